@@ -1,0 +1,65 @@
+package ebb.core;
+
+/** What a policy wants done to the guest until its next decision. */
+public sealed interface Decision {
+
+  /** Why, in the terms of the law; shown to the operator and kept in recordings. */
+  Reason reason();
+
+  /** The share of its vCPUs that the guest may use, 0 to 1. */
+  double share();
+
+  /** No throttle at all. */
+  record Unthrottled(Reason reason) implements Decision {
+    @Override
+    public double share() {
+      return 1;
+    }
+  }
+
+  /**
+   * The guest may use this share of its vCPUs.
+   *
+   * @param share vCPU-seconds a second as a fraction of the vCPUs, 0 (stalled) to 1
+   */
+  record Throttle(double share, Reason reason) implements Decision {
+    public Throttle {
+      if (!(share >= 0 && share <= 1)) {
+        throw new IllegalArgumentException("a share lies between 0 and 1, not " + share);
+      }
+    }
+  }
+
+  /** The grounds of a decision. */
+  enum Reason {
+    /** The policy never throttles. */
+    HANDS_OFF("hands off"),
+    /** Nothing has been sent twice yet, so there is nothing to contract. */
+    FIRST_ROUND("first round"),
+    /** The round contracts enough without a throttle. */
+    NOT_NEEDED("no throttle needed"),
+    /** The share that lets the round contract as the aggression asks. */
+    CONTRACTION("contraction"),
+    /** The last round taught nothing: the CPU budget shrinks until one does. */
+    PROBING("probing"),
+    /** More has been dirtied than migrated: the share is at its floor until that has changed. */
+    SURPLUS("surplus lost"),
+    /** The aggression is 1: the guest is stalled. */
+    STALL("stall"),
+    /** The break-even share of the 2011 suggestion. */
+    BREAK_EVEN("break-even"),
+    /** The guest no longer runs at the source, or the migration has ended. */
+    OVER("over");
+
+    private final String words;
+
+    Reason(String words) {
+      this.words = words;
+    }
+
+    /** The reason in the words shown to an operator. */
+    public String words() {
+      return words;
+    }
+  }
+}

@@ -1,0 +1,12 @@
+package ebb.core;
+
+/**
+ * A rule that steers one migration: reading in, decision out. A policy keeps what it has learnt
+ * about this migration, so each migration needs a fresh one; given the same readings it makes the
+ * same decisions, which is what lets a recording be replayed. Not safe for use by several threads.
+ */
+public interface Policy {
+
+  /** The decision that holds from this reading to the next. */
+  Decision decide(Reading reading);
+}

@@ -1,0 +1,65 @@
+package ebb.core.measure;
+
+import ebb.core.Phase;
+import ebb.core.Reading;
+import java.util.ArrayDeque;
+
+/**
+ * How fast the migration gets guest memory across now: guest bytes a second over the last second of
+ * readings. Not the cap, and not the hypervisor's own figure, which goes stale when a link stalls.
+ *
+ * <p>Zero pages of the first round say nothing about the link (thousands of them fit into one
+ * packet), so stretches in which far more memory was handled than sent are left out there. Later
+ * rounds hardly have any, and what is handled faster than it is sent there is compression, which
+ * counts.
+ */
+public final class Bandwidth {
+
+  private static final double WINDOW_SECONDS = 1.0;
+  private static final double ZERO_PAGES_FACTOR = 1.5;
+
+  private record Stretch(double seconds, double bytes) {}
+
+  private final ArrayDeque<Stretch> stretches = new ArrayDeque<>();
+  private double windowSeconds;
+  private double windowBytes;
+  private double lastSeconds = -1;
+  private long lastMigrated;
+  private long lastSent;
+
+  /** Takes one reading in. */
+  public void add(Reading reading) {
+    if (reading.phase() != Phase.PRE_COPY) {
+      return;
+    }
+    double seconds = reading.seconds() - lastSeconds;
+    double migrated = Math.max(0, reading.migratedBytes() - lastMigrated);
+    double sent = Math.max(0, reading.sentBytes() - lastSent);
+    boolean first = lastSeconds < 0;
+    lastSeconds = reading.seconds();
+    lastMigrated = reading.migratedBytes();
+    lastSent = reading.sentBytes();
+    boolean mostlyZeroPages = reading.round() <= 1 && migrated > ZERO_PAGES_FACTOR * sent;
+    if (first || seconds <= 0 || mostlyZeroPages) {
+      return;
+    }
+    stretches.addLast(new Stretch(seconds, migrated));
+    windowSeconds += seconds;
+    windowBytes += migrated;
+    while (windowSeconds - stretches.getFirst().seconds() >= WINDOW_SECONDS) {
+      Stretch old = stretches.removeFirst();
+      windowSeconds -= old.seconds();
+      windowBytes -= old.bytes();
+    }
+  }
+
+  /** Bytes a second, 0 while unknown or when nothing has got across for a second. */
+  public double bytesPerSecond() {
+    return windowSeconds > 0 ? Math.max(0, windowBytes) / windowSeconds : 0;
+  }
+
+  /** Whether there has been anything to go by. */
+  public boolean isKnown() {
+    return !stretches.isEmpty();
+  }
+}

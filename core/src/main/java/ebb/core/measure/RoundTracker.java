@@ -1,0 +1,89 @@
+package ebb.core.measure;
+
+import ebb.core.Phase;
+import ebb.core.Reading;
+import java.util.Optional;
+
+/**
+ * Cuts the stream of readings into rounds.
+ *
+ * <p>What a round dirtied follows from an identity that needs no reading at the very moment of the
+ * sync: memory handled so far plus memory remaining is all that was ever known to be dirty, so its
+ * growth is what the syncs in between have found. The guest's own CPU time at the sync is that of
+ * the first reading of the new round; adapters take one as soon as they hear of a sync.
+ */
+public final class RoundTracker {
+
+  /**
+   * A round, or several short ones that ended between two readings, seen whole.
+   *
+   * @param toSendBytes what it had to send at its start
+   * @param dirtiedBytes what the sync at its end found newly dirty, the mean if it is several
+   *     rounds
+   * @param vcpuSeconds CPU time the guest used in it, s, likewise
+   * @param count how many rounds this stands for, at least 1
+   */
+  public record Round(long toSendBytes, long dirtiedBytes, double vcpuSeconds, long count) {}
+
+  private long number;
+  private long startBytes;
+  private long startKnownDirty;
+  private double startVcpuSeconds;
+  private long firstKnownDirty;
+  private long lastKnownDirty;
+  private double lastVcpuSeconds;
+
+  /** Takes one reading in; the round that ended just before it, if one did. */
+  public Optional<Round> add(Reading reading) {
+    if (reading.phase() != Phase.PRE_COPY || reading.round() < 1) {
+      return Optional.empty();
+    }
+    long knownDirty = reading.remainingBytes() + reading.migratedBytes();
+    lastKnownDirty = knownDirty;
+    lastVcpuSeconds = reading.vcpuSeconds();
+    if (number == 0) {
+      firstKnownDirty = knownDirty;
+      begin(reading, knownDirty);
+      return Optional.empty();
+    }
+    if (reading.round() <= number) {
+      return Optional.empty();
+    }
+    long count = reading.round() - number;
+    var ended =
+        new Round(
+            startBytes,
+            Math.max(0, knownDirty - startKnownDirty) / count,
+            Math.max(0, reading.vcpuSeconds() - startVcpuSeconds) / count,
+            count);
+    begin(reading, knownDirty);
+    return Optional.of(ended);
+  }
+
+  private void begin(Reading reading, long knownDirty) {
+    number = reading.round();
+    startBytes = reading.remainingBytes();
+    startKnownDirty = knownDirty;
+    startVcpuSeconds = reading.vcpuSeconds();
+  }
+
+  /** Number of the current round, 0 before the first. */
+  public long number() {
+    return number;
+  }
+
+  /** What the current round had to send when it was first seen, bytes. */
+  public long toSendBytes() {
+    return startBytes;
+  }
+
+  /** CPU time the guest has used in the current round, s. */
+  public double usedVcpuSeconds() {
+    return Math.max(0, lastVcpuSeconds - startVcpuSeconds);
+  }
+
+  /** All that the syncs have found newly dirty so far, bytes. */
+  public long dirtiedBytes() {
+    return Math.max(0, lastKnownDirty - firstKnownDirty);
+  }
+}

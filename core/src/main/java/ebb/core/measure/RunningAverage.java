@@ -1,0 +1,31 @@
+package ebb.core.measure;
+
+/**
+ * The infinite impulse response filter that the 2011 suggestion names as its author's favourite:
+ * {@code new = 0.99 * old + 0.01 * sample}. The first sample is the average.
+ *
+ * <p>Source: "Migration convergence - a suggestion", qemu-devel, December 2011.
+ */
+public final class RunningAverage {
+
+  private static final double KEEP = 0.99;
+
+  private double value;
+  private boolean started;
+
+  /** Takes one sample in. */
+  public void add(double sample) {
+    value = started ? KEEP * value + (1 - KEEP) * sample : sample;
+    started = true;
+  }
+
+  /** Whether there has been a sample at all. */
+  public boolean hasValue() {
+    return started;
+  }
+
+  /** The average so far, in the unit of the samples; 0 before the first one. */
+  public double value() {
+    return value;
+  }
+}

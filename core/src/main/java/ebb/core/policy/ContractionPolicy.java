@@ -1,0 +1,130 @@
+package ebb.core.policy;
+
+import ebb.core.Decision;
+import ebb.core.Decision.Reason;
+import ebb.core.Intent;
+import ebb.core.Phase;
+import ebb.core.Policy;
+import ebb.core.Reading;
+import ebb.core.curve.CurveFit;
+import ebb.core.curve.DirtyingCurve;
+import ebb.core.measure.Bandwidth;
+import ebb.core.measure.Ledger;
+import ebb.core.measure.RoundTracker;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * ebb's own law. Each round may leave at most (1 - a) of what it had to send.
+ *
+ * <p>The hypervisor starts the next sync, and with it the switchover, as soon as no more than the
+ * threshold {@code theta = bandwidth * max downtime} is left; what a round has to send is therefore
+ * its excess over that, {@code S = remaining - theta}. With the dirtying curve U, the guest may use
+ *
+ * <pre>
+ *   x* = U^-1( max((1 - a) * S, goal) )                 vCPU-seconds in this round, and
+ *   share = (x* - used) / (S left / bandwidth) / vCPUs  at any instant, within [min share, 1]
+ * </pre>
+ *
+ * The goal is what may be dirtied and still let this round be the last one: the hypervisor looks
+ * once in 100 ms or so, and what is sent between two looks is its slack. A link that slows down
+ * lengthens the round and lowers the share by itself.
+ *
+ * <ul>
+ *   <li>A linear U makes this the suggestion of 2011, {@code (1 - a) * breakEven}; a saturating one
+ *       still contracts.
+ *   <li>The first round is free: there is nothing to contract yet. At a = 1 the guest is stalled
+ *       from the start.
+ *   <li>A round that contracted by less than half of what was asked taught too little to trust the
+ *       fit: the next budget is at most half of the CPU time that one used, until a round tells
+ *       something. So it finishes also from the plateau of the curve, where every fit is as good as
+ *       any other.
+ *   <li>{@link SendBudget} bounds the bytes; {@link Ledger} holds the two measures of 2011: while
+ *       one is broken, the share is at its floor.
+ * </ul>
+ */
+public final class ContractionPolicy implements Policy {
+
+  /** Part of a second's bandwidth that the last round may leave: half of a 100 ms look. */
+  private static final double GOAL_SECONDS = 0.05;
+
+  /** The counters move in steps of 100 ms: no round is planned to less. */
+  private static final double LEAST_ROUND_SECONDS = 0.1;
+
+  private final Intent intent;
+  private final SendBudget sendBudget;
+  private final Bandwidth bandwidth = new Bandwidth();
+  private final RoundTracker rounds = new RoundTracker();
+  private final Ledger ledger = new Ledger();
+  private final CurveFit fit = new CurveFit();
+  private @Nullable DirtyingCurve curve;
+  private double askedContraction;
+  private double cpuCeiling = Double.POSITIVE_INFINITY;
+  private double guestBytes;
+
+  public ContractionPolicy(Intent intent) {
+    this.intent = intent;
+    this.sendBudget = new SendBudget(intent.aggression());
+  }
+
+  @Override
+  public Decision decide(Reading reading) {
+    if (reading.phase() == Phase.SETUP || reading.phase() == Phase.PRE_COPY) {
+      return intent.aggression() >= 1
+          ? new Decision.Throttle(intent.minShare(), Reason.STALL)
+          : contract(reading);
+    }
+    return new Decision.Unthrottled(Reason.OVER);
+  }
+
+  private Decision contract(Reading reading) {
+    bandwidth.add(reading);
+    rounds.add(reading).ifPresent(round -> learn(round, reading));
+    if (rounds.number() <= 1 || curve == null) {
+      guestBytes = Math.max(guestBytes, reading.remainingBytes() + reading.migratedBytes());
+      return new Decision.Unthrottled(Reason.FIRST_ROUND);
+    }
+    if (ledger.rounds() >= 2 && !ledger.ahead()) {
+      return new Decision.Throttle(intent.minShare(), Reason.SURPLUS);
+    }
+    return share(reading, curve);
+  }
+
+  private void learn(RoundTracker.Round round, Reading reading) {
+    fit.add(round.vcpuSeconds(), round.dirtiedBytes());
+    curve = fit.curve().orElse(null);
+    ledger.enter(round.toSendBytes(), round.dirtiedBytes(), round.count());
+    double had = excess(round.toSendBytes());
+    boolean missed =
+        askedContraction > 0
+            && round.dirtiedBytes() > goalBytes()
+            && round.dirtiedBytes() > (1 - askedContraction / 2) * had;
+    cpuCeiling = missed ? round.vcpuSeconds() / 2 : Double.POSITIVE_INFINITY;
+    askedContraction =
+        sendBudget.aggression(
+            guestBytes, reading.migratedBytes(), reading.remainingBytes(), missed);
+  }
+
+  private Decision share(Reading reading, DirtyingCurve dirtying) {
+    double mayLeave = Math.max((1 - askedContraction) * excess(rounds.toSendBytes()), goalBytes());
+    double fitted = askedContraction >= 1 ? 0 : dirtying.secondsUntil(mayLeave);
+    double budget = Math.min(fitted, cpuCeiling);
+    double seconds =
+        Math.max(
+            LEAST_ROUND_SECONDS,
+            excess(reading.remainingBytes()) / Math.max(1, bandwidth.bytesPerSecond()));
+    double share = (budget - rounds.usedVcpuSeconds()) / seconds / reading.vcpus();
+    if (share >= 1) {
+      return new Decision.Unthrottled(Reason.NOT_NEEDED);
+    }
+    Reason reason = cpuCeiling < fitted ? Reason.PROBING : Reason.CONTRACTION;
+    return new Decision.Throttle(Math.max(share, intent.minShare()), reason);
+  }
+
+  private double excess(double bytes) {
+    return Math.max(0, bytes - bandwidth.bytesPerSecond() * intent.maxDowntimeSeconds());
+  }
+
+  private double goalBytes() {
+    return bandwidth.bytesPerSecond() * GOAL_SECONDS;
+  }
+}
