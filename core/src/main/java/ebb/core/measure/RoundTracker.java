@@ -10,7 +10,8 @@ import java.util.Optional;
  * <p>What a round dirtied follows from an identity that needs no reading at the very moment of the
  * sync: memory handled so far plus memory remaining is all that was ever known to be dirty, so its
  * growth is what the syncs in between have found. The guest's own CPU time at the sync is that of
- * the first reading of the new round; adapters take one as soon as they hear of a sync.
+ * the first reading of the new round; adapters take one as soon as they hear of a sync. A round
+ * that was joined midway is not reported: the CPU time it had used before is unknown.
  */
 public final class RoundTracker {
 
@@ -32,6 +33,7 @@ public final class RoundTracker {
   private long firstKnownDirty;
   private long lastKnownDirty;
   private double lastVcpuSeconds;
+  private boolean joinedMidway;
 
   /** Takes one reading in; the round that ended just before it, if one did. */
   public Optional<Round> add(Reading reading) {
@@ -44,6 +46,7 @@ public final class RoundTracker {
     if (number == 0) {
       firstKnownDirty = knownDirty;
       begin(reading, knownDirty);
+      joinedMidway = reading.round() > 1 || reading.migratedBytes() > reading.totalBytes() / 50;
       return Optional.empty();
     }
     if (reading.round() <= number) {
@@ -57,7 +60,9 @@ public final class RoundTracker {
             Math.max(0, reading.vcpuSeconds() - startVcpuSeconds) / count,
             count);
     begin(reading, knownDirty);
-    return Optional.of(ended);
+    boolean whole = !joinedMidway;
+    joinedMidway = false;
+    return whole ? Optional.of(ended) : Optional.empty();
   }
 
   private void begin(Reading reading, long knownDirty) {

@@ -1,5 +1,6 @@
 package ebb.core.policy;
 
+import ebb.core.Actuation;
 import ebb.core.Decision;
 import ebb.core.Decision.Reason;
 import ebb.core.Intent;
@@ -51,18 +52,24 @@ public final class ContractionPolicy implements Policy {
   private static final double LEAST_ROUND_SECONDS = 0.1;
 
   private final Intent intent;
+  private final Actuation actuation;
   private final SendBudget sendBudget;
   private final Bandwidth bandwidth = new Bandwidth();
   private final RoundTracker rounds = new RoundTracker();
   private final Ledger ledger = new Ledger();
   private final CurveFit fit = new CurveFit();
   private @Nullable DirtyingCurve curve;
+  private double roundStartSeconds;
   private double askedContraction;
   private double cpuCeiling = Double.POSITIVE_INFINITY;
-  private double guestBytes;
 
-  public ContractionPolicy(Intent intent) {
+  /**
+   * @param actuation when a decision takes effect; where only at a sync, it is made for the round
+   *     to come, from what the running one is about to leave
+   */
+  public ContractionPolicy(Intent intent, Actuation actuation) {
     this.intent = intent;
+    this.actuation = actuation;
     this.sendBudget = new SendBudget(intent.aggression());
   }
 
@@ -80,7 +87,6 @@ public final class ContractionPolicy implements Policy {
     bandwidth.add(reading);
     rounds.add(reading).ifPresent(round -> learn(round, reading));
     if (rounds.number() <= 1 || curve == null) {
-      guestBytes = Math.max(guestBytes, reading.remainingBytes() + reading.migratedBytes());
       return new Decision.Unthrottled(Reason.FIRST_ROUND);
     }
     if (ledger.rounds() >= 2 && !ledger.ahead()) {
@@ -90,6 +96,7 @@ public final class ContractionPolicy implements Policy {
   }
 
   private void learn(RoundTracker.Round round, Reading reading) {
+    roundStartSeconds = reading.seconds();
     fit.add(round.vcpuSeconds(), round.dirtiedBytes());
     curve = fit.curve().orElse(null);
     ledger.enter(round.toSendBytes(), round.dirtiedBytes(), round.count());
@@ -101,23 +108,44 @@ public final class ContractionPolicy implements Policy {
     cpuCeiling = missed ? round.vcpuSeconds() / 2 : Double.POSITIVE_INFINITY;
     askedContraction =
         sendBudget.aggression(
-            guestBytes, reading.migratedBytes(), reading.remainingBytes(), missed);
+            reading.totalBytes(), reading.migratedBytes(), reading.remainingBytes(), missed);
   }
 
   private Decision share(Reading reading, DirtyingCurve dirtying) {
-    double mayLeave = Math.max((1 - askedContraction) * excess(rounds.toSendBytes()), goalBytes());
+    double used = rounds.usedVcpuSeconds();
+    double bytesLeft = excess(reading.remainingBytes());
+    return switch (actuation) {
+      case AT_ONCE -> share(reading, dirtying, excess(rounds.toSendBytes()), used, bytesLeft);
+      case AT_SYNC -> {
+        double rate = used / Math.max(LEAST_ROUND_SECONDS, reading.seconds() - roundStartSeconds);
+        double willLeave = dirtying.bytesAfter(used + rate * seconds(bytesLeft));
+        yield share(reading, dirtying, willLeave, 0, willLeave);
+      }
+    };
+  }
+
+  /**
+   * The share for a round.
+   *
+   * @param had what the round has to send in all, bytes
+   * @param used CPU time used in it so far, vCPU-seconds
+   * @param bytesLeft what is still to be sent in it
+   */
+  private Decision share(
+      Reading reading, DirtyingCurve dirtying, double had, double used, double bytesLeft) {
+    double mayLeave = Math.max((1 - askedContraction) * had, goalBytes());
     double fitted = askedContraction >= 1 ? 0 : dirtying.secondsUntil(mayLeave);
     double budget = Math.min(fitted, cpuCeiling);
-    double seconds =
-        Math.max(
-            LEAST_ROUND_SECONDS,
-            excess(reading.remainingBytes()) / Math.max(1, bandwidth.bytesPerSecond()));
-    double share = (budget - rounds.usedVcpuSeconds()) / seconds / reading.vcpus();
+    double share = (budget - used) / seconds(bytesLeft) / reading.vcpus();
     if (share >= 1) {
       return new Decision.Unthrottled(Reason.NOT_NEEDED);
     }
     Reason reason = cpuCeiling < fitted ? Reason.PROBING : Reason.CONTRACTION;
     return new Decision.Throttle(Math.max(share, intent.minShare()), reason);
+  }
+
+  private double seconds(double bytes) {
+    return Math.max(LEAST_ROUND_SECONDS, bytes / Math.max(1, bandwidth.bytesPerSecond()));
   }
 
   private double excess(double bytes) {

@@ -1,19 +1,20 @@
 package ebb.core.policy;
 
+import ebb.core.Actuation;
 import ebb.core.Intent;
 import ebb.core.Policy;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 /** The registry of policies: an explicit list, no class-path scanning. */
 public final class Policies {
 
-  private static final Map<String, Function<Intent, Policy>> BY_NAME =
+  private static final Map<String, BiFunction<Intent, Actuation, Policy>> BY_NAME =
       Map.of(
           "ebb", ContractionPolicy::new,
-          "rfc-2011", Rfc2011Policy::new,
-          "none", intent -> new UnthrottledPolicy());
+          "rfc-2011", (intent, actuation) -> new Rfc2011Policy(intent),
+          "none", (intent, actuation) -> new UnthrottledPolicy());
 
   private Policies() {}
 
@@ -27,12 +28,12 @@ public final class Policies {
    *
    * @throws IllegalArgumentException for an unknown name, naming the known ones
    */
-  public static Policy create(String name, Intent intent) {
-    Function<Intent, Policy> maker = BY_NAME.get(name);
+  public static Policy create(String name, Intent intent, Actuation actuation) {
+    BiFunction<Intent, Actuation, Policy> maker = BY_NAME.get(name);
     if (maker == null) {
       throw new IllegalArgumentException(
           "no policy '" + name + "'; there are: " + String.join(", ", names()));
     }
-    return maker.apply(intent);
+    return maker.apply(intent, actuation);
   }
 }

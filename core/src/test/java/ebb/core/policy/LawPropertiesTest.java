@@ -2,6 +2,7 @@ package ebb.core.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ebb.core.Actuation;
 import ebb.core.Decision;
 import ebb.core.Intent;
 import ebb.core.Phase;
@@ -54,7 +55,7 @@ class LawPropertiesTest {
       var migration =
           new VirtualMigration(
               guest, bandwidth, intent.maxDowntimeSeconds(), leastShare, new Random(seed), noise);
-      Policy policy = Policies.create("ebb", intent);
+      Policy policy = Policies.create("ebb", intent, Actuation.AT_ONCE);
       SteeringLoop.run(
           migration,
           policy,
@@ -142,7 +143,7 @@ class LawPropertiesTest {
     for (long seed = 0; seed < CASES; seed++) {
       Case one = Case.of(seed).with(0.5, 0.3, 0.05);
       var steps = new int[1];
-      Policy policy = Policies.create("ebb", one.intent());
+      Policy policy = Policies.create("ebb", one.intent(), Actuation.AT_ONCE);
       var migration =
           new VirtualMigration(one.guest(), one.bandwidth(), 0.3, 0, new Random(seed), 0.05);
       for (Reading r = migration.next(0); steps[0] < 3000 && !r.phase().isFinal(); steps[0]++) {
@@ -160,7 +161,7 @@ class LawPropertiesTest {
       var random = new Random(seed);
       for (String name : Policies.names()) {
         var intent = new Intent(random.nextDouble(), 0.1 * random.nextDouble(), 0.3);
-        Policy policy = Policies.create(name, intent);
+        Policy policy = Policies.create(name, intent, Actuation.AT_ONCE);
         for (int i = 0; i < 500; i++) {
           Reading reading = nonsense(random);
           double share = policy.decide(reading).share();

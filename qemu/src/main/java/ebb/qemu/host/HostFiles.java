@@ -1,0 +1,82 @@
+package ebb.qemu.host;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The kernel's file systems as this process sees them.
+ *
+ * @param root "/" on a host; tests lay out a tree of their own
+ */
+public record HostFiles(Path root) {
+
+  /** This machine's own. */
+  public static HostFiles ofThisMachine() {
+    return new HostFiles(Path.of("/"));
+  }
+
+  /** {@code /proc/TID} of a thread. */
+  public Path proc(long tid) {
+    return root.resolve("proc").resolve(Long.toString(tid));
+  }
+
+  /** The process a thread belongs to, empty when there is no such thread here. */
+  public Optional<Long> processOf(long tid) {
+    try {
+      return Files.readAllLines(proc(tid).resolve("status")).stream()
+          .filter(line -> line.startsWith("Tgid:"))
+          .map(line -> Long.parseLong(line.substring(5).strip()))
+          .findFirst();
+    } catch (IOException | NumberFormatException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** The program's name as the kernel keeps it, of the process a thread belongs to. */
+  public Optional<String> programOf(long tid) {
+    return processOf(tid)
+        .flatMap(pid -> {
+          try {
+            String line = Files.readString(proc(pid).resolve("cmdline"));
+            int end = line.indexOf('\0');
+            return Optional.of(end < 0 ? line : line.substring(0, end));
+          } catch (IOException e) {
+            return Optional.empty();
+          }
+        });
+  }
+
+  /**
+   * A mounted file system.
+   *
+   * @param source the part of the file system that is mounted, as a path inside it
+   */
+  public record Mount(String type, Path source, Path point, List<String> options) {}
+
+  /** What is mounted, by {@code /proc/self/mountinfo}. */
+  public List<Mount> mounts() throws IOException {
+    var mounts = new ArrayList<Mount>();
+    for (String line : Files.readAllLines(root.resolve("proc/self/mountinfo"))) {
+      List<String> halves = List.of(line.split(" - ", 2));
+      List<String> left = List.of(halves.getFirst().split(" "));
+      List<String> right = halves.size() == 2 ? List.of(halves.get(1).split(" ")) : List.of();
+      if (left.size() >= 5 && right.size() >= 3) {
+        mounts.add(
+            new Mount(
+                right.get(0),
+                Path.of(unescape(left.get(3))),
+                root.resolve(unescape(left.get(4)).substring(1)),
+                List.of(right.get(2).split(","))));
+      }
+    }
+    return mounts;
+  }
+
+  private static String unescape(String octal) {
+    return octal.replace("\\040", " ").replace("\\011", "\t").replace("\\134", "\\");
+  }
+}

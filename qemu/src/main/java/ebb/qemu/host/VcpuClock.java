@@ -1,0 +1,9 @@
+package ebb.qemu.host;
+
+/** CPU time that a guest's vCPUs have used together: the clock that dirties memory. */
+@FunctionalInterface
+public interface VcpuClock {
+
+  /** vCPU-seconds so far, from any fixed origin, never falling. */
+  double vcpuSeconds();
+}

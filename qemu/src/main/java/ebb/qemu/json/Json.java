@@ -1,0 +1,125 @@
+package ebb.qemu.json;
+
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
+
+/** JSON documents as maps, lists, strings, numbers and booleans, by streaming. */
+final class Json {
+
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder()
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(64)
+                  .maxNumberLength(64)
+                  .maxStringLength(1 << 20)
+                  .build())
+          .build();
+
+  private Json() {}
+
+  /**
+   * Reads one line that holds an object.
+   *
+   * @throws JsonException when it does not
+   */
+  static JsonObject object(byte[] line, int length) {
+    try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), line, 0, length)) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        throw new JsonException("not a JSON object");
+      }
+      JsonObject object = new JsonObject(readObject(parser));
+      if (parser.nextToken() != null) {
+        throw new JsonException("more than one JSON document on a line");
+      }
+      return object;
+    } catch (JacksonException e) {
+      throw new JsonException("not JSON: " + e.getOriginalMessage(), e);
+    }
+  }
+
+  private static Map<String, Object> readObject(JsonParser parser) {
+    var map = new LinkedHashMap<String, Object>();
+    while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+      String name = parser.currentName();
+      Object value = readValue(parser, parser.nextToken());
+      if (value != null) {
+        map.put(name, value);
+      }
+    }
+    return map;
+  }
+
+  /** A null in the document is as good as an absent property. */
+  private static @Nullable Object readValue(JsonParser parser, JsonToken token) {
+    return switch (token) {
+      case START_OBJECT -> readObject(parser);
+      case START_ARRAY -> {
+        var list = new ArrayList<Object>();
+        for (JsonToken t = parser.nextToken(); t != JsonToken.END_ARRAY; t = parser.nextToken()) {
+          Object value = readValue(parser, t);
+          if (value != null) {
+            list.add(value);
+          }
+        }
+        yield list;
+      }
+      case VALUE_STRING -> parser.getString();
+      case VALUE_NUMBER_INT -> readInteger(parser);
+      case VALUE_NUMBER_FLOAT -> parser.getDoubleValue();
+      case VALUE_TRUE -> true;
+      case VALUE_FALSE -> false;
+      default -> null;
+    };
+  }
+
+  private static Object readInteger(JsonParser parser) {
+    if (parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER) {
+      return parser.getDoubleValue();
+    }
+    return parser.getLongValue();
+  }
+
+  /** Writes a document of the same kinds on one line. */
+  static String text(Object value) {
+    var text = new StringWriter();
+    try (JsonGenerator generator = FACTORY.createGenerator(ObjectWriteContext.empty(), text)) {
+      write(generator, value);
+    }
+    return text.toString();
+  }
+
+  private static void write(JsonGenerator generator, Object value) {
+    switch (value) {
+      case Map<?, ?> map -> {
+        generator.writeStartObject();
+        map.forEach((name, member) -> {
+          generator.writeName(String.valueOf(name));
+          write(generator, member);
+        });
+        generator.writeEndObject();
+      }
+      case List<?> list -> {
+        generator.writeStartArray();
+        list.forEach(member -> write(generator, member));
+        generator.writeEndArray();
+      }
+      case Boolean flag -> generator.writeBoolean(flag);
+      case Double number -> generator.writeNumber(number);
+      case Number number -> generator.writeNumber(number.longValue());
+      default -> generator.writeString(value.toString());
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package ebb.qemu.migration;
+
+import ebb.qemu.json.JsonObject;
+import java.util.Optional;
+
+/**
+ * One answer to {@code query-migrate}, with what an answer may leave out filled in: early and late
+ * in a migration, and from version to version, different parts are missing.
+ *
+ * @param status QEMU's word for the state; empty right after {@code migrate} on older versions, and
+ *     before the first migration
+ * @param round {@code dirty-sync-count}
+ * @param totalBytes guest RAM
+ * @param remainingBytes RAM known dirty and not yet sent
+ * @param migratedBytes RAM handled: whole, zero and delta-compressed pages, each with its full size
+ * @param sentBytes {@code transferred}
+ * @param dirtiedBytesPerSecond {@code dirty-pages-rate} in bytes
+ * @param totalMillis how long the migration has taken so far, or took
+ * @param downtimeMillis the downtime QEMU measured at the source; 0 until it is over
+ * @param throttlePercentage QEMU's own throttle, 0 when off
+ * @param pageSize bytes in a page
+ * @param error QEMU's reason for a failure
+ */
+public record MigrationInfo(
+    String status,
+    long round,
+    long totalBytes,
+    long remainingBytes,
+    long migratedBytes,
+    long sentBytes,
+    long dirtiedBytesPerSecond,
+    long totalMillis,
+    long downtimeMillis,
+    long throttlePercentage,
+    long pageSize,
+    Optional<String> error) {
+
+  private static final long PAGE_SIZE = 4096;
+
+  /** Reads an answer; counters out of range count as absent. */
+  static MigrationInfo of(JsonObject answer) {
+    Optional<JsonObject> ram = answer.object("ram");
+    long pageSize = Math.max(1, count(ram, "page-size", PAGE_SIZE));
+    long pages =
+        count(ram, "normal", 0)
+            + count(ram, "duplicate", 0)
+            + count(answer.object("xbzrle-cache"), "pages", 0);
+    return new MigrationInfo(
+        answer.text("status").orElse(""),
+        count(ram, "dirty-sync-count", 0),
+        count(ram, "total", 0),
+        count(ram, "remaining", 0),
+        saturatedProduct(pages, pageSize),
+        count(ram, "transferred", 0),
+        saturatedProduct(count(ram, "dirty-pages-rate", 0), pageSize),
+        count(Optional.of(answer), "total-time", 0),
+        count(Optional.of(answer), "downtime", 0),
+        count(Optional.of(answer), "cpu-throttle-percentage", 0),
+        pageSize,
+        answer.text("error-desc"));
+  }
+
+  private static long count(Optional<JsonObject> object, String key, long otherwise) {
+    long value = object.map(o -> o.number(key).orElse(otherwise)).orElse(otherwise);
+    return value < 0 || value > Long.MAX_VALUE / 4 ? otherwise : value;
+  }
+
+  private static long saturatedProduct(long a, long b) {
+    return a > Long.MAX_VALUE / 4 / b ? Long.MAX_VALUE / 4 : a * b;
+  }
+}

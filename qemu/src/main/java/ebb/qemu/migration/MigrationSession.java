@@ -1,0 +1,294 @@
+package ebb.qemu.migration;
+
+import ebb.core.Actuation;
+import ebb.core.Phase;
+import ebb.core.Policy;
+import ebb.core.loop.SteeringLoop;
+import ebb.core.measure.WorkMeter;
+import ebb.core.policy.Policies;
+import ebb.qemu.host.AssumedVcpuClock;
+import ebb.qemu.host.HostFiles;
+import ebb.qemu.host.ThreadVcpuClock;
+import ebb.qemu.host.VcpuClock;
+import ebb.qemu.host.VcpuThreads;
+import ebb.qemu.json.JsonObject;
+import ebb.qemu.migration.MigrationSummary.Status;
+import ebb.qemu.qmp.QmpClient;
+import ebb.qemu.qmp.QmpException;
+import ebb.qemu.throttle.Throttle;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+
+/**
+ * One migration from start to end: sets QEMU up for it, steers it, cleans up. Whatever happens, the
+ * throttle is gone when {@link #run} has returned or thrown.
+ */
+public final class MigrationSession implements AutoCloseable {
+
+  private static final Duration DEMAND_WINDOW = Duration.ofMillis(500);
+
+  /** Makes the throttle once the guest's vCPUs are known; a {@code ThrottleChoice} does. */
+  @FunctionalInterface
+  public interface ThrottleOpener {
+    /**
+     * Sets the throttle up, unthrottled as yet.
+     *
+     * @param canUseAutoConverge whether QEMU's capability auto-converge is, or can be, on
+     */
+    Throttle open(
+        QmpClient qmp,
+        HostFiles host,
+        VcpuThreads vcpus,
+        boolean canUseAutoConverge,
+        Consumer<String> notices);
+  }
+
+  private final QmpClient qmp;
+  private final MigrationRequest request;
+  private final Optional<String> destination;
+  private final MigrationSettings settings;
+  private final Throttle throttle;
+  private final VcpuClock clock;
+  private final int vcpus;
+  private final double demand;
+  private final Consumer<String> notices;
+  private final AtomicBoolean cancelled = new AtomicBoolean();
+
+  private MigrationSession(
+      QmpClient qmp,
+      MigrationRequest request,
+      Optional<String> destination,
+      ThrottleOpener opener,
+      Consumer<String> notices) {
+    this.qmp = qmp;
+    this.request = request;
+    this.destination = destination;
+    this.notices = notices;
+    this.settings = MigrationSettings.of(qmp);
+    HostFiles host = HostFiles.ofThisMachine();
+    VcpuThreads threads = VcpuThreads.of(qmp, host);
+    this.vcpus = threads.count();
+    this.clock =
+        threads.visible()
+            ? new ThreadVcpuClock(host, threads.tids())
+            : new AssumedVcpuClock(vcpus, System::nanoTime);
+    boolean canUseAutoConverge = destination.isPresent() || settings.had("auto-converge");
+    this.throttle = opener.open(qmp, host, threads, canUseAutoConverge, notices);
+    try {
+      configure();
+      this.demand = measureDemand();
+    } catch (RuntimeException e) {
+      throttle.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Prepares a migration that ebb starts itself.
+   *
+   * @param destination where to, as QEMU takes it: {@code tcp:host:port}, {@code unix:/path}
+   * @param notices told in plain words what the operator should know
+   * @throws MigrationException when the guest does not run, or migrates already
+   */
+  public static MigrationSession start(
+      QmpClient qmp,
+      MigrationRequest request,
+      String destination,
+      ThrottleOpener opener,
+      Consumer<String> notices) {
+    if (isUnderWay(qmp)) {
+      throw new MigrationException(
+          "this guest is being migrated already; to steer that migration: ebb attach --qmp "
+              + qmp.address());
+    }
+    String status = qmp.execute("query-status").text("status").orElse("unknown");
+    if (!status.equals("running")) {
+      throw new MigrationException(
+          "the guest is not running but "
+              + status
+              + (status.equals("postmigrate")
+                  ? ": it has been migrated away from here"
+                  : "; resume it first, or move it with plain QEMU: nothing has to be throttled"));
+    }
+    return new MigrationSession(qmp, request, Optional.of(destination), opener, notices);
+  }
+
+  /**
+   * Prepares to steer a migration that somebody else has started.
+   *
+   * @throws MigrationException when none is under way
+   */
+  public static MigrationSession attach(
+      QmpClient qmp, MigrationRequest request, ThrottleOpener opener, Consumer<String> notices) {
+    if (!isUnderWay(qmp)) {
+      throw new MigrationException(
+          "no migration is under way here; to start one: ebb migrate --qmp "
+              + qmp.address()
+              + " --to URI");
+    }
+    return new MigrationSession(qmp, request, Optional.empty(), opener, notices);
+  }
+
+  private static boolean isUnderWay(QmpClient qmp) {
+    MigrationInfo info = MigrationInfo.of(qmp.execute("query-migrate"));
+    return !info.status().isEmpty()
+        && !info.status().equals("none")
+        && !new MigrationState.Setup().after(info).phase().isFinal();
+  }
+
+  private void configure() {
+    boolean autoConverge = throttle.needsAutoConverge();
+    if (destination.isPresent()) {
+      settings.setCapabilities(Map.of("events", true, "auto-converge", autoConverge));
+    }
+    if (autoConverge) {
+      throttle.prepare();
+    } else if (destination.isEmpty() && settings.had("auto-converge")) {
+      // Capabilities cannot be changed any more; parameters can: this holds QEMU's throttle at 1 %.
+      qmp.execute(
+          "migrate-set-parameters",
+          JsonObject.empty()
+              .with("throttle-trigger-threshold", 100)
+              .with("cpu-throttle-initial", 1)
+              .with("cpu-throttle-increment", 1)
+              .with("max-cpu-throttle", 1));
+      notices.accept("auto-converge is on for this migration: held at 1 % while ebb steers");
+    }
+    JsonObject parameters =
+        JsonObject.empty()
+            .with("downtime-limit", Math.round(request.intent().maxDowntimeSeconds() * 1000));
+    if (request.speedBytesPerSecond().isPresent()) {
+      parameters = parameters.with("max-bandwidth", request.speedBytesPerSecond().getAsLong());
+    }
+    qmp.execute("migrate-set-parameters", parameters);
+  }
+
+  private double measureDemand() {
+    double before = clock.vcpuSeconds();
+    long start = System.nanoTime();
+    try {
+      Thread.sleep(DEMAND_WINDOW);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return (clock.vcpuSeconds() - before) / ((System.nanoTime() - start) / 1e9);
+  }
+
+  /** CPU the guest used just before, vCPU-seconds a second. */
+  public double demandVcpus() {
+    return demand;
+  }
+
+  /** Name of the throttle in use. */
+  public String throttleName() {
+    return throttle.name();
+  }
+
+  /** When the throttle's settings take effect. */
+  public Actuation actuation() {
+    return throttle.actuation();
+  }
+
+  /** The bandwidth cap in force, bytes a second, 0 for none. */
+  public long speedBytesPerSecond() {
+    return request.speedBytesPerSecond().orElse(settings.maxBandwidth());
+  }
+
+  /**
+   * Steers the migration to its end.
+   *
+   * @param observer sees every reading and decision
+   * @return how it went, also when it failed or was cancelled
+   */
+  public MigrationSummary run(SteeringLoop.Observer observer) {
+    var migration = new QemuMigration(qmp, clock, vcpus, throttle, notices);
+    var meter = new WorkMeter(demand);
+    Policy policy = Policies.create(request.policy(), request.intent(), throttle.actuation());
+    Status status;
+    Optional<String> reason = Optional.empty();
+    try {
+      if (destination.isPresent() && !cancelled.get()) {
+        qmp.execute("migrate", JsonObject.empty().with("uri", destination.get()));
+      }
+      if (cancelled.get()) {
+        cancel();
+      }
+      SteeringLoop.run(
+          migration,
+          policy,
+          request.intent(),
+          (reading, decision) -> {
+            meter.add(reading);
+            observer.onStep(reading, decision);
+          });
+      throttle.close();
+      migration.settle();
+      status = statusOf(migration.state().phase());
+      if (migration.state() instanceof MigrationState.Failed failed) {
+        reason = Optional.of(failed.reason());
+      }
+    } catch (QmpException.Refused e) {
+      status = Status.FAILED;
+      reason = Optional.of(e.description());
+    } catch (QmpException.Closed e) {
+      status = Status.FAILED;
+      reason =
+          Optional.of(
+              "the source went away in mid-migration ("
+                  + e.getMessage()
+                  + "); look whether the guest runs at the destination");
+    } finally {
+      close();
+    }
+    if (status != Status.COMPLETED) {
+      settings.restore();
+    }
+    return summary(status, reason, migration.info(), meter);
+  }
+
+  private static Status statusOf(Phase phase) {
+    return switch (phase) {
+      case COMPLETED -> Status.COMPLETED;
+      case CANCELLED -> Status.CANCELLED;
+      default -> Status.FAILED;
+    };
+  }
+
+  private MigrationSummary summary(
+      Status status, Optional<String> reason, MigrationInfo info, WorkMeter meter) {
+    long dirtied = Math.max(0, info.remainingBytes() + info.migratedBytes() - info.totalBytes());
+    return new MigrationSummary(
+        status,
+        reason,
+        info.totalMillis() / 1000.0,
+        info.downtimeMillis(),
+        info.sentBytes(),
+        info.round(),
+        meter.lostSeconds(),
+        meter.leastShare(),
+        (info.migratedBytes() - dirtied) / info.pageSize(),
+        throttle.name(),
+        request.policy(),
+        request.intent().aggression(),
+        speedBytesPerSecond());
+  }
+
+  /**
+   * Asks QEMU to cancel; {@link #run} returns when it has, or with a completed migration when it
+   * was too late. From any thread.
+   */
+  public void cancel() {
+    cancelled.set(true);
+    // The answer tells nothing: it is the same when it was too late. The state will tell.
+    var _ = qmp.send("migrate_cancel", JsonObject.empty());
+  }
+
+  /** Lifts the throttle. */
+  @Override
+  public void close() {
+    throttle.close();
+  }
+}

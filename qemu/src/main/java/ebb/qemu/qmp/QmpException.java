@@ -1,0 +1,53 @@
+package ebb.qemu.qmp;
+
+/** Something went wrong on a monitor; the message says what and, where it can, what to do. */
+public class QmpException extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  public QmpException(String message) {
+    super(message);
+  }
+
+  public QmpException(String message, Throwable cause) {
+    super(message, cause);
+  }
+
+  /** QEMU answered a command with an error. */
+  public static final class Refused extends QmpException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final String description;
+
+    public Refused(String command, String description) {
+      super("QEMU refused " + command + ": " + description);
+      this.description = description;
+    }
+
+    /** QEMU's own words. */
+    public String description() {
+      return description;
+    }
+  }
+
+  /** No answer came in time; it may still come, and is dropped then. */
+  public static final class Timeout extends QmpException {
+
+    private static final long serialVersionUID = 1L;
+
+    public Timeout(String message) {
+      super(message);
+    }
+  }
+
+  /** The connection has ended; every later command fails with the same. */
+  public static final class Closed extends QmpException {
+
+    private static final long serialVersionUID = 1L;
+
+    public Closed(String message) {
+      super(message);
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package ebb.qemu.recording;
+
+import ebb.core.Decision;
+import ebb.core.Decision.Reason;
+import ebb.core.Phase;
+import ebb.core.Reading;
+import ebb.qemu.json.JsonObject;
+import java.util.Locale;
+
+/** A line of a recording: a reading and the decision made on it. */
+public record RecordedStep(Reading reading, Decision decision) {
+
+  JsonObject toJson() {
+    return JsonObject.empty()
+        .with("seconds", reading.seconds())
+        .with("phase", reading.phase().name().toLowerCase(Locale.ROOT))
+        .with("round", reading.round())
+        .with("totalBytes", reading.totalBytes())
+        .with("remainingBytes", reading.remainingBytes())
+        .with("migratedBytes", reading.migratedBytes())
+        .with("sentBytes", reading.sentBytes())
+        .with("dirtiedBytesPerSecond", reading.dirtiedBytesPerSecond())
+        .with("vcpuSeconds", reading.vcpuSeconds())
+        .with("vcpus", reading.vcpus())
+        .with("throttled", decision instanceof Decision.Throttle)
+        .with("share", decision.share())
+        .with("reason", decision.reason().name().toLowerCase(Locale.ROOT));
+  }
+
+  static RecordedStep of(JsonObject line) {
+    var reading =
+        new Reading(
+            Fields.constant(line, "phase", Phase.class),
+            Fields.decimal(line, "seconds"),
+            Fields.whole(line, "round"),
+            Fields.whole(line, "totalBytes"),
+            Fields.whole(line, "remainingBytes"),
+            Fields.whole(line, "migratedBytes"),
+            Fields.whole(line, "sentBytes"),
+            Fields.whole(line, "dirtiedBytesPerSecond"),
+            Fields.decimal(line, "vcpuSeconds"),
+            (int) Math.min(Integer.MAX_VALUE, Fields.whole(line, "vcpus")));
+    Reason reason = Fields.constant(line, "reason", Reason.class);
+    boolean throttled = line.flag("throttled").orElse(false);
+    Decision decision =
+        throttled
+            ? new Decision.Throttle(Fields.decimal(line, "share"), reason)
+            : new Decision.Unthrottled(reason);
+    return new RecordedStep(reading, decision);
+  }
+}

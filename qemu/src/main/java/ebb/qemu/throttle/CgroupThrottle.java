@@ -1,0 +1,207 @@
+package ebb.qemu.throttle;
+
+import ebb.core.Actuation;
+import ebb.qemu.host.HostFiles;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Holds the vCPU threads, and no other thread of the QEMU, in a group of their own with a CFS
+ * quota: neither the migration thread nor the I/O threads are slowed.
+ *
+ * <p>The group is made below the one the threads are in, so that the limits they live under go on
+ * holding. Closing lifts the quota, puts the threads back and removes the group.
+ */
+public final class CgroupThrottle implements Throttle {
+
+  private static final int REMOVE_ATTEMPTS = 20;
+
+  private record Group(Path parent, Path path, List<Long> tids, boolean enabledController) {}
+
+  private final Cgroups cgroups;
+  private final List<Group> groups;
+  private final Consumer<String> warnings;
+  private boolean throttled;
+  private boolean closed;
+
+  private CgroupThrottle(Cgroups cgroups, List<Group> groups, Consumer<String> warnings) {
+    this.cgroups = cgroups;
+    this.groups = groups;
+    this.warnings = warnings;
+  }
+
+  /**
+   * Puts the threads into a group of their own, unthrottled as yet. Version 1 is taken where both
+   * generations could rule the threads' CPU time: a controller belongs to one of them only.
+   *
+   * @param tids the vCPU threads
+   * @param label makes the group's name, {@code ebb-LABEL}: letters, digits and dashes
+   * @param warnings told what could not be undone in the end
+   * @throws ThrottleException when no cgroup can be used; nothing is left behind then
+   */
+  public static CgroupThrottle create(
+      HostFiles host, List<Long> tids, String label, Consumer<String> warnings) {
+    var reasons = new ArrayList<String>();
+    for (Cgroups cgroups : List.of(new CgroupsV1(), new CgroupsV2())) {
+      try {
+        Map<Path, List<Long>> byParent = new LinkedHashMap<>();
+        for (long tid : tids) {
+          Optional<Path> parent = cgroups.groupOf(host, tid);
+          parent.ifPresent(p -> byParent.computeIfAbsent(p, key -> new ArrayList<>()).add(tid));
+        }
+        if (byParent.isEmpty()) {
+          reasons.add(cgroups.name() + ": no cpu controller in the guest's group");
+          continue;
+        }
+        return create(cgroups, byParent, label, warnings);
+      } catch (IOException e) {
+        reasons.add(cgroups.name() + ": " + reason(e));
+      }
+    }
+    throw new ThrottleException("no cgroup to throttle with (" + String.join("; ", reasons) + ")");
+  }
+
+  private static CgroupThrottle create(
+      Cgroups cgroups, Map<Path, List<Long>> byParent, String label, Consumer<String> warnings)
+      throws IOException {
+    var throttle = new CgroupThrottle(cgroups, new ArrayList<>(), warnings);
+    try {
+      for (Map.Entry<Path, List<Long>> entry : byParent.entrySet()) {
+        Path path = entry.getKey().resolve("ebb-" + label);
+        boolean enabled;
+        try {
+          enabled = cgroups.create(path);
+        } catch (FileAlreadyExistsException e) {
+          throw new ThrottleException(
+              "the group " + path + " is there already: another ebb may be steering this guest", e);
+        } catch (IOException e) {
+          Files.deleteIfExists(path);
+          throw e;
+        }
+        throttle.groups.add(new Group(entry.getKey(), path, entry.getValue(), enabled));
+        for (long tid : entry.getValue()) {
+          Cgroups.put(path.resolve(cgroups.threadsFile()), Long.toString(tid));
+        }
+      }
+      return throttle;
+    } catch (IOException | ThrottleException e) {
+      throttle.close();
+      throw e;
+    }
+  }
+
+  private static String reason(IOException e) {
+    return e instanceof AccessDeniedException
+        ? "not writable, needs root: " + e.getMessage()
+        : String.valueOf(e.getMessage());
+  }
+
+  @Override
+  public String name() {
+    return cgroups.name();
+  }
+
+  @Override
+  public Actuation actuation() {
+    return Actuation.AT_ONCE;
+  }
+
+  /** The groups' directories, for those who want to look. */
+  public List<Path> paths() {
+    return groups.stream().map(Group::path).toList();
+  }
+
+  @Override
+  public synchronized void apply(double share) {
+    if (closed) {
+      return;
+    }
+    try {
+      if (share >= 1) {
+        lift();
+      } else {
+        throttled = true;
+        for (Group group : groups) {
+          cgroups.write(group.path(), CfsQuota.of(share, group.tids().size()));
+        }
+      }
+    } catch (IOException e) {
+      throw new ThrottleException("cannot set the guest's CPU quota: " + reason(e), e);
+    }
+  }
+
+  private void lift() throws IOException {
+    if (throttled) {
+      for (Group group : groups) {
+        cgroups.lift(group.path());
+      }
+      throttled = false;
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    for (Group group : groups) {
+      attempt("lift", () -> cgroups.lift(group.path()), group);
+      for (long tid : group.tids()) {
+        putBack(group, tid);
+      }
+      attempt("remove", () -> remove(group.path()), group);
+      if (group.enabledController()) {
+        attempt("disable again", () -> cgroups.disableController(group.parent()), group);
+      }
+    }
+  }
+
+  private interface Undo {
+    void run() throws IOException;
+  }
+
+  private void attempt(String what, Undo undo, Group group) {
+    try {
+      undo.run();
+    } catch (IOException | UncheckedIOException e) {
+      if (Files.exists(group.path())) {
+        warnings.accept(
+            "could not " + what + " " + group.path() + " (" + e.getMessage() + "); by hand: rmdir");
+      }
+    }
+  }
+
+  private void putBack(Group group, long tid) {
+    try {
+      Cgroups.put(group.parent().resolve(cgroups.threadsFile()), Long.toString(tid));
+    } catch (IOException e) {
+      // The thread has ended with its QEMU: nothing to put back.
+    }
+  }
+
+  /** Threads that are just ending keep a group busy for a moment. */
+  private static void remove(Path group) throws IOException {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        Files.deleteIfExists(group);
+        return;
+      } catch (IOException e) {
+        if (attempt == REMOVE_ATTEMPTS) {
+          throw e;
+        }
+        Pause.millis(5);
+      }
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package ebb.qemu.throttle;
+
+import ebb.qemu.host.HostFiles;
+import ebb.qemu.host.HostFiles.Mount;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** One generation of cgroups: where a thread's CPU group is, and what is written where. */
+sealed interface Cgroups permits CgroupsV1, CgroupsV2 {
+
+  /** Its name in reports. */
+  String name();
+
+  /** The group that rules a thread's CPU time now; empty where this generation does not. */
+  Optional<Path> groupOf(HostFiles host, long tid) throws IOException;
+
+  /** Name of the file that a group's threads are listed in and written to. */
+  String threadsFile();
+
+  /**
+   * Makes a group for threads below another one.
+   *
+   * @return whether the CPU controller had to be enabled in the parent for it
+   */
+  boolean create(Path group) throws IOException;
+
+  /** Undoes what {@link #create} reported to have enabled. */
+  void disableController(Path parent) throws IOException;
+
+  /** Sets the quota of a group. */
+  void write(Path group, CfsQuota quota) throws IOException;
+
+  /** Takes the quota of a group away. */
+  void lift(Path group) throws IOException;
+
+  /** The file that is written to set a quota, for messages. */
+  Path quotaFile(Path group);
+
+  /** The directory of a group, given the path that {@code /proc} shows for it. */
+  static Optional<Path> mounted(HostFiles host, Predicate<Mount> fits, String shown)
+      throws IOException {
+    Path path = Path.of(shown);
+    for (Mount mount : host.mounts()) {
+      if (fits.test(mount) && path.startsWith(mount.source())) {
+        return Optional.of(mount.point().resolve(mount.source().relativize(path)).normalize());
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Writes to a file of the kernel's, which must be there and takes one write call. */
+  static void put(Path file, String text) throws IOException {
+    Files.writeString(file, text, StandardCharsets.US_ASCII, StandardOpenOption.WRITE);
+  }
+
+  /** The words in a file of the kernel's. */
+  static List<String> words(Path file) throws IOException {
+    return List.of(Files.readString(file).strip().split("\\s+"));
+  }
+}

@@ -1,0 +1,61 @@
+package ebb.qemu.throttle;
+
+import ebb.qemu.host.HostFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** cgroups v1: a hierarchy of its own for the {@code cpu} controller, any thread in any group. */
+record CgroupsV1() implements Cgroups {
+
+  @Override
+  public String name() {
+    return "cgroup-v1";
+  }
+
+  @Override
+  public Optional<Path> groupOf(HostFiles host, long tid) throws IOException {
+    for (String line : Files.readAllLines(host.proc(tid).resolve("cgroup"))) {
+      List<String> fields = List.of(line.split(":", 3));
+      if (fields.size() == 3 && List.of(fields.get(1).split(",")).contains("cpu")) {
+        return Cgroups.mounted(
+            host,
+            mount -> mount.type().equals("cgroup") && mount.options().contains("cpu"),
+            fields.get(2));
+      }
+    }
+    return Optional.empty();
+  }
+
+  @Override
+  public String threadsFile() {
+    return "tasks";
+  }
+
+  @Override
+  public boolean create(Path group) throws IOException {
+    Files.createDirectory(group);
+    return false;
+  }
+
+  @Override
+  public void disableController(Path parent) {}
+
+  @Override
+  public void write(Path group, CfsQuota quota) throws IOException {
+    Cgroups.put(group.resolve("cpu.cfs_period_us"), Long.toString(quota.periodMicros()));
+    Cgroups.put(quotaFile(group), Long.toString(quota.quotaMicros()));
+  }
+
+  @Override
+  public void lift(Path group) throws IOException {
+    Cgroups.put(quotaFile(group), "-1");
+  }
+
+  @Override
+  public Path quotaFile(Path group) {
+    return group.resolve("cpu.cfs_quota_us");
+  }
+}

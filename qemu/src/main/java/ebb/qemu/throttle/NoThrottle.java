@@ -1,0 +1,23 @@
+package ebb.qemu.throttle;
+
+import ebb.core.Actuation;
+
+/** Leaves the guest alone, whatever is asked. */
+public final class NoThrottle implements Throttle {
+
+  @Override
+  public String name() {
+    return "none";
+  }
+
+  @Override
+  public Actuation actuation() {
+    return Actuation.AT_ONCE;
+  }
+
+  @Override
+  public void apply(double share) {}
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,37 @@
+package ebb.qemu.throttle;
+
+import ebb.core.Actuation;
+
+/**
+ * Holds a guest's vCPUs at a share of their CPU time. Implementations put everything back as it was
+ * in {@link #close}, which may be called at any time, from any thread, and more than once.
+ */
+public interface Throttle extends AutoCloseable {
+
+  /** Its name in reports: {@code cgroup-v1}, {@code cgroup-v2}, {@code qemu} or {@code none}. */
+  String name();
+
+  /** When a share that is asked for takes effect. */
+  Actuation actuation();
+
+  /** Whether QEMU's capability {@code auto-converge} has to be on for it; off otherwise. */
+  default boolean needsAutoConverge() {
+    return false;
+  }
+
+  /** Called once before the migration starts, when capabilities have been set. */
+  default void prepare() {}
+
+  /**
+   * Lets the guest use this share of its vCPUs from now on; 1 lifts the throttle. A share below
+   * what the mechanism can hold becomes the least it can.
+   *
+   * @param share 0 to 1
+   * @throws ThrottleException when the mechanism refuses
+   */
+  void apply(double share);
+
+  /** Lifts the throttle and leaves no trace of it; whatever cannot be undone is reported. */
+  @Override
+  void close();
+}

@@ -1,0 +1,66 @@
+package ebb.qemu.throttle;
+
+import ebb.qemu.host.HostFiles;
+import ebb.qemu.host.VcpuThreads;
+import ebb.qemu.qmp.QmpClient;
+import java.util.function.Consumer;
+
+/** How the operator wants the guest to be throttled. */
+public enum ThrottleChoice {
+  /** A cgroup where one can be used, QEMU's own throttle otherwise. */
+  AUTO,
+  /** A cgroup or nothing. */
+  CGROUP,
+  /** QEMU's own throttle. */
+  QEMU,
+  /** Do not throttle: watch only. */
+  NONE;
+
+  /**
+   * Sets the throttle up, unthrottled as yet.
+   *
+   * @param canUseAutoConverge false for a migration that already runs with that capability off
+   * @param notices told what {@code AUTO} fell back to and why, and what could not be undone
+   * @throws ThrottleException when the mechanism asked for cannot be used
+   */
+  public Throttle open(
+      QmpClient qmp,
+      HostFiles host,
+      VcpuThreads vcpus,
+      boolean canUseAutoConverge,
+      Consumer<String> notices) {
+    return switch (this) {
+      case NONE -> new NoThrottle();
+      case CGROUP -> cgroup(host, vcpus, notices);
+      case QEMU -> qemu(qmp, canUseAutoConverge);
+      case AUTO -> {
+        try {
+          yield cgroup(host, vcpus, notices);
+        } catch (ThrottleException e) {
+          Throttle fallback = qemu(qmp, canUseAutoConverge);
+          notices.accept(e.getMessage() + "; using QEMU's own throttle, which is coarser");
+          yield fallback;
+        }
+      }
+    };
+  }
+
+  private static Throttle qemu(QmpClient qmp, boolean canUseAutoConverge) {
+    if (!canUseAutoConverge) {
+      throw new ThrottleException(
+          "this migration was started without auto-converge, so QEMU's own throttle is out of reach;"
+              + " run as root for a cgroup, or use --throttle none to watch");
+    }
+    return new QemuThrottle(qmp);
+  }
+
+  private static Throttle cgroup(HostFiles host, VcpuThreads vcpus, Consumer<String> notices) {
+    if (!vcpus.visible()) {
+      throw new ThrottleException(
+          "the guest's vCPU threads are not on this machine (or in another PID namespace), so no"
+              + " cgroup here rules them");
+    }
+    long pid = host.processOf(vcpus.tids().getFirst()).orElseThrow();
+    return CgroupThrottle.create(host, vcpus.tids(), Long.toString(pid), notices);
+  }
+}
