@@ -11,4 +11,10 @@ import java.util.OptionalLong;
  * @param policy name of the policy that steers, see {@link Policies}
  * @param speedBytesPerSecond cap on the migration's bandwidth; empty leaves QEMU's setting
  */
-public record MigrationRequest(Intent intent, String policy, OptionalLong speedBytesPerSecond) {}
+public record MigrationRequest(Intent intent, String policy, OptionalLong speedBytesPerSecond) {
+
+  /** The same under another policy. */
+  public MigrationRequest withPolicy(String name) {
+    return new MigrationRequest(intent, name, speedBytesPerSecond);
+  }
+}

@@ -31,4 +31,9 @@ public record CfsQuota(long periodMicros, long quotaMicros) {
     }
     return new CfsQuota(PERIODS_MICROS[PERIODS_MICROS.length - 1], LEAST_QUOTA_MICROS);
   }
+
+  /** CPUs' worth of time that the group may use. */
+  public double cpus() {
+    return (double) quotaMicros / periodMicros;
+  }
 }

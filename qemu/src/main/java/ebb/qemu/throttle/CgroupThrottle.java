@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.Consumer;
 
 /**
@@ -24,6 +25,7 @@ import java.util.function.Consumer;
  */
 public final class CgroupThrottle implements Throttle {
 
+  private static final String PREFIX = "ebb-";
   private static final int REMOVE_ATTEMPTS = 20;
 
   private record Group(Path parent, Path path, List<Long> tids, boolean enabledController) {}
@@ -71,13 +73,35 @@ public final class CgroupThrottle implements Throttle {
     throw new ThrottleException("no cgroup to throttle with (" + String.join("; ", reasons) + ")");
   }
 
+  /**
+   * The share of these threads' time that a group of ebb's allows them.
+   *
+   * @return empty when they are in no such group, or it has no quota
+   */
+  public static OptionalDouble quotaShare(HostFiles host, List<Long> tids) {
+    for (Cgroups cgroups : List.of(new CgroupsV1(), new CgroupsV2())) {
+      try {
+        Optional<Path> group = cgroups.groupOf(host, tids.getFirst());
+        if (group.isPresent() && group.get().getFileName().toString().startsWith(PREFIX)) {
+          Optional<CfsQuota> quota = cgroups.read(group.get());
+          return quota.isPresent()
+              ? OptionalDouble.of(quota.get().cpus() / tids.size())
+              : OptionalDouble.empty();
+        }
+      } catch (IOException | NumberFormatException e) {
+        // Not to be read here, so nothing to tell.
+      }
+    }
+    return OptionalDouble.empty();
+  }
+
   private static CgroupThrottle create(
       Cgroups cgroups, Map<Path, List<Long>> byParent, String label, Consumer<String> warnings)
       throws IOException {
     var throttle = new CgroupThrottle(cgroups, new ArrayList<>(), warnings);
     try {
       for (Map.Entry<Path, List<Long>> entry : byParent.entrySet()) {
-        Path path = entry.getKey().resolve("ebb-" + label);
+        Path path = entry.getKey().resolve(PREFIX + label);
         boolean enabled;
         try {
           enabled = cgroups.create(path);

@@ -39,8 +39,8 @@ sealed interface Cgroups permits CgroupsV1, CgroupsV2 {
   /** Takes the quota of a group away. */
   void lift(Path group) throws IOException;
 
-  /** The file that is written to set a quota, for messages. */
-  Path quotaFile(Path group);
+  /** The quota of a group; empty where it has none. */
+  Optional<CfsQuota> read(Path group) throws IOException;
 
   /** The directory of a group, given the path that {@code /proc} shows for it. */
   static Optional<Path> mounted(HostFiles host, Predicate<Mount> fits, String shown)

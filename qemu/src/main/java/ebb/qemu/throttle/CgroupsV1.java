@@ -55,7 +55,13 @@ record CgroupsV1() implements Cgroups {
   }
 
   @Override
-  public Path quotaFile(Path group) {
+  public Optional<CfsQuota> read(Path group) throws IOException {
+    long quota = Long.parseLong(Cgroups.words(quotaFile(group)).getFirst());
+    long period = Long.parseLong(Cgroups.words(group.resolve("cpu.cfs_period_us")).getFirst());
+    return quota < 0 ? Optional.empty() : Optional.of(new CfsQuota(period, quota));
+  }
+
+  private static Path quotaFile(Path group) {
     return group.resolve("cpu.cfs_quota_us");
   }
 }

@@ -4,6 +4,7 @@ import ebb.qemu.host.HostFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -65,7 +66,14 @@ record CgroupsV2() implements Cgroups {
   }
 
   @Override
-  public Path quotaFile(Path group) {
+  public Optional<CfsQuota> read(Path group) throws IOException {
+    List<String> words = Cgroups.words(quotaFile(group));
+    return words.getFirst().equals("max")
+        ? Optional.empty()
+        : Optional.of(new CfsQuota(Long.parseLong(words.get(1)), Long.parseLong(words.getFirst())));
+  }
+
+  private static Path quotaFile(Path group) {
     return group.resolve("cpu.max");
   }
 }

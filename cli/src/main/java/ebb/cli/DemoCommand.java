@@ -1,0 +1,191 @@
+package ebb.cli;
+
+import ebb.core.Intent;
+import ebb.lab.AutoConverge;
+import ebb.lab.GuestSpec;
+import ebb.lab.Lab;
+import ebb.lab.LabException;
+import ebb.lab.LabMigration;
+import ebb.lab.LabResult;
+import ebb.lab.Link;
+import ebb.lab.QemuBinary;
+import ebb.lab.ShapedLink;
+import ebb.qemu.migration.MigrationRequest;
+import ebb.qemu.migration.MigrationSession;
+import ebb.qemu.throttle.ThrottleChoice;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Shows the point of ebb: the same guest migrated twice, by auto-converge and by ebb. */
+@Command(
+    name = "demo",
+    description = {
+      "Boots a small busy guest in a QEMU on this machine and migrates it to another one, twice:"
+          + " once steered by QEMU's auto-converge, once by ebb; then compares.",
+      "",
+      "Exits 0 only when both guests run on at their destination with their memory intact.",
+      ""
+    })
+final class DemoCommand implements Callable<Integer> {
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // injected
+  private CommandSpec spec;
+
+  @Option(
+      names = "--guest",
+      paramLabel = "GUEST",
+      defaultValue = "busy",
+      description =
+          "busy (512 MB, rewrites 128 MB four times a second), gentle (768 MB, writes 256"
+              + " MB at 115 MB/s), easy, or parameters like mem=512,vcpus=2,ws=128,speed=300"
+              + " (default: ${DEFAULT-VALUE})")
+  @SuppressWarnings("NullAway.Init") // injected
+  private String guest;
+
+  @Option(
+      names = "--speed",
+      paramLabel = "SPEED",
+      defaultValue = "60MiB",
+      converter = QuantityConverters.Speed.class,
+      description = "cap on the migration's bandwidth (default: ${DEFAULT-VALUE})")
+  private long speed;
+
+  @Option(
+      names = "--aggression",
+      paramLabel = "A",
+      defaultValue = "0.5",
+      converter = QuantityConverters.Share.class,
+      description = "ebb's aggression (default: ${DEFAULT-VALUE})")
+  private double aggression;
+
+  @Option(
+      names = "--max-downtime",
+      paramLabel = "TIME",
+      defaultValue = "300ms",
+      converter = QuantityConverters.Time.class,
+      description = "downtime limit for both (default: ${DEFAULT-VALUE})")
+  @SuppressWarnings("NullAway.Init") // injected
+  private Duration maxDowntime;
+
+  @Option(
+      names = "--throttle",
+      paramLabel = "HOW",
+      defaultValue = "auto",
+      description = "how ebb throttles: auto, cgroup or qemu (default: ${DEFAULT-VALUE})")
+  @SuppressWarnings("NullAway.Init") // injected
+  private ThrottleChoice throttle;
+
+  @Option(
+      names = "--auto-converge-initial",
+      paramLabel = "N",
+      defaultValue = "" + AutoConverge.DEFAULT_INITIAL,
+      description =
+          "initial throttle of auto-converge, 1 to 99 percent (default: ${DEFAULT-VALUE},"
+              + " QEMU's own)")
+  private int initial;
+
+  @Option(
+      names = "--shaped",
+      description =
+          "put the QEMUs into network namespaces with a link of that speed between them:"
+              + " there the downtime is honest (needs root)")
+  private boolean shaped;
+
+  @Option(names = "--json", description = "one JSON object a migration, one a line")
+  private boolean json;
+
+  private final AtomicBoolean interrupted = new AtomicBoolean();
+
+  @Override
+  public Integer call() {
+    PrintWriter out = spec.commandLine().getOut();
+    var notices = new Notices(spec.commandLine().getErr());
+    GuestSpec guestSpec = GuestSpec.parse(guest);
+    if (initial < 1 || initial > 99) {
+      throw new UsageException("--auto-converge-initial lies between 1 and 99, not " + initial);
+    }
+    QemuBinary qemu = new QemuSetup(notices).find();
+    var request =
+        new MigrationRequest(
+            new Intent(aggression, 0, maxDowntime.toMillis() / 1000.0),
+            "none",
+            OptionalLong.of(speed));
+    List<Contender> contenders =
+        List.of(
+            new Contender(
+                "auto-converge",
+                request,
+                (qmp, host, vcpus, can, told) -> new AutoConverge(qmp, initial)),
+            new Contender("ebb", request.withPolicy("ebb"), throttle::open));
+    var results = new ArrayList<LabResult>();
+    try (var ctrlC = Cancellation.onSignal(() -> interrupted.set(true))) {
+      if (!json) {
+        out.printf("QEMU %s, guest %s: %s%n", qemu.version(), guest, guestSpec.describe());
+      }
+      for (Contender contender : contenders) {
+        results.add(run(qemu, guestSpec, contender, out, notices));
+      }
+    } catch (RuntimeException e) {
+      if (interrupted.get()) {
+        notices.accept("interrupted; everything that was started has been ended");
+        return ExitCode.CANCELLED;
+      }
+      throw e;
+    }
+    if (!json) {
+      out.println(DemoReport.of(results.getFirst(), results.getLast()));
+    }
+    return results.stream().allMatch(LabResult::isGood) ? ExitCode.COMPLETED : ExitCode.FAILED;
+  }
+
+  private record Contender(
+      String name, MigrationRequest request, MigrationSession.ThrottleOpener throttle) {}
+
+  private LabResult run(
+      QemuBinary qemu, GuestSpec guestSpec, Contender contender, PrintWriter out, Notices notices) {
+    if (!json) {
+      out.printf("%n%s%n", contender.name());
+      out.flush();
+    }
+    Lab.LinkMaker link = shaped ? directory -> ShapedLink.open(speed) : Link::unixSocket;
+    try (Lab lab = new Lab(qemu, guestSpec, link);
+        LabMigration migration =
+            LabMigration.prepare(lab, contender.request(), contender.throttle(), notices)) {
+      if (interrupted.get()) {
+        throw new LabException("interrupted");
+      }
+      Progress progress =
+          json
+              ? new SilentProgress()
+              : Progress.of(
+                  out,
+                  false,
+                  Headline.of(contender.request(), migration.session()),
+                  contender.request().intent());
+      LabResult result = migration.run(progress);
+      if (json) {
+        out.println(
+            JsonProgress.toJson(result.summary())
+                .with("policy", contender.name())
+                .with("longestStallMillis", result.longestStallMillis())
+                .with("memoryIntact", result.memoryIntact())
+                .with("runningAtDestination", result.runningAtDestination()));
+      } else {
+        progress.end(result.summary());
+        out.println(DemoReport.verdict(result));
+      }
+      out.flush();
+      return result;
+    }
+  }
+}

@@ -1,0 +1,24 @@
+package ebb.cli;
+
+import ebb.qemu.migration.MigrationRequest;
+import ebb.qemu.migration.MigrationSession;
+import java.util.Locale;
+
+/** The settings of a migration in a line. */
+final class Headline {
+
+  private Headline() {}
+
+  static String of(MigrationRequest request, MigrationSession session) {
+    return String.format(
+        Locale.ROOT,
+        "policy %s, aggression %.2f, throttle %s, %s, downtime limit %s",
+        request.policy(),
+        request.intent().aggression(),
+        session.throttleName(),
+        session.speedBytesPerSecond() == 0
+            ? "no speed cap"
+            : "at most " + Text.bytes(session.speedBytesPerSecond()) + "/s",
+        Text.seconds(request.intent().maxDowntimeSeconds()));
+  }
+}

@@ -1,0 +1,50 @@
+package ebb.cli;
+
+import ebb.qemu.migration.MigrationSession;
+import ebb.qemu.qmp.QmpClient;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Starts a live migration and steers it to its end. */
+@Command(
+    name = "migrate",
+    description = {
+      "Migrates a running guest live to another QEMU, slowing it just enough that the migration"
+          + " finishes.",
+      "",
+      "Ctrl-C cancels the migration; the guest then runs on, unthrottled, where it was.",
+      ""
+    })
+final class MigrateCommand implements Callable<Integer> {
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // injected
+  private CommandSpec spec;
+
+  @Mixin private final MonitorOption monitor = new MonitorOption();
+  @Mixin private final SteeringOptions steering = new SteeringOptions();
+
+  @Option(
+      names = "--to",
+      required = true,
+      paramLabel = "URI",
+      description = "where the destination QEMU listens: tcp:host:port, unix:/path")
+  @SuppressWarnings("NullAway.Init") // injected
+  private String to;
+
+  @Override
+  public Integer call() {
+    var out = spec.commandLine().getOut();
+    var notices = new Notices(spec.commandLine().getErr());
+    var request = steering.request();
+    try (QmpClient qmp = monitor.connect();
+        MigrationSession session =
+            MigrationSession.start(qmp, request, to, steering.throttle()::open, notices)) {
+      return new SteeredRun(steering, request, notices, out).run(session);
+    }
+  }
+}

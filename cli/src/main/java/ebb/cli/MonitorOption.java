@@ -1,0 +1,25 @@
+package ebb.cli;
+
+import ebb.qemu.qmp.QmpAddress;
+import ebb.qemu.qmp.QmpClient;
+import java.time.Duration;
+import picocli.CommandLine.Option;
+
+/** Which QEMU. */
+final class MonitorOption {
+
+  private static final Duration TIMEOUT = Duration.ofSeconds(5);
+
+  @Option(
+      names = "--qmp",
+      required = true,
+      paramLabel = "SOCKET",
+      converter = AddressConverter.class,
+      description = "the QEMU's monitor (QMP): a unix socket's path, or host:port")
+  @SuppressWarnings("NullAway.Init") // injected
+  private QmpAddress address;
+
+  QmpClient connect() {
+    return QmpClient.connect(address, TIMEOUT);
+  }
+}

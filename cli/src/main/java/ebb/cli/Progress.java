@@ -1,0 +1,24 @@
+package ebb.cli;
+
+import ebb.core.Intent;
+import ebb.core.loop.SteeringLoop;
+import ebb.qemu.migration.MigrationSummary;
+import java.io.Console;
+import java.io.PrintWriter;
+import java.util.Optional;
+
+/** Shows a migration while it runs, and how it went. */
+interface Progress extends SteeringLoop.Observer {
+
+  /** The migration has ended. */
+  void end(MigrationSummary summary);
+
+  /** JSON when asked for, one updating block on a terminal, plain lines otherwise. */
+  static Progress of(PrintWriter out, boolean json, String headline, Intent intent) {
+    if (json) {
+      return new JsonProgress(out);
+    }
+    boolean terminal = Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
+    return new TextProgress(out, headline, intent, terminal);
+  }
+}

@@ -1,0 +1,44 @@
+package ebb.cli;
+
+import java.time.Duration;
+import java.util.function.Function;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** Quantities from options. */
+final class QuantityConverters {
+
+  private QuantityConverters() {}
+
+  private static <T> T convert(Function<String, T> parser, String value) {
+    try {
+      return parser.apply(value);
+    } catch (IllegalArgumentException e) {
+      throw new TypeConversionException(e.getMessage());
+    }
+  }
+
+  /** See {@link Quantity#speed}. */
+  static final class Speed implements ITypeConverter<Long> {
+    @Override
+    public Long convert(String value) {
+      return QuantityConverters.convert(Quantity::speed, value);
+    }
+  }
+
+  /** See {@link Quantity#duration}. */
+  static final class Time implements ITypeConverter<Duration> {
+    @Override
+    public Duration convert(String value) {
+      return QuantityConverters.convert(Quantity::duration, value);
+    }
+  }
+
+  /** See {@link Quantity#share}. */
+  static final class Share implements ITypeConverter<Double> {
+    @Override
+    public Double convert(String value) {
+      return QuantityConverters.convert(Quantity::share, value);
+    }
+  }
+}

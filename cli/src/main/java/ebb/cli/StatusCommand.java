@@ -1,0 +1,113 @@
+package ebb.cli;
+
+import ebb.qemu.json.JsonObject;
+import ebb.qemu.migration.GuestStatus;
+import ebb.qemu.qmp.QmpClient;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Says what a migration, the throttle and the guest are doing. */
+@Command(
+    name = "status",
+    description = {"Says what the migration, the throttle and the guest are doing.", ""})
+final class StatusCommand implements Callable<Integer> {
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // injected
+  private CommandSpec spec;
+
+  @Mixin private final MonitorOption monitor = new MonitorOption();
+
+  @Option(names = "--json", description = "one JSON object instead of the table")
+  private boolean json;
+
+  @Override
+  public Integer call() {
+    try (QmpClient qmp = monitor.connect()) {
+      GuestStatus status = GuestStatus.read(qmp);
+      spec.commandLine().getOut().println(json ? toJson(status) : table(status));
+    }
+    return ExitCode.COMPLETED;
+  }
+
+  private static String table(GuestStatus s) {
+    return String.format(
+        Locale.ROOT,
+        """
+        QEMU       %s
+        guest      %s, %d vCPU%s, using %s of %s
+        migration  %s
+        throttle   %s\
+        """,
+        s.qemuVersion(),
+        s.runState(),
+        s.vcpus(),
+        s.vcpus() == 1 ? "" : "s",
+        s.usedVcpus().isPresent()
+            ? String.format(Locale.ROOT, "%.2f", s.usedVcpus().getAsDouble())
+            : "an unknown part",
+        s.vcpus(),
+        migration(s),
+        throttle(s));
+  }
+
+  private static String migration(GuestStatus s) {
+    var info = s.migration();
+    if (info.status().isEmpty() || info.status().equals("none")) {
+      return "none";
+    }
+    return String.format(
+        Locale.ROOT,
+        "%s, round %d, %s of %s remaining, %s sent in %s%s",
+        info.status(),
+        info.round(),
+        Text.bytes(info.remainingBytes()),
+        Text.bytes(info.totalBytes()),
+        Text.bytes(info.sentBytes()),
+        Text.seconds(info.totalMillis() / 1000.0),
+        info.error().map(reason -> " (" + reason + ")").orElse(""));
+  }
+
+  private static String throttle(GuestStatus s) {
+    String quota =
+        s.quotaShare().isPresent()
+            ? "cgroup quota " + Text.percent(s.quotaShare().getAsDouble())
+            : "no cgroup quota of ebb's";
+    return s.migration().throttlePercentage() > 0
+        ? quota + ", QEMU's own at " + s.migration().throttlePercentage() + " %"
+        : quota;
+  }
+
+  private static JsonObject toJson(GuestStatus s) {
+    var info = s.migration();
+    JsonObject object =
+        JsonObject.empty()
+            .with("qemuVersion", s.qemuVersion())
+            .with("runState", s.runState())
+            .with("vcpus", s.vcpus());
+    if (s.usedVcpus().isPresent()) {
+      object = object.with("usedVcpus", s.usedVcpus().getAsDouble());
+    }
+    if (s.quotaShare().isPresent()) {
+      object = object.with("quotaShare", s.quotaShare().getAsDouble());
+    }
+    return object
+        .with("qemuThrottlePercentage", info.throttlePercentage())
+        .with(
+            "migration",
+            JsonObject.empty()
+                .with("status", info.status().isEmpty() ? "none" : info.status())
+                .with("round", info.round())
+                .with("totalBytes", info.totalBytes())
+                .with("remainingBytes", info.remainingBytes())
+                .with("sentBytes", info.sentBytes())
+                .with("dirtiedBytesPerSecond", info.dirtiedBytesPerSecond())
+                .with("totalMillis", info.totalMillis())
+                .with("downtimeMillis", info.downtimeMillis()));
+  }
+}

@@ -1,0 +1,59 @@
+package ebb.cli;
+
+import ebb.core.loop.SteeringLoop;
+import ebb.qemu.migration.MigrationRequest;
+import ebb.qemu.migration.MigrationSession;
+import ebb.qemu.migration.MigrationSummary;
+import ebb.qemu.recording.Recorder;
+import ebb.qemu.recording.RecordingHeader;
+import java.io.PrintWriter;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** A migration steered under the eyes of an operator: progress, recording, Ctrl-C, exit code. */
+final class SteeredRun {
+
+  private final SteeringOptions options;
+  private final MigrationRequest request;
+  private final Consumer<String> notices;
+  private final PrintWriter out;
+
+  SteeredRun(
+      SteeringOptions options,
+      MigrationRequest request,
+      Consumer<String> notices,
+      PrintWriter out) {
+    this.options = options;
+    this.request = request;
+    this.notices = notices;
+    this.out = out;
+  }
+
+  int run(MigrationSession session) {
+    var header = new RecordingHeader(request.policy(), request.intent(), session.actuation());
+    Progress progress =
+        Progress.of(out, options.json(), Headline.of(request, session), request.intent());
+    Optional<Recorder> recorder =
+        options.record().map(file -> Recorder.open(file, header, notices));
+    try (var ctrlC =
+        Cancellation.onSignal(() -> {
+          notices.accept("cancelling the migration and lifting the throttle");
+          session.cancel();
+        })) {
+      SteeringLoop.Observer observer =
+          (reading, decision) -> {
+            recorder.ifPresent(r -> r.onStep(reading, decision));
+            progress.onStep(reading, decision);
+          };
+      MigrationSummary summary = session.run(observer);
+      progress.end(summary);
+      return switch (summary.status()) {
+        case COMPLETED -> ExitCode.COMPLETED;
+        case FAILED -> ExitCode.FAILED;
+        case CANCELLED -> ExitCode.CANCELLED;
+      };
+    } finally {
+      recorder.ifPresent(Recorder::close);
+    }
+  }
+}

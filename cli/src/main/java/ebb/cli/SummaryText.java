@@ -1,0 +1,31 @@
+package ebb.cli;
+
+import ebb.qemu.migration.MigrationSummary;
+import java.util.Locale;
+
+/** How a migration went, in a few lines. */
+final class SummaryText {
+
+  private SummaryText() {}
+
+  static String of(MigrationSummary summary) {
+    return switch (summary.status()) {
+      case COMPLETED ->
+          String.format(
+              Locale.ROOT,
+              "completed in %s: downtime %s, sent %s in %d rounds%n"
+                  + "guest lost %s of work, never less than %s of its CPU",
+              Text.seconds(summary.totalSeconds()),
+              Text.seconds(summary.downtimeMillis() / 1000),
+              Text.bytes(summary.sentBytes()),
+              summary.rounds(),
+              Text.seconds(summary.lostWorkSeconds()),
+              Text.percent(summary.minShare()));
+      case FAILED ->
+          "failed: "
+              + summary.reason().orElse("no reason given")
+              + "\nthe throttle is lifted; the guest runs on at the source unless said otherwise";
+      case CANCELLED -> "cancelled: the throttle is lifted, the guest runs on at the source";
+    };
+  }
+}

@@ -1,0 +1,129 @@
+package ebb.cli;
+
+import ebb.core.Decision;
+import ebb.core.Intent;
+import ebb.core.Phase;
+import ebb.core.Reading;
+import ebb.core.policy.Forecast;
+import ebb.qemu.migration.MigrationSummary;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+
+/** Progress for people: a block that updates in place on a terminal, a line a second elsewhere. */
+final class TextProgress implements Progress {
+
+  private static final double BLOCK_SECONDS = 0.2;
+  private static final double LINE_SECONDS = 1.0;
+
+  private final PrintWriter out;
+  private final boolean terminal;
+  private final Forecast forecast;
+  private final GuestGauge gauge = new GuestGauge();
+  private double nextSeconds;
+  private int blockLines;
+
+  TextProgress(PrintWriter out, String headline, Intent intent, boolean terminal) {
+    this.out = out;
+    this.terminal = terminal;
+    this.forecast = new Forecast(intent);
+    out.println(headline);
+    out.flush();
+  }
+
+  @Override
+  public void onStep(Reading reading, Decision decision) {
+    gauge.add(reading);
+    var eta = forecast.after(reading);
+    if (reading.phase().isFinal() || reading.seconds() < nextSeconds) {
+      return;
+    }
+    nextSeconds = reading.seconds() + (terminal ? BLOCK_SECONDS : LINE_SECONDS) - 0.01;
+    String toGo = eta.map(TextProgress::range).orElse("");
+    if (terminal) {
+      show(block(reading, decision, toGo));
+    } else {
+      out.println(line(reading, decision, toGo));
+    }
+    out.flush();
+  }
+
+  private static String range(Forecast.Range range) {
+    return String.format(
+        Locale.ROOT,
+        "%s to %s to go",
+        Text.seconds(range.lowSeconds()),
+        Text.seconds(range.highSeconds()));
+  }
+
+  private List<String> block(Reading reading, Decision decision, String toGo) {
+    double done =
+        reading.totalBytes() == 0
+            ? 0
+            : 1 - Math.min(1, (double) reading.remainingBytes() / reading.totalBytes());
+    return List.of(
+        String.format(
+            Locale.ROOT,
+            "%s %3.0f %%   round %d   %s remaining",
+            Bars.bar(done, 30),
+            done * 100,
+            reading.round(),
+            Text.bytes(reading.remainingBytes())),
+        String.format(
+            Locale.ROOT,
+            "link %s/s   guest dirties %s/s   %s gone%s",
+            Text.bytes(gauge.linkBytesPerSecond()),
+            Text.bytes(reading.dirtiedBytesPerSecond()),
+            Text.seconds(reading.seconds()),
+            toGo.isEmpty() ? "" : ", " + toGo),
+        String.format(
+            Locale.ROOT,
+            "guest runs at %s, %s   %s",
+            Text.percent(gauge.share()),
+            limit(reading, decision),
+            Bars.sparkline(gauge.history())));
+  }
+
+  private static String limit(Reading reading, Decision decision) {
+    if (reading.phase() == Phase.SWITCHOVER) {
+      return "switching over";
+    }
+    return decision instanceof Decision.Throttle throttle
+        ? "limit " + Text.percent(throttle.share()) + " (" + decision.reason().words() + ")"
+        : "no limit (" + decision.reason().words() + ")";
+  }
+
+  private String line(Reading reading, Decision decision, String toGo) {
+    return String.format(
+        Locale.ROOT,
+        "%6.1f s  round %-3d %9s remaining  link %9s/s  dirty %9s/s  guest %6s, %s%s",
+        reading.seconds(),
+        reading.round(),
+        Text.bytes(reading.remainingBytes()),
+        Text.bytes(gauge.linkBytesPerSecond()),
+        Text.bytes(reading.dirtiedBytesPerSecond()),
+        Text.percent(gauge.share()),
+        limit(reading, decision),
+        toGo.isEmpty() ? "" : "  " + toGo);
+  }
+
+  private void show(List<String> lines) {
+    erase();
+    lines.forEach(out::println);
+    blockLines = lines.size();
+  }
+
+  private void erase() {
+    if (blockLines > 0) {
+      out.print("\u001b[" + blockLines + "A\u001b[J");
+      blockLines = 0;
+    }
+  }
+
+  @Override
+  public void end(MigrationSummary summary) {
+    erase();
+    out.println(SummaryText.of(summary));
+    out.flush();
+  }
+}

@@ -1,0 +1,91 @@
+package ebb.lab;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * A guest for the lab: its size, and what it does, in the guest's own words (see the README beside
+ * its source).
+ *
+ * @param memoryMib guest RAM, MiB
+ * @param vcpus number of vCPUs, 1 to 16
+ * @param workload parameters of the bare guest, such as {@code ws=128 speed=512}
+ */
+public record GuestSpec(int memoryMib, int vcpus, String workload) {
+
+  /** Rewrites 128 MB four times a second: no link of 60 MiB/s carries that. */
+  public static final GuestSpec BUSY = new GuestSpec(512, 1, "ws=128 speed=512");
+
+  /** Writes 256 MB at about 115 MB/s: twice what the link carries. */
+  public static final GuestSpec GENTLE = new GuestSpec(768, 1, "ws=256 speed=115");
+
+  /** Half idle and no match for the link: migrates by itself. */
+  public static final GuestSpec EASY = new GuestSpec(512, 1, "ws=64 speed=40 rate=10 fill=128");
+
+  private static final Map<String, GuestSpec> NAMED =
+      Map.of("busy", BUSY, "gentle", GENTLE, "easy", EASY);
+
+  private static final Pattern WORDS = Pattern.compile("[a-z]+=[a-z0-9]+( [a-z]+=[a-z0-9]+)*");
+
+  public GuestSpec {
+    if (memoryMib < 16 || memoryMib > 3072 || vcpus < 1 || vcpus > 16) {
+      throw new LabException(
+          "the lab's guests have 16 to 3072 MiB and 1 to 16 vCPUs, not "
+              + memoryMib
+              + " MiB and "
+              + vcpus);
+    }
+    if (!WORDS.matcher(workload).matches()) {
+      throw new LabException(
+          "'" + workload + "' are no parameters of a guest; write key=value key=value ...");
+    }
+  }
+
+  /**
+   * A guest by its name (busy, gentle, easy), or by its parameters separated by commas: {@code
+   * mem=512,vcpus=1,ws=128,speed=512}.
+   *
+   * @throws LabException when it is neither
+   */
+  public static GuestSpec parse(String text) {
+    GuestSpec named = NAMED.get(text);
+    if (named != null) {
+      return named;
+    }
+    if (!text.contains("=")) {
+      throw new LabException(
+          "no guest '" + text + "'; there are busy, gentle and easy, or mem=512,ws=128,speed=512");
+    }
+    int memory = 512;
+    int vcpus = 1;
+    List<String> workload = new ArrayList<>();
+    for (String part : List.of(text.split("[, ]+"))) {
+      if (part.startsWith("mem=")) {
+        memory = number(part);
+      } else if (part.startsWith("vcpus=")) {
+        vcpus = number(part);
+      } else {
+        workload.add(part);
+      }
+    }
+    if (workload.isEmpty()) {
+      throw new LabException("a guest needs a workload, at least ws=MiB and speed=MiB/s");
+    }
+    return new GuestSpec(memory, vcpus, String.join(" ", workload));
+  }
+
+  /** The guest in a few words. */
+  public String describe() {
+    return memoryMib + " MiB, " + vcpus + (vcpus == 1 ? " vCPU, " : " vCPUs, ") + workload;
+  }
+
+  private static int number(String part) {
+    try {
+      return Integer.parseInt(part.substring(part.indexOf('=') + 1));
+    } catch (NumberFormatException e) {
+      throw new LabException("'" + part + "' wants a whole number", e);
+    }
+  }
+}

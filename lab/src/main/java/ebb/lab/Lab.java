@@ -1,0 +1,143 @@
+package ebb.lab;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A place for one migration: two QEMUs, a guest, a link, and a directory that goes at the end. */
+public final class Lab implements AutoCloseable {
+
+  private final Path directory;
+  private final Link link;
+  private final LabQemu source;
+  private final LabQemu destination;
+  private final Thread atExit = new Thread(this::release, "ebb-lab-cleanup");
+
+  /** Makes the link once there is a directory for it. */
+  @FunctionalInterface
+  public interface LinkMaker {
+    Link make(Path directory);
+  }
+
+  /**
+   * Boots the guest in a source QEMU, beside a destination that waits for it.
+   *
+   * @throws LabException when that fails; nothing is left behind then
+   */
+  public Lab(QemuBinary binary, GuestSpec guest, LinkMaker linkMaker) {
+    this.directory = makeDirectory();
+    Runtime.getRuntime().addShutdownHook(atExit);
+    Link made = null;
+    LabQemu started = null;
+    try {
+      Path image = image();
+      made = linkMaker.make(directory);
+      this.link = made;
+      started =
+          new LabQemu(
+              new LabQemu.Setup(
+                  binary, directory, image, guest, "source", made.sourcePrefix(), List.of()));
+      this.source = started;
+      this.destination =
+          new LabQemu(
+              new LabQemu.Setup(
+                  binary,
+                  directory,
+                  image,
+                  guest,
+                  "destination",
+                  made.destinationPrefix(),
+                  List.of("-incoming", made.uri())));
+    } catch (RuntimeException e) {
+      if (started != null) {
+        started.close();
+      }
+      if (made != null) {
+        made.close();
+      }
+      deleteDirectory();
+      Runtime.getRuntime().removeShutdownHook(atExit);
+      throw e;
+    }
+  }
+
+  private static Path makeDirectory() {
+    try {
+      return Files.createTempDirectory("ebb-lab-");
+    } catch (IOException e) {
+      throw new LabException("no temporary directory: " + e.getMessage(), e);
+    }
+  }
+
+  /** The guest's image, from the jar. */
+  private Path image() {
+    Path image = directory.resolve("guest.elf");
+    try (InputStream in = Lab.class.getResourceAsStream("guest.elf")) {
+      if (in == null) {
+        throw new LabException("the guest's image is missing from this build");
+      }
+      Files.copy(in, image);
+      return image;
+    } catch (IOException e) {
+      throw new LabException("cannot write " + image + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Where the guest starts. */
+  public LabQemu source() {
+    return source;
+  }
+
+  /** Where it is to go. */
+  public LabQemu destination() {
+    return destination;
+  }
+
+  /** The address to migrate to. */
+  public String uri() {
+    return link.uri();
+  }
+
+  /** A place for files that are to go with the lab. */
+  public Path directory() {
+    return directory;
+  }
+
+  @Override
+  public void close() {
+    try {
+      Runtime.getRuntime().removeShutdownHook(atExit);
+    } catch (IllegalStateException e) {
+      // The JVM is going down; the hook does the same once more, which does no harm.
+    }
+    release();
+  }
+
+  private void release() {
+    source.close();
+    destination.close();
+    link.close();
+    deleteDirectory();
+  }
+
+  private void deleteDirectory() {
+    try (Stream<Path> files = Files.walk(directory)) {
+      files.sorted(Comparator.reverseOrder()).forEach(Lab::delete);
+    } catch (IOException | UncheckedIOException e) {
+      // It is in the system's directory for such things.
+    }
+  }
+
+  private static void delete(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

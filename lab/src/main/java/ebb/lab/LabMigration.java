@@ -1,0 +1,84 @@
+package ebb.lab;
+
+import ebb.core.loop.SteeringLoop;
+import ebb.qemu.migration.MigrationRequest;
+import ebb.qemu.migration.MigrationSession;
+import ebb.qemu.migration.MigrationSummary;
+import ebb.qemu.qmp.QmpClient;
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/** Migrates a lab's guest once and asks the guest how it was. */
+public final class LabMigration implements AutoCloseable {
+
+  private static final Duration SETTLE = Duration.ofSeconds(1);
+  private static final Duration VERIFY = Duration.ofSeconds(60);
+
+  /** A stale page is noticed at the latest by the second sweep begun after the switchover. */
+  private static final int SWEEPS = 3;
+
+  private final Lab lab;
+  private final QmpClient qmp;
+  private final MigrationSession session;
+
+  private LabMigration(Lab lab, QmpClient qmp, MigrationSession session) {
+    this.lab = lab;
+    this.qmp = qmp;
+    this.session = session;
+  }
+
+  /** Prepares the migration, as {@code ebb migrate} would, on a monitor of its own. */
+  public static LabMigration prepare(
+      Lab lab,
+      MigrationRequest request,
+      MigrationSession.ThrottleOpener throttle,
+      Consumer<String> notices) {
+    lab.source().awaitReady(VERIFY);
+    LabQemu.pause(SETTLE);
+    QmpClient qmp = QmpClient.connect(lab.source().monitorForSteering(), Duration.ofSeconds(5));
+    try {
+      return new LabMigration(
+          lab, qmp, MigrationSession.start(qmp, request, lab.uri(), throttle, notices));
+    } catch (RuntimeException e) {
+      qmp.close();
+      throw e;
+    }
+  }
+
+  /** The session, for those who want to cancel it or to know its settings. */
+  public MigrationSession session() {
+    return session;
+  }
+
+  /** Migrates, then waits until the guest has verified its memory where it is now. */
+  public LabResult run(SteeringLoop.Observer observer) {
+    MigrationSummary summary = session.run(observer);
+    boolean arrived = summary.status() == MigrationSummary.Status.COMPLETED;
+    LabQemu home = arrived ? lab.destination() : lab.source();
+    GuestReport then = home.report();
+    double longestStall = then.longestStallMillis();
+    GuestReport now = awaitSweeps(home, then);
+    boolean progress = now.pages() > then.pages() && home.isRunning();
+    return new LabResult(
+        summary,
+        longestStall,
+        now.mismatches() == 0 && now.sweeps() >= then.sweeps() + SWEEPS,
+        arrived && progress && !lab.source().isRunning());
+  }
+
+  private static GuestReport awaitSweeps(LabQemu home, GuestReport then) {
+    long deadline = System.nanoTime() + VERIFY.toNanos();
+    GuestReport now = home.report();
+    while (now.sweeps() < then.sweeps() + SWEEPS && System.nanoTime() < deadline) {
+      LabQemu.pause(Duration.ofMillis(100));
+      now = home.report();
+    }
+    return now;
+  }
+
+  @Override
+  public void close() {
+    session.close();
+    qmp.close();
+  }
+}

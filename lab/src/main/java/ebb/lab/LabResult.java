@@ -1,0 +1,25 @@
+package ebb.lab;
+
+import ebb.qemu.migration.MigrationSummary;
+
+/**
+ * How a migration in the lab went, with what only the guest itself can tell.
+ *
+ * @param longestStallMillis the longest gap in the guest's own progress while it was migrated, ms;
+ *     the switchover is not in it, because the guest's clock stands still then
+ * @param memoryIntact whether the guest, at the end, has found all of its memory as it left it
+ * @param runningAtDestination whether its progress went on at the destination, and only there
+ */
+public record LabResult(
+    MigrationSummary summary,
+    double longestStallMillis,
+    boolean memoryIntact,
+    boolean runningAtDestination) {
+
+  /** Arrived, running, unharmed. */
+  public boolean isGood() {
+    return summary.status() == MigrationSummary.Status.COMPLETED
+        && memoryIntact
+        && runningAtDestination;
+  }
+}

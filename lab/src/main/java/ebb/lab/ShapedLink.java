@@ -1,0 +1,136 @@
+package ebb.lab;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Two network namespaces joined by a pair of virtual network interfaces, with a token bucket on the
+ * source's side. QEMU lifts its own cap at the switchover, so only on such a link is the downtime
+ * that of a real network. Needs root.
+ */
+public final class ShapedLink implements Link {
+
+  private static final String SOURCE_ADDRESS = "10.213.0.1";
+  private static final String DESTINATION_ADDRESS = "10.213.0.2";
+  private static final int PORT = 4444;
+
+  private final String source;
+  private final String destination;
+
+  private ShapedLink(String source, String destination) {
+    this.source = source;
+    this.destination = destination;
+  }
+
+  /**
+   * Makes the namespaces and the link.
+   *
+   * @param bytesPerSecond what the link carries
+   * @throws LabException when that is not possible here; nothing is left behind then
+   */
+  public static ShapedLink open(long bytesPerSecond) {
+    String id = "ebb" + ProcessHandle.current().pid();
+    var link = new ShapedLink(id + "s", id + "d");
+    try {
+      ip("netns", "add", link.source);
+      ip("netns", "add", link.destination);
+      ip(
+          "-n",
+          link.source,
+          "link",
+          "add",
+          "v0",
+          "type",
+          "veth",
+          "peer",
+          "name",
+          "v1",
+          "netns",
+          link.destination);
+      link.configure(link.source, "v0", SOURCE_ADDRESS);
+      link.configure(link.destination, "v1", DESTINATION_ADDRESS);
+      long burst = Math.max(64 << 10, bytesPerSecond / 250);
+      run(
+          "tc",
+          "-n",
+          link.source,
+          "qdisc",
+          "add",
+          "dev",
+          "v0",
+          "root",
+          "tbf",
+          "rate",
+          bytesPerSecond * 8 + "bit",
+          "burst",
+          Long.toString(burst),
+          "latency",
+          "50ms");
+      return link;
+    } catch (RuntimeException e) {
+      link.close();
+      throw e;
+    }
+  }
+
+  private void configure(String namespace, String device, String address) {
+    ip("-n", namespace, "addr", "add", address + "/30", "dev", device);
+    ip("-n", namespace, "link", "set", device, "up");
+    ip("-n", namespace, "link", "set", "lo", "up");
+  }
+
+  private static void ip(String... arguments) {
+    var command = new ArrayList<String>(List.of("ip"));
+    command.addAll(List.of(arguments));
+    run(command.toArray(String[]::new));
+  }
+
+  private static void run(String... command) {
+    try {
+      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+      process.getOutputStream().close();
+      String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      if (process.waitFor() != 0) {
+        throw new LabException(
+            "a shaped link needs root and iproute2: "
+                + String.join(" ", command)
+                + ": "
+                + said.strip());
+      }
+    } catch (IOException e) {
+      throw new LabException("cannot run " + command[0] + ": " + e.getMessage(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new LabException("interrupted", e);
+    }
+  }
+
+  @Override
+  public String uri() {
+    return "tcp:" + DESTINATION_ADDRESS + ":" + PORT;
+  }
+
+  @Override
+  public List<String> sourcePrefix() {
+    return List.of("ip", "netns", "exec", source);
+  }
+
+  @Override
+  public List<String> destinationPrefix() {
+    return List.of("ip", "netns", "exec", destination);
+  }
+
+  /** Removing the namespaces takes the interfaces with them. */
+  @Override
+  public void close() {
+    for (String namespace : List.of(source, destination)) {
+      try {
+        ip("netns", "del", namespace);
+      } catch (LabException e) {
+        // Never made, or gone already.
+      }
+    }
+  }
+}

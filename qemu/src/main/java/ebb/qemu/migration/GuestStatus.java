@@ -1,0 +1,55 @@
+package ebb.qemu.migration;
+
+import ebb.qemu.host.HostFiles;
+import ebb.qemu.host.ThreadVcpuClock;
+import ebb.qemu.host.VcpuThreads;
+import ebb.qemu.qmp.QmpClient;
+import ebb.qemu.throttle.CgroupThrottle;
+import java.time.Duration;
+import java.util.OptionalDouble;
+
+/**
+ * What a guest is doing at one moment.
+ *
+ * @param runState QEMU's word: running, paused, postmigrate, inmigrate, ...
+ * @param usedVcpus CPU it uses, vCPU-seconds a second; empty when its threads cannot be seen
+ * @param quotaShare share of its vCPUs that a cgroup of ebb's allows, 0 to 1; empty without one
+ * @param migration QEMU's answer about its migration
+ */
+public record GuestStatus(
+    String qemuVersion,
+    String runState,
+    int vcpus,
+    OptionalDouble usedVcpus,
+    OptionalDouble quotaShare,
+    MigrationInfo migration) {
+
+  private static final Duration WINDOW = Duration.ofMillis(250);
+
+  /** Looks at a guest for a quarter of a second. */
+  public static GuestStatus read(QmpClient qmp) {
+    HostFiles host = HostFiles.ofThisMachine();
+    VcpuThreads threads = VcpuThreads.of(qmp, host);
+    return new GuestStatus(
+        qmp.version(),
+        qmp.execute("query-status").text("status").orElse("unknown"),
+        threads.count(),
+        threads.visible() ? OptionalDouble.of(usage(host, threads)) : OptionalDouble.empty(),
+        threads.visible()
+            ? CgroupThrottle.quotaShare(host, threads.tids())
+            : OptionalDouble.empty(),
+        MigrationInfo.of(qmp.execute("query-migrate")));
+  }
+
+  private static double usage(HostFiles host, VcpuThreads threads) {
+    var clock = new ThreadVcpuClock(host, threads.tids());
+    double before = clock.vcpuSeconds();
+    long start = System.nanoTime();
+    try {
+      Thread.sleep(WINDOW);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return (clock.vcpuSeconds() - before) / ((System.nanoTime() - start) / 1e9);
+  }
+}
