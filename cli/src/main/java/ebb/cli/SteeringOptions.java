@@ -47,7 +47,7 @@ final class SteeringOptions {
   @Option(
       names = "--min-cpu",
       paramLabel = "SHARE",
-      defaultValue = "0%%",
+      defaultValue = "0%",
       converter = QuantityConverters.Share.class,
       description =
           "the guest keeps at least this share of its CPU, also if the migration can then"

@@ -48,11 +48,14 @@ public record GuestReport(
    * @throws LabException when it cannot be read whole
    */
   public static GuestReport read(QmpClient qmp, int vcpus) {
+    int count = HEADER_WORDS + vcpus * VCPU_WORDS;
+    long[] before = words(qmp, count);
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      long[] words = words(qmp, HEADER_WORDS + vcpus * VCPU_WORDS);
-      if (isConsistent(words, vcpus)) {
+      long[] words = words(qmp, count);
+      if (sameHighWords(before, words, vcpus)) {
         return of(words, vcpus);
       }
+      before = words;
     }
     throw new LabException("the guest's report kept changing while it was being read");
   }
@@ -75,10 +78,19 @@ public record GuestReport(
     return words;
   }
 
-  private static boolean isConsistent(long[] words, int vcpus) {
+  /** Before the guest has booted there is anything at all. */
+  private static boolean isValid(long[] words) {
+    return words[0] == MAGIC && words[1] == VERSION;
+  }
+
+  /**
+   * A counter of two words can be torn only while its high word changes, once in hours. (The
+   * guest's own update numbers are of no use here: a throttled vCPU can rest in mid-update.)
+   */
+  private static boolean sameHighWords(long[] a, long[] b, int vcpus) {
     for (int k = 0; k < vcpus; k++) {
-      int at = HEADER_WORDS + k * VCPU_WORDS;
-      if (words[at] != words[at + VCPU_WORDS - 1]) {
+      int high = HEADER_WORDS + k * VCPU_WORDS + 5;
+      if (a[high] != b[high]) {
         return false;
       }
     }
@@ -86,15 +98,15 @@ public record GuestReport(
   }
 
   private static GuestReport of(long[] words, int count) {
-    boolean valid = words[0] == MAGIC && words[1] == VERSION;
+    boolean valid = isValid(words);
     var vcpus = new ArrayList<Vcpu>();
     for (int k = 0; k < count; k++) {
       int at = HEADER_WORDS + k * VCPU_WORDS;
       var gaps = new ArrayList<Long>();
       for (int bucket = 0; bucket < GAP_BUCKETS; bucket++) {
-        gaps.add(words[at + 13 + bucket]);
+        gaps.add(words[at + 14 + bucket]);
       }
-      vcpus.add(new Vcpu(words[at + 4] | words[at + 5] << 32, words[at + 12], gaps));
+      vcpus.add(new Vcpu(words[at + 4] | words[at + 5] << 32, words[at + 13], gaps));
     }
     return new GuestReport(
         valid && words[2] == READY,

@@ -15,6 +15,9 @@ import java.util.regex.Pattern;
  */
 public record GuestSpec(int memoryMib, int vcpus, String workload) {
 
+  // First: the guests below are checked against it when they are made.
+  private static final Pattern WORDS = Pattern.compile("[a-z]+=[a-z0-9]+( [a-z]+=[a-z0-9]+)*");
+
   /** Rewrites 128 MB four times a second: no link of 60 MiB/s carries that. */
   public static final GuestSpec BUSY = new GuestSpec(512, 1, "ws=128 speed=512");
 
@@ -26,8 +29,6 @@ public record GuestSpec(int memoryMib, int vcpus, String workload) {
 
   private static final Map<String, GuestSpec> NAMED =
       Map.of("busy", BUSY, "gentle", GENTLE, "easy", EASY);
-
-  private static final Pattern WORDS = Pattern.compile("[a-z]+=[a-z0-9]+( [a-z]+=[a-z0-9]+)*");
 
   public GuestSpec {
     if (memoryMib < 16 || memoryMib > 3072 || vcpus < 1 || vcpus > 16) {

@@ -14,8 +14,8 @@ public final class LabMigration implements AutoCloseable {
   private static final Duration SETTLE = Duration.ofSeconds(1);
   private static final Duration VERIFY = Duration.ofSeconds(60);
 
-  /** A stale page is noticed at the latest by the second sweep begun after the switchover. */
-  private static final int SWEEPS = 3;
+  /** A stale page is noticed at the latest by the second sweep after the switchover. */
+  private static final int SWEEPS = 2;
 
   private final Lab lab;
   private final QmpClient qmp;

@@ -22,6 +22,7 @@ public final class CurveFit {
 
   private static final int POINTS = 6;
   private static final double TOLERANCE = 1.25;
+  private static final double NEAR = 1.3;
   private static final double PRIOR_BEND = 2;
   private static final double PRIOR_WEIGHT = 0.1;
   private static final double MAX_BEND = 64;
@@ -46,6 +47,12 @@ public final class CurveFit {
       if (changed) {
         it.remove();
       }
+    }
+    Point last = newestFirst.peekFirst();
+    if (last != null && near(last.seconds(), point.seconds())) {
+      // Much the same question asked again: the answers are averaged, so that noise is, too.
+      newestFirst.removeFirst();
+      point = new Point((last.seconds() + point.seconds()) / 2, (last.bytes() + point.bytes()) / 2);
     }
     newestFirst.addFirst(point);
     if (newestFirst.size() > POINTS) {
@@ -98,6 +105,10 @@ public final class CurveFit {
     double straight = left.bytes() * right.seconds() / left.seconds();
     boolean convex = right.bytes() > straight * TOLERANCE;
     return falls || convex;
+  }
+
+  private static boolean near(double a, double b) {
+    return a < b * NEAR && b < a * NEAR;
   }
 
   private static double square(double x) {

@@ -24,6 +24,7 @@ public final class Bandwidth {
   private double windowSeconds;
   private double windowBytes;
   private double lastSeconds = -1;
+  private long lastRound;
   private long lastMigrated;
   private long lastSent;
 
@@ -39,7 +40,8 @@ public final class Bandwidth {
     lastSeconds = reading.seconds();
     lastMigrated = reading.migratedBytes();
     lastSent = reading.sentBytes();
-    boolean mostlyZeroPages = reading.round() <= 1 && migrated > ZERO_PAGES_FACTOR * sent;
+    boolean mostlyZeroPages = lastRound <= 1 && migrated > ZERO_PAGES_FACTOR * sent;
+    lastRound = reading.round();
     if (first || seconds <= 0 || mostlyZeroPages) {
       return;
     }

@@ -26,7 +26,9 @@ import org.jspecify.annotations.Nullable;
  *   share = (x* - used) / (S left / bandwidth) / vCPUs  at any instant, within [min share, 1]
  * </pre>
  *
- * The goal is what may be dirtied and still let this round be the last one: the hypervisor looks
+ * the latter kept within a quarter and twice the even pace {@code x* / (S / bandwidth) / vCPUs}.
+ *
+ * <p>The goal is what may be dirtied and still let this round be the last one: the hypervisor looks
  * once in 100 ms or so, and what is sent between two looks is its slack. A link that slows down
  * lengthens the round and lowers the share by itself.
  *
@@ -50,6 +52,14 @@ public final class ContractionPolicy implements Policy {
 
   /** The counters move in steps of 100 ms: no round is planned to less. */
   private static final double LEAST_ROUND_SECONDS = 0.1;
+
+  /** In a round as short as this nothing can be corrected: it gets one share throughout. */
+  private static final double SHORT_ROUND_SECONDS = 0.3;
+
+  // How far the share may leave the even pace of its round to make up for what was used before:
+  // at the end of a round a small error in the budget meets a small time left.
+  private static final double LEAST_CORRECTION = 0.25;
+  private static final double MOST_CORRECTION = 2;
 
   private final Intent intent;
   private final Actuation actuation;
@@ -136,7 +146,12 @@ public final class ContractionPolicy implements Policy {
     double mayLeave = Math.max((1 - askedContraction) * had, goalBytes());
     double fitted = askedContraction >= 1 ? 0 : dirtying.secondsUntil(mayLeave);
     double budget = Math.min(fitted, cpuCeiling);
-    double share = (budget - used) / seconds(bytesLeft) / reading.vcpus();
+    double planned = seconds(had);
+    double share = budget / planned / reading.vcpus();
+    if (planned > SHORT_ROUND_SECONDS && budget > 0 && share < 1) {
+      double leftOver = (budget - used) / seconds(bytesLeft) / reading.vcpus();
+      share = Math.max(share * LEAST_CORRECTION, Math.min(share * MOST_CORRECTION, leftOver));
+    }
     if (share >= 1) {
       return new Decision.Unthrottled(Reason.NOT_NEEDED);
     }

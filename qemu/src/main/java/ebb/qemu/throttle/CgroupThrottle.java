@@ -26,6 +26,13 @@ import java.util.function.Consumer;
 public final class CgroupThrottle implements Throttle {
 
   private static final String PREFIX = "ebb-";
+
+  /**
+   * A share that differs by less is not written: each write starts a fresh period with a full
+   * quota, so that many small corrections would add up to a much larger share than any of them.
+   */
+  private static final double SAME = 0.1;
+
   private static final int REMOVE_ATTEMPTS = 20;
 
   private record Group(Path parent, Path path, List<Long> tids, boolean enabledController) {}
@@ -33,7 +40,7 @@ public final class CgroupThrottle implements Throttle {
   private final Cgroups cgroups;
   private final List<Group> groups;
   private final Consumer<String> warnings;
-  private boolean throttled;
+  private double current = 1;
   private boolean closed;
 
   private CgroupThrottle(Cgroups cgroups, List<Group> groups, Consumer<String> warnings) {
@@ -153,8 +160,8 @@ public final class CgroupThrottle implements Throttle {
     try {
       if (share >= 1) {
         lift();
-      } else {
-        throttled = true;
+      } else if (Math.abs(share - current) > SAME * current) {
+        current = share;
         for (Group group : groups) {
           cgroups.write(group.path(), CfsQuota.of(share, group.tids().size()));
         }
@@ -165,11 +172,11 @@ public final class CgroupThrottle implements Throttle {
   }
 
   private void lift() throws IOException {
-    if (throttled) {
+    if (current < 1) {
       for (Group group : groups) {
         cgroups.lift(group.path());
       }
-      throttled = false;
+      current = 1;
     }
   }
 

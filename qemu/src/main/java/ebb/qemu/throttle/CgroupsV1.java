@@ -45,7 +45,11 @@ record CgroupsV1() implements Cgroups {
 
   @Override
   public void write(Path group, CfsQuota quota) throws IOException {
-    Cgroups.put(group.resolve("cpu.cfs_period_us"), Long.toString(quota.periodMicros()));
+    String period = Long.toString(quota.periodMicros());
+    Path periodFile = group.resolve("cpu.cfs_period_us");
+    if (!Cgroups.words(periodFile).contains(period)) {
+      Cgroups.put(periodFile, period);
+    }
     Cgroups.put(quotaFile(group), Long.toString(quota.quotaMicros()));
   }
 
