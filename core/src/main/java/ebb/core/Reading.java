@@ -1,5 +1,7 @@
 package ebb.core;
 
+import java.util.Optional;
+
 /**
  * What a hypervisor says about one migration at one moment. Counters grow from the migration's
  * start; a page counts with its full size whether it was sent whole, compressed or as a zero page.
@@ -16,6 +18,7 @@ package ebb.core;
  *     page is counted once a round however often it is written
  * @param vcpuSeconds CPU time used by all vCPUs together, s, from any fixed origin
  * @param vcpus number of vCPUs, at least 1
+ * @param sample a look at the guest's dirtying that has been completed since the last reading
  */
 public record Reading(
     Phase phase,
@@ -27,7 +30,8 @@ public record Reading(
     long sentBytes,
     long dirtiedBytesPerSecond,
     double vcpuSeconds,
-    int vcpus) {
+    int vcpus,
+    Optional<DirtySample> sample) {
 
   /** Refuses what no hypervisor can mean: an adapter has to mend or drop such a reading. */
   public Reading {

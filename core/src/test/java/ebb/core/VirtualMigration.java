@@ -1,6 +1,7 @@
 package ebb.core;
 
 import ebb.core.loop.Hypervisor;
+import java.util.Optional;
 import java.util.Random;
 
 /**
@@ -103,7 +104,8 @@ public final class VirtualMigration implements Hypervisor {
         (long) migrated,
         (long) bandwidth,
         vcpuSeconds,
-        1);
+        1,
+        Optional.empty());
   }
 
   @Override

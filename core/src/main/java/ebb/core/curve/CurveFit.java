@@ -1,63 +1,88 @@
 package ebb.core.curve;
 
+import ebb.core.curve.DirtyingCurve.Point;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
- * Fits the dirtying curve to what the rounds have shown.
+ * Fits the dirtying curve to what rounds and samples have shown.
  *
- * <p>The curve goes through the newest point; the older ones, each weighing half as much as the one
- * after it, give its bend by least squares of the logarithms (a miss by a factor counts alike for
- * large and small rounds). A weak prior says that half the CPU time would have dirtied about 73 %
- * as much ({@value #PRIOR_BEND} as bend): a straight line, which one point alone would otherwise
- * mean, makes the first throttled round useless whenever the guest has a working set smaller than
- * what it wrote.
+ * <p>U is increasing and star-shaped: U(x) rises and U(x) / x falls with x. So any two points bound
+ * what can lie between and beside them. Points are taken newest first; each older one is moved into
+ * the bounds that the newer ones leave. One that misses them by more than a factor of {@value
+ * #TOLERANCE} was taken from a guest that behaved otherwise, and is forgotten with all before it.
  *
- * <p>U is increasing and concave through the origin. An old point that cannot lie on one such curve
- * with the newest, give or take {@value #TOLERANCE}, was taken from a guest that behaved otherwise:
- * it is dropped with all before it.
+ * <p>Below the lowest point nothing is known but the bounds. A straight line to the origin, which
+ * one point alone would mean, is the upper end of what may be: it makes a first throttled round
+ * useless whenever the guest has a working set smaller than what it wrote. So points are put there
+ * as a random writer would have them who has written {@value #PRIOR_BEND} times his working set by
+ * the lowest point: {@code D = D0 * (1 - exp(-2 x / x0)) / (1 - exp(-2))}, but never above the
+ * straight line through the two lowest points.
  */
 public final class CurveFit {
 
-  private static final int POINTS = 6;
+  private static final int POINTS = 16;
   private static final double TOLERANCE = 1.25;
   private static final double NEAR = 1.3;
   private static final double PRIOR_BEND = 2;
-  private static final double PRIOR_WEIGHT = 0.1;
-  private static final double MAX_BEND = 64;
+  private static final double[] PRIOR_AT = {0.5, 0.25, 0.125};
 
   // Less CPU time than this says more about when it was read than about the guest.
   private static final double LEAST_SECONDS = 0.0005;
   private static final double LEAST_BYTES = 4096;
 
-  private record Point(double seconds, double bytes) {}
-
   private final ArrayDeque<Point> newestFirst = new ArrayDeque<>();
 
-  /** Enters what one round has shown: bytes found dirty after so many vCPU-seconds. */
+  /** Enters what a round or a sample has shown: bytes found dirty after so many vCPU-seconds. */
   public void add(double vcpuSeconds, double bytes) {
     if (!(vcpuSeconds >= LEAST_SECONDS)) {
       return;
     }
-    var point = new Point(vcpuSeconds, Math.max(bytes, LEAST_BYTES));
-    boolean changed = false;
-    for (Iterator<Point> it = newestFirst.iterator(); it.hasNext(); ) {
-      changed |= contradict(point, it.next());
-      if (changed) {
-        it.remove();
-      }
-    }
+    Point point = new Point(vcpuSeconds, Math.max(bytes, LEAST_BYTES));
+    forgetWhatContradicts(point);
     Point last = newestFirst.peekFirst();
-    if (last != null && near(last.seconds(), point.seconds())) {
+    if (last != null && near(last.vcpuSeconds(), point.vcpuSeconds())) {
       // Much the same question asked again: the answers are averaged, so that noise is, too.
       newestFirst.removeFirst();
-      point = new Point((last.seconds() + point.seconds()) / 2, (last.bytes() + point.bytes()) / 2);
+      point =
+          new Point(
+              (last.vcpuSeconds() + point.vcpuSeconds()) / 2, (last.bytes() + point.bytes()) / 2);
     }
     newestFirst.addFirst(point);
     if (newestFirst.size() > POINTS) {
       newestFirst.removeLast();
     }
+  }
+
+  private void forgetWhatContradicts(Point newest) {
+    boolean changed = false;
+    for (Iterator<Point> it = newestFirst.iterator(); it.hasNext(); ) {
+      changed |= contradict(newest, it.next());
+      if (changed) {
+        it.remove();
+      }
+    }
+  }
+
+  /** Whether no increasing, star-shaped curve comes near both points. */
+  private static boolean contradict(Point a, Point b) {
+    boolean ordered = a.vcpuSeconds() <= b.vcpuSeconds();
+    Point left = ordered ? a : b;
+    Point right = ordered ? b : a;
+    boolean falls = right.bytes() * TOLERANCE < left.bytes();
+    double straight = left.bytes() * right.vcpuSeconds() / left.vcpuSeconds();
+    boolean steepens = right.bytes() > straight * TOLERANCE;
+    return falls || steepens;
+  }
+
+  private static boolean near(double a, double b) {
+    return a < b * NEAR && b < a * NEAR;
   }
 
   /** How many points the next fit rests on. */
@@ -70,48 +95,61 @@ public final class CurveFit {
     if (newestFirst.isEmpty()) {
       return Optional.empty();
     }
-    Point newest = newestFirst.getFirst();
-    DirtyingCurve best = new DirtyingCurve(newest.seconds(), newest.bytes(), 0);
-    double least = misfit(best);
-    for (double bend = 1.0 / 64; bend <= MAX_BEND; bend *= 1.19) {
-      var curve = new DirtyingCurve(newest.seconds(), newest.bytes(), bend);
-      double misfit = misfit(curve);
-      if (misfit < least) {
-        least = misfit;
-        best = curve;
-      }
-    }
-    return Optional.of(best);
-  }
-
-  private double misfit(DirtyingCurve curve) {
-    double priorHalf = 1 / (1 + Math.exp(-PRIOR_BEND / 2));
-    double half = curve.bytesAfter(curve.anchorSeconds() / 2) / curve.anchorBytes();
-    double sum = PRIOR_WEIGHT * square(Math.log(half / priorHalf));
-    double weight = 1;
+    NavigableMap<Double, Point> accepted = new TreeMap<>();
     for (Point point : newestFirst) {
-      sum += weight * square(Math.log(curve.bytesAfter(point.seconds()) / point.bytes()));
-      weight /= 2;
+      Point fitted = within(bounds(accepted, point.vcpuSeconds()), point);
+      accepted.putIfAbsent(fitted.vcpuSeconds(), fitted);
     }
-    return sum;
+    List<Point> ascending = new ArrayList<>(prior(List.copyOf(accepted.values())));
+    ascending.addAll(accepted.values());
+    return Optional.of(new DirtyingCurve(ascending));
   }
 
-  /** Whether no increasing concave curve through the origin comes near both points. */
-  private static boolean contradict(Point a, Point b) {
-    boolean ordered = a.seconds() <= b.seconds();
-    Point left = ordered ? a : b;
-    Point right = ordered ? b : a;
-    boolean falls = right.bytes() * TOLERANCE < left.bytes();
-    double straight = left.bytes() * right.seconds() / left.seconds();
-    boolean convex = right.bytes() > straight * TOLERANCE;
-    return falls || convex;
+  private record Bounds(double low, double high) {}
+
+  private static Bounds bounds(NavigableMap<Double, Point> accepted, double x) {
+    Map.Entry<Double, Point> left = accepted.floorEntry(x);
+    Map.Entry<Double, Point> right = accepted.ceilingEntry(x);
+    double low = LEAST_BYTES;
+    double high = Double.POSITIVE_INFINITY;
+    if (left != null) {
+      Point l = left.getValue();
+      low = l.bytes();
+      high = l.bytes() * x / l.vcpuSeconds();
+    }
+    if (right != null) {
+      Point r = right.getValue();
+      low = Math.max(low, r.bytes() * x / r.vcpuSeconds());
+      high = Math.min(high, r.bytes());
+    }
+    return new Bounds(low, Math.max(low, high));
   }
 
-  private static boolean near(double a, double b) {
-    return a < b * NEAR && b < a * NEAR;
+  private static Point within(Bounds bounds, Point point) {
+    double bytes = Math.max(bounds.low(), Math.min(bounds.high(), point.bytes()));
+    return new Point(point.vcpuSeconds(), bytes);
   }
 
-  private static double square(double x) {
-    return x * x;
+  private static List<Point> prior(List<Point> ascending) {
+    Point lowest = ascending.get(0);
+    var points = new ArrayList<Point>();
+    for (double part : PRIOR_AT) {
+      double saturating = StrictMath.expm1(-PRIOR_BEND * part) / StrictMath.expm1(-PRIOR_BEND);
+      double x = lowest.vcpuSeconds() * part;
+      double bytes = Math.min(lowest.bytes() * saturating, straightBelow(ascending, x));
+      points.add(0, new Point(x, Math.max(bytes, lowest.bytes() * part)));
+    }
+    return points;
+  }
+
+  /** Where the line through the two lowest points is at x: a concave curve is not above it. */
+  private static double straightBelow(List<Point> ascending, double x) {
+    if (ascending.size() < 2) {
+      return Double.POSITIVE_INFINITY;
+    }
+    Point a = ascending.get(0);
+    Point b = ascending.get(1);
+    double slope = (b.bytes() - a.bytes()) / (b.vcpuSeconds() - a.vcpuSeconds());
+    return a.bytes() - slope * (a.vcpuSeconds() - x);
   }
 }

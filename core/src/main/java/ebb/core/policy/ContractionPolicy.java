@@ -95,6 +95,7 @@ public final class ContractionPolicy implements Policy {
 
   private Decision contract(Reading reading) {
     bandwidth.add(reading);
+    reading.sample().ifPresent(sample -> learn(sample.vcpuSeconds(), sample.bytes()));
     rounds.add(reading).ifPresent(round -> learn(round, reading));
     if (rounds.number() <= 1 || curve == null) {
       return new Decision.Unthrottled(Reason.FIRST_ROUND);
@@ -105,10 +106,14 @@ public final class ContractionPolicy implements Policy {
     return share(reading, curve);
   }
 
+  private void learn(double vcpuSeconds, double bytes) {
+    fit.add(vcpuSeconds, bytes);
+    curve = fit.curve().orElse(null);
+  }
+
   private void learn(RoundTracker.Round round, Reading reading) {
     roundStartSeconds = reading.seconds();
-    fit.add(round.vcpuSeconds(), round.dirtiedBytes());
-    curve = fit.curve().orElse(null);
+    learn(round.vcpuSeconds(), round.dirtiedBytes());
     ledger.enter(round.toSendBytes(), round.dirtiedBytes(), round.count());
     double had = excess(round.toSendBytes());
     boolean missed =

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ebb.core.Actuation;
 import ebb.core.Decision;
+import ebb.core.DirtySample;
 import ebb.core.Intent;
 import ebb.core.Phase;
 import ebb.core.Policy;
@@ -14,6 +15,7 @@ import ebb.core.loop.SteeringLoop;
 import ebb.core.measure.Ledger;
 import ebb.core.measure.RoundTracker;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -184,7 +186,10 @@ class LawPropertiesTest {
         anyCount(random),
         anyCount(random),
         Math.abs(random.nextGaussian()) * Math.pow(10, random.nextInt(8)),
-        1 + random.nextInt(512));
+        1 + random.nextInt(512),
+        random.nextInt(5) == 0
+            ? Optional.of(new DirtySample(random.nextDouble() + 1e-9, anyCount(random)))
+            : Optional.empty());
   }
 
   private static long anyCount(Random random) {

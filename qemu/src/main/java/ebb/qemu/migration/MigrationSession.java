@@ -204,7 +204,7 @@ public final class MigrationSession implements AutoCloseable {
    * @return how it went, also when it failed or was cancelled
    */
   public MigrationSummary run(SteeringLoop.Observer observer) {
-    var migration = new QemuMigration(qmp, clock, vcpus, throttle, notices);
+    var migration = new QemuMigration(qmp, clock, vcpus, throttle, destination.isEmpty(), notices);
     var meter = new WorkMeter(demand);
     Policy policy = Policies.create(request.policy(), request.intent(), throttle.actuation());
     Status status;

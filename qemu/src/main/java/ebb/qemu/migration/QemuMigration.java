@@ -36,18 +36,27 @@ final class QemuMigration implements Hypervisor {
   private final int vcpus;
   private final Throttle throttle;
   private final Consumer<String> notices;
+  private final DirtyRateSampler sampler;
+  private final boolean joinedMidway;
   private final long startNanos = System.nanoTime();
   private MigrationState state = new MigrationState.Setup();
   private MigrationInfo info = MigrationInfo.of(JsonObject.empty());
   private boolean throttleBroken;
 
   QemuMigration(
-      QmpClient qmp, VcpuClock clock, int vcpus, Throttle throttle, Consumer<String> notices) {
+      QmpClient qmp,
+      VcpuClock clock,
+      int vcpus,
+      Throttle throttle,
+      boolean joinedMidway,
+      Consumer<String> notices) {
     this.qmp = qmp;
     this.clock = clock;
     this.vcpus = vcpus;
     this.throttle = throttle;
+    this.joinedMidway = joinedMidway;
     this.notices = notices;
+    this.sampler = new DirtyRateSampler(qmp);
   }
 
   /** The state after the last reading. */
@@ -74,9 +83,11 @@ final class QemuMigration implements Hypervisor {
     if (near && phase == Phase.PRE_COPY && guestIsStopping()) {
       phase = Phase.SWITCHOVER;
     }
+    double seconds = (System.nanoTime() - startNanos) / 1e9;
+    boolean wanted = phase == Phase.PRE_COPY && (info.round() <= 1 || joinedMidway);
     return new Reading(
         phase,
-        (System.nanoTime() - startNanos) / 1e9,
+        seconds,
         info.round(),
         info.totalBytes(),
         info.remainingBytes(),
@@ -84,7 +95,8 @@ final class QemuMigration implements Hypervisor {
         info.sentBytes(),
         info.dirtiedBytesPerSecond(),
         vcpuSeconds,
-        vcpus);
+        vcpus,
+        sampler.step(seconds, vcpuSeconds, info.totalBytes(), wanted));
   }
 
   /** Waits out the time, or until something has happened that a reading should follow at once. */

@@ -2,29 +2,44 @@ package ebb.qemu.recording;
 
 import ebb.core.Decision;
 import ebb.core.Decision.Reason;
+import ebb.core.DirtySample;
 import ebb.core.Phase;
 import ebb.core.Reading;
 import ebb.qemu.json.JsonObject;
 import java.util.Locale;
+import java.util.Optional;
 
 /** A line of a recording: a reading and the decision made on it. */
 public record RecordedStep(Reading reading, Decision decision) {
 
   JsonObject toJson() {
-    return JsonObject.empty()
-        .with("seconds", reading.seconds())
-        .with("phase", reading.phase().name().toLowerCase(Locale.ROOT))
-        .with("round", reading.round())
-        .with("totalBytes", reading.totalBytes())
-        .with("remainingBytes", reading.remainingBytes())
-        .with("migratedBytes", reading.migratedBytes())
-        .with("sentBytes", reading.sentBytes())
-        .with("dirtiedBytesPerSecond", reading.dirtiedBytesPerSecond())
-        .with("vcpuSeconds", reading.vcpuSeconds())
-        .with("vcpus", reading.vcpus())
-        .with("throttled", decision instanceof Decision.Throttle)
-        .with("share", decision.share())
-        .with("reason", decision.reason().name().toLowerCase(Locale.ROOT));
+    JsonObject line =
+        JsonObject.empty()
+            .with("seconds", reading.seconds())
+            .with("phase", reading.phase().name().toLowerCase(Locale.ROOT))
+            .with("round", reading.round())
+            .with("totalBytes", reading.totalBytes())
+            .with("remainingBytes", reading.remainingBytes())
+            .with("migratedBytes", reading.migratedBytes())
+            .with("sentBytes", reading.sentBytes())
+            .with("dirtiedBytesPerSecond", reading.dirtiedBytesPerSecond())
+            .with("vcpuSeconds", reading.vcpuSeconds())
+            .with("vcpus", reading.vcpus())
+            .with("throttled", decision instanceof Decision.Throttle)
+            .with("share", decision.share())
+            .with("reason", decision.reason().name().toLowerCase(Locale.ROOT));
+    return reading
+        .sample()
+        .map(s -> line.with("sampleVcpuSeconds", s.vcpuSeconds()).with("sampleBytes", s.bytes()))
+        .orElse(line);
+  }
+
+  private static Optional<DirtySample> sample(JsonObject line) {
+    return line.has("sampleBytes")
+        ? Optional.of(
+            new DirtySample(
+                Fields.decimal(line, "sampleVcpuSeconds"), Fields.whole(line, "sampleBytes")))
+        : Optional.empty();
   }
 
   static RecordedStep of(JsonObject line) {
@@ -39,7 +54,8 @@ public record RecordedStep(Reading reading, Decision decision) {
             Fields.whole(line, "sentBytes"),
             Fields.whole(line, "dirtiedBytesPerSecond"),
             Fields.decimal(line, "vcpuSeconds"),
-            (int) Math.min(Integer.MAX_VALUE, Fields.whole(line, "vcpus")));
+            (int) Math.min(Integer.MAX_VALUE, Fields.whole(line, "vcpus")),
+            sample(line));
     Reason reason = Fields.constant(line, "reason", Reason.class);
     boolean throttled = line.flag("throttled").orElse(false);
     Decision decision =

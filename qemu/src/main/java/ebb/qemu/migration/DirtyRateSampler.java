@@ -1,0 +1,131 @@
+package ebb.qemu.migration;
+
+import ebb.core.DirtySample;
+import ebb.qemu.json.JsonObject;
+import ebb.qemu.qmp.QmpClient;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks at how the guest dirties memory in short windows, each twice as long as the one before,
+ * with QEMU's {@code calc-dirty-rate} in its page-sampling mode: it hashes a sample of pages at
+ * both ends of the window and disturbs nothing. (The modes by dirty bitmap and dirty ring do, and
+ * have crashed a guest; they are never used.) Never waits: what has been asked for is looked at on
+ * later steps.
+ */
+final class DirtyRateSampler {
+
+  private static final double FIRST_WINDOW_SECONDS = 0.1;
+  private static final double LAST_WINDOW_SECONDS = 3.5;
+  private static final double SLACK_SECONDS = 0.01;
+  private static final double MIB = 1 << 20;
+
+  // QEMU takes 128 to 4096 pages of each GiB; so many in all cost it some ten milliseconds.
+  private static final double PAGES = 32768;
+  private static final double LEAST_PAGES_OF_A_GIB = 128;
+  private static final double MOST_PAGES_OF_A_GIB = 4096;
+
+  private static final String FINE_UNIT = "millisecond";
+
+  private final QmpClient qmp;
+  private double window = FIRST_WINDOW_SECONDS;
+  private boolean fine = true;
+  private boolean ended;
+  private double startSeconds;
+  private double startVcpuSeconds;
+  private @Nullable CompletableFuture<JsonObject> started;
+  private @Nullable CompletableFuture<JsonObject> asked;
+
+  DirtyRateSampler(QmpClient qmp) {
+    this.qmp = qmp;
+  }
+
+  /**
+   * One step of the duty cycle.
+   *
+   * @param guestBytes the guest's memory
+   * @param wanted whether another window may be begun
+   * @return a sample, if one has been completed
+   */
+  Optional<DirtySample> step(double seconds, double vcpuSeconds, long guestBytes, boolean wanted) {
+    if (started == null) {
+      if (wanted && !ended) {
+        begin(seconds, vcpuSeconds, guestBytes);
+      }
+      return Optional.empty();
+    }
+    try {
+      return look(seconds, vcpuSeconds);
+    } catch (CompletionException e) {
+      refused();
+      return Optional.empty();
+    }
+  }
+
+  private void begin(double seconds, double vcpuSeconds, long guestBytes) {
+    startSeconds = seconds;
+    startVcpuSeconds = vcpuSeconds;
+    double pages = PAGES / Math.max(1, guestBytes / MIB / 1024);
+    JsonObject arguments =
+        JsonObject.empty()
+            .with(
+                "sample-pages",
+                Math.round(Math.clamp(pages, LEAST_PAGES_OF_A_GIB, MOST_PAGES_OF_A_GIB)));
+    started =
+        qmp.send(
+            "calc-dirty-rate",
+            fine
+                ? arguments
+                    .with("calc-time", Math.round(window * 1000))
+                    .with("calc-time-unit", FINE_UNIT)
+                : arguments.with("calc-time", Math.round(window)));
+  }
+
+  private Optional<DirtySample> look(double seconds, double vcpuSeconds) {
+    if (started != null && started.isCompletedExceptionally()) {
+      started.join();
+    }
+    if (asked == null) {
+      if (seconds >= startSeconds + window + SLACK_SECONDS) {
+        JsonObject unit = JsonObject.empty();
+        asked = qmp.send("query-dirty-rate", fine ? unit.with("calc-time-unit", FINE_UNIT) : unit);
+      }
+      return Optional.empty();
+    }
+    if (!asked.isDone()) {
+      return Optional.empty();
+    }
+    JsonObject answer = asked.join().object("return").orElse(JsonObject.empty());
+    asked = null;
+    if (answer.text("status").filter("measuring"::equals).isPresent()) {
+      return Optional.empty();
+    }
+    started = null;
+    Optional<DirtySample> sample = sample(answer, seconds, vcpuSeconds);
+    window *= 2;
+    ended = window > LAST_WINDOW_SECONDS;
+    return sample;
+  }
+
+  private Optional<DirtySample> sample(JsonObject answer, double seconds, double vcpuSeconds) {
+    double used =
+        (vcpuSeconds - startVcpuSeconds) / Math.max(window, seconds - startSeconds) * window;
+    if (answer.number("dirty-rate").isEmpty() || !(used > 0)) {
+      return Optional.empty();
+    }
+    // QEMU rounds what it found down to whole MiB before it makes a rate of it.
+    double bytes = answer.number("dirty-rate").getAsLong() * window * MIB + MIB / 2;
+    return bytes < 0 ? Optional.empty() : Optional.of(new DirtySample(used, (long) bytes));
+  }
+
+  /** An older QEMU knows whole seconds only; one that refuses that too is not asked again. */
+  private void refused() {
+    started = null;
+    asked = null;
+    ended = !fine || qmp.closedReason().isPresent();
+    fine = false;
+    window = Math.max(1, window);
+  }
+}
