@@ -6,7 +6,8 @@ import java.util.ArrayDeque;
 
 /**
  * What a migration has cost the guest, from its vCPUs' own clocks. The yardstick is the guest's
- * demand: the CPU it used just before.
+ * demand: the CPU it used just before, or in the first round, where it is hardly ever throttled,
+ * whichever is more (a glance just before may have met a host that was busy with something else).
  *
  * <ul>
  *   <li><b>lost work</b>: CPU-seconds it would have had, unthrottled, minus what it got, the
@@ -23,7 +24,7 @@ public final class WorkMeter {
 
   private record Mark(double seconds, double vcpuSeconds) {}
 
-  private final double demand;
+  private double demand;
   private final ArrayDeque<Mark> window = new ArrayDeque<>();
   private double least = 1;
   private boolean fullWindow;
@@ -49,6 +50,10 @@ public final class WorkMeter {
     lastVcpuSeconds = Math.max(lastVcpuSeconds, reading.vcpuSeconds());
     if (reading.phase() != Phase.PRE_COPY) {
       return;
+    }
+    double gone = reading.seconds() - firstSeconds;
+    if (reading.round() <= 1 && gone >= WINDOW_SECONDS) {
+      demand = Math.max(demand, (reading.vcpuSeconds() - firstVcpuSeconds) / gone);
     }
     window.addLast(new Mark(reading.seconds(), reading.vcpuSeconds()));
     while (window.size() > 2 && second(window).seconds() <= reading.seconds() - WINDOW_SECONDS) {
