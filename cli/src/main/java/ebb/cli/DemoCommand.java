@@ -1,25 +1,22 @@
 package ebb.cli;
 
-import ebb.core.Intent;
 import ebb.lab.AutoConverge;
+import ebb.lab.Contest;
+import ebb.lab.Contest.Contender;
 import ebb.lab.GuestSpec;
-import ebb.lab.Lab;
 import ebb.lab.LabException;
-import ebb.lab.LabMigration;
 import ebb.lab.LabResult;
 import ebb.lab.Link;
 import ebb.lab.QemuBinary;
 import ebb.lab.ShapedLink;
-import ebb.qemu.migration.MigrationRequest;
-import ebb.qemu.migration.MigrationSession;
 import ebb.qemu.throttle.ThrottleChoice;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -115,25 +112,24 @@ final class DemoCommand implements Callable<Integer> {
       throw new UsageException("--auto-converge-initial lies between 1 and 99, not " + initial);
     }
     QemuBinary qemu = new QemuSetup(notices).find();
-    var request =
-        new MigrationRequest(
-            new Intent(aggression, 0, maxDowntime.toMillis() / 1000.0),
-            "none",
-            OptionalLong.of(speed));
+    double downtimeSeconds = maxDowntime.toMillis() / 1000.0;
     List<Contender> contenders =
         List.of(
-            new Contender(
-                "auto-converge",
-                request,
-                (qmp, host, vcpus, can, told) -> new AutoConverge(qmp, initial)),
-            new Contender("ebb", request.withPolicy("ebb"), throttle::open));
+            Contender.autoConverge(initial, downtimeSeconds, speed),
+            Contender.policy("ebb", aggression, downtimeSeconds, speed, throttle));
+    var contest =
+        new Contest(
+            qemu,
+            guestSpec,
+            shaped ? directory -> ShapedLink.open(speed) : Link::unixSocket,
+            notices);
     var results = new ArrayList<LabResult>();
     try (var ctrlC = Cancellation.onSignal(() -> interrupted.set(true))) {
       if (!json) {
         out.printf("QEMU %s, guest %s: %s%n", qemu.version(), guest, guestSpec.describe());
       }
       for (Contender contender : contenders) {
-        results.add(run(qemu, guestSpec, contender, out, notices));
+        results.add(run(contest, contender, out));
       }
     } catch (RuntimeException e) {
       if (interrupted.get()) {
@@ -148,44 +144,37 @@ final class DemoCommand implements Callable<Integer> {
     return results.stream().allMatch(LabResult::isGood) ? ExitCode.COMPLETED : ExitCode.FAILED;
   }
 
-  private record Contender(
-      String name, MigrationRequest request, MigrationSession.ThrottleOpener throttle) {}
-
-  private LabResult run(
-      QemuBinary qemu, GuestSpec guestSpec, Contender contender, PrintWriter out, Notices notices) {
+  private LabResult run(Contest contest, Contender contender, PrintWriter out) {
     if (!json) {
       out.printf("%n%s%n", contender.name());
       out.flush();
     }
-    Lab.LinkMaker link = shaped ? directory -> ShapedLink.open(speed) : Link::unixSocket;
-    try (Lab lab = new Lab(qemu, guestSpec, link);
-        LabMigration migration =
-            LabMigration.prepare(lab, contender.request(), contender.throttle(), notices)) {
-      if (interrupted.get()) {
-        throw new LabException("interrupted");
-      }
-      Progress progress =
-          json
-              ? new SilentProgress()
-              : Progress.of(
-                  out,
-                  false,
-                  Headline.of(contender.request(), migration.session()),
-                  contender.request().intent());
-      LabResult result = migration.run(progress);
-      if (json) {
-        out.println(
-            JsonProgress.toJson(result.summary())
-                .with("policy", contender.name())
-                .with("longestStallMillis", result.longestStallMillis())
-                .with("memoryIntact", result.memoryIntact())
-                .with("runningAtDestination", result.runningAtDestination()));
-      } else {
-        progress.end(result.summary());
-        out.println(DemoReport.verdict(result));
-      }
-      out.flush();
-      return result;
+    var progress = new AtomicReference<Progress>(new SilentProgress());
+    LabResult result =
+        contest.run(
+            contender,
+            migration -> {
+              if (interrupted.get()) {
+                throw new LabException("interrupted");
+              }
+              if (!json) {
+                String headline = Headline.of(contender.request(), migration.session());
+                progress.set(Progress.of(out, false, headline, contender.request().intent()));
+              }
+              return progress.get();
+            });
+    if (json) {
+      out.println(
+          JsonProgress.toJson(result.summary())
+              .with("policy", contender.name())
+              .with("longestStallMillis", result.longestStallMillis())
+              .with("memoryIntact", result.memoryIntact())
+              .with("runningAtDestination", result.runningAtDestination()));
+    } else {
+      progress.get().end(result.summary());
+      out.println(DemoReport.verdict(result));
     }
+    out.flush();
+    return result;
   }
 }

@@ -30,16 +30,21 @@ final class DirtyRateSampler {
   private static final String FINE_UNIT = "millisecond";
 
   private final QmpClient qmp;
-  private double window = FIRST_WINDOW_SECONDS;
-  private boolean fine = true;
+  private double window;
+  private final boolean fine;
   private boolean ended;
   private double startSeconds;
   private double startVcpuSeconds;
   private @Nullable CompletableFuture<JsonObject> started;
   private @Nullable CompletableFuture<JsonObject> asked;
 
-  DirtyRateSampler(QmpClient qmp) {
+  /**
+   * @param fine whether this QEMU takes windows in milliseconds; older ones know whole seconds only
+   */
+  DirtyRateSampler(QmpClient qmp, boolean fine) {
     this.qmp = qmp;
+    this.fine = fine;
+    this.window = fine ? FIRST_WINDOW_SECONDS : 1;
   }
 
   /**
@@ -59,7 +64,9 @@ final class DirtyRateSampler {
     try {
       return look(seconds, vcpuSeconds);
     } catch (CompletionException e) {
-      refused();
+      // Somebody else is measuring, or this QEMU cannot: the rounds have to do.
+      started = null;
+      ended = true;
       return Optional.empty();
     }
   }
@@ -118,14 +125,5 @@ final class DirtyRateSampler {
     // QEMU rounds what it found down to whole MiB before it makes a rate of it.
     double bytes = answer.number("dirty-rate").getAsLong() * window * MIB + MIB / 2;
     return bytes < 0 ? Optional.empty() : Optional.of(new DirtySample(used, (long) bytes));
-  }
-
-  /** An older QEMU knows whole seconds only; one that refuses that too is not asked again. */
-  private void refused() {
-    started = null;
-    asked = null;
-    ended = !fine || qmp.closedReason().isPresent();
-    fine = false;
-    window = Math.max(1, window);
   }
 }

@@ -15,6 +15,7 @@ import ebb.qemu.json.JsonObject;
 import ebb.qemu.migration.MigrationSummary.Status;
 import ebb.qemu.qmp.QmpClient;
 import ebb.qemu.qmp.QmpException;
+import ebb.qemu.qmp.QmpFeatures;
 import ebb.qemu.throttle.Throttle;
 import java.time.Duration;
 import java.util.Map;
@@ -49,6 +50,7 @@ public final class MigrationSession implements AutoCloseable {
   private final QmpClient qmp;
   private final MigrationRequest request;
   private final Optional<String> destination;
+  private final QmpFeatures features;
   private final MigrationSettings settings;
   private final Throttle throttle;
   private final VcpuClock clock;
@@ -67,6 +69,7 @@ public final class MigrationSession implements AutoCloseable {
     this.request = request;
     this.destination = destination;
     this.notices = notices;
+    this.features = new QmpFeatures(qmp);
     this.settings = MigrationSettings.of(qmp);
     HostFiles host = HostFiles.ofThisMachine();
     VcpuThreads threads = VcpuThreads.of(qmp, host);
@@ -204,7 +207,8 @@ public final class MigrationSession implements AutoCloseable {
    * @return how it went, also when it failed or was cancelled
    */
   public MigrationSummary run(SteeringLoop.Observer observer) {
-    var migration = new QemuMigration(qmp, clock, vcpus, throttle, destination.isEmpty(), notices);
+    var migration =
+        new QemuMigration(qmp, clock, vcpus, throttle, destination.isEmpty(), features, notices);
     var meter = new WorkMeter(demand);
     Policy policy = Policies.create(request.policy(), request.intent(), throttle.actuation());
     Status status;

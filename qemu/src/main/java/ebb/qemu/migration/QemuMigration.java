@@ -9,6 +9,7 @@ import ebb.qemu.host.VcpuClock;
 import ebb.qemu.json.JsonObject;
 import ebb.qemu.qmp.QmpClient;
 import ebb.qemu.qmp.QmpEvent;
+import ebb.qemu.qmp.QmpFeatures;
 import ebb.qemu.throttle.Throttle;
 import ebb.qemu.throttle.ThrottleException;
 import java.time.Duration;
@@ -49,6 +50,7 @@ final class QemuMigration implements Hypervisor {
       int vcpus,
       Throttle throttle,
       boolean joinedMidway,
+      QmpFeatures features,
       Consumer<String> notices) {
     this.qmp = qmp;
     this.clock = clock;
@@ -56,7 +58,8 @@ final class QemuMigration implements Hypervisor {
     this.throttle = throttle;
     this.joinedMidway = joinedMidway;
     this.notices = notices;
-    this.sampler = new DirtyRateSampler(qmp);
+    this.sampler =
+        new DirtyRateSampler(qmp, features.hasArgument("calc-dirty-rate", "calc-time-unit"));
   }
 
   /** The state after the last reading. */

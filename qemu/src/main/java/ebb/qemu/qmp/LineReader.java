@@ -2,32 +2,37 @@ package ebb.qemu.qmp;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** Cuts a stream into lines of a bounded length. */
 final class LineReader {
 
   private static final int START = 8192;
+  private static final int EXCERPT = 60;
 
   private final InputStream in;
   private final int maxBytes;
-  private byte[] buffer = new byte[START];
+  private byte[] buffer;
   private int filled;
   private int next;
   private int scanned;
+  private volatile String head = "";
 
   LineReader(InputStream in, int maxBytes) {
     this.in = in;
     this.maxBytes = maxBytes;
+    this.buffer = new byte[Math.min(START, maxBytes)];
   }
 
   /**
    * The next line without its end, or null at the end of the stream. What follows the last line end
    * is dropped: a truncated line is no line.
    *
-   * @throws QmpException for a line longer than allowed
+   * @throws QmpException for a line that does not fit, with its end, in the longest allowed
    */
-  byte @org.jspecify.annotations.Nullable [] next() throws IOException {
+  byte @Nullable [] next() throws IOException {
     while (true) {
       for (; scanned < filled; scanned++) {
         if (buffer[scanned] == '\n') {
@@ -43,6 +48,9 @@ final class LineReader {
         return null;
       }
       filled += count;
+      if (head.isEmpty()) {
+        head = excerpt(partial());
+      }
     }
   }
 
@@ -53,19 +61,31 @@ final class LineReader {
       scanned -= next;
       next = 0;
       if (buffer.length > START && filled < START) {
-        buffer = Arrays.copyOf(buffer, START);
+        buffer = Arrays.copyOf(buffer, START); // one long line must not cost its size for ever
       }
     }
     if (filled == buffer.length) {
-      if (filled >= maxBytes) {
+      if (filled == maxBytes) {
         throw new QmpException("a line of more than " + maxBytes + " bytes");
       }
-      buffer = Arrays.copyOf(buffer, Math.min(maxBytes, 2 * buffer.length));
+      buffer = Arrays.copyOf(buffer, (int) Math.min(maxBytes, 2L * buffer.length));
     }
   }
 
   /** What has been read of the line that is not complete yet. */
   byte[] partial() {
-    return Arrays.copyOfRange(buffer, next, filled);
+    return Arrays.copyOfRange(buffer, next, Math.min(filled, next + EXCERPT));
+  }
+
+  /** How the stream began, for a message; empty while nothing has come. From any thread. */
+  String head() {
+    return head;
+  }
+
+  /** The first line of a text of unknown origin, or its beginning, fit for a terminal. */
+  static String excerpt(byte[] bytes) {
+    String text =
+        new String(bytes, 0, Math.min(EXCERPT, bytes.length), StandardCharsets.ISO_8859_1);
+    return text.strip().lines().findFirst().orElse("").replaceAll("[^\\x20-\\x7e]", ".");
   }
 }

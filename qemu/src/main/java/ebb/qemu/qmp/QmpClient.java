@@ -1,74 +1,107 @@
 package ebb.qemu.qmp;
 
 import ebb.qemu.json.JsonObject;
+import ebb.qemu.qmp.PendingAnswers.Pending;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A connection to a QEMU's monitor. Safe for use by several threads.
  *
  * <p>Callers wait on futures and never inside the channel, because an interrupt there would close
- * the connection for all: one thread reads, one writes.
+ * the connection for all: one thread reads, one writes. A caller that is interrupted gets a {@link
+ * QmpException}, stays interrupted, and leaves the connection as it was.
+ *
+ * <p>Futures complete on the reading thread: what depends on them must not wait there.
  */
 public final class QmpClient implements AutoCloseable {
 
-  private static final Duration ANSWER = Duration.ofSeconds(5);
+  private static final JsonObject ENABLE_OOB = JsonObject.parse("{\"enable\":[\"oob\"]}");
+
+  private static final String RIGHT_SOCKET =
+      "; give the socket of QEMU's -qmp option, not one of -monitor, a serial port or a guest agent";
 
   private final QmpAddress address;
+  private final QmpOptions options;
   private final QmpConnection connection;
-  private final Map<Long, Pending> pending = new ConcurrentHashMap<>();
-  private final AtomicLong lastId = new AtomicLong();
+  private final PendingAnswers pending = new PendingAnswers();
   private final QmpEvents events = new QmpEvents();
   private final CompletableFuture<JsonObject> greeting = new CompletableFuture<>();
-  private volatile QmpException.@Nullable Closed closed;
+  private final CompletableFuture<String> closed = new CompletableFuture<>();
+  private volatile boolean outOfBand;
 
-  private record Pending(String command, CompletableFuture<JsonObject> answer) {}
-
-  private QmpClient(QmpAddress address, QmpConnection connection) {
+  private QmpClient(QmpAddress address, QmpOptions options, QmpConnection connection) {
     this.address = address;
+    this.options = options;
     this.connection = connection;
+  }
+
+  /** Connects with the default options. */
+  public static QmpClient connect(QmpAddress address, Duration timeout) {
+    return connect(address, timeout, QmpOptions.defaults());
   }
 
   /**
    * Connects and negotiates.
    *
-   * @param timeout for the connection and the greeting
+   * @param timeout for the connection, and again for the greeting and for the negotiation
    * @throws QmpException when nobody listens there, or what listens is not a free QMP monitor
    */
-  public static QmpClient connect(QmpAddress address, Duration timeout) {
-    var client = new QmpClient(address, QmpConnection.open(address, timeout));
-    client.connection.start(client::onLine, client::onEnd);
+  public static QmpClient connect(QmpAddress address, Duration timeout, QmpOptions options) {
+    var connection =
+        new QmpConnection(address, QmpConnector.open(address, timeout), options.maxLineBytes());
+    var client = new QmpClient(address, options, connection);
     try {
-      client.awaitGreeting(timeout);
-      client.execute("qmp_capabilities");
+      connection.start(client::onLine, client::onEnd);
+      client.negotiate(timeout);
       return client;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       client.close();
       throw e;
     }
   }
 
-  private void awaitGreeting(Duration timeout) {
+  private void negotiate(Duration timeout) {
     try {
-      await(greeting, timeout);
+      boolean offered = offersOob(await(greeting, timeout));
+      boolean oob = options.outOfBand() && offered;
+      execute("qmp_capabilities", oob ? ENABLE_OOB : JsonObject.empty(), timeout);
+      outOfBand = oob;
     } catch (TimeoutException e) {
       throw new QmpException(
-          "no greeting from "
-              + address
-              + " within "
-              + timeout.toMillis()
-              + " ms: a QEMU monitor serves one client at a time, so another one probably holds"
-              + " it; give ebb a monitor of its own (a second -qmp option)");
+          sentSomethingElse()
+              ? noGreeting()
+              : "no greeting from "
+                  + address
+                  + " within "
+                  + timeout.toMillis()
+                  + " ms: a QEMU monitor serves one client at a time, so another one probably"
+                  + " holds it; give ebb a monitor of its own (a second -qmp option)",
+          e);
     }
+  }
+
+  private boolean sentSomethingElse() {
+    String head = connection.head();
+    return !head.isEmpty() && !head.startsWith("{\"QMP\"");
+  }
+
+  private String noGreeting() {
+    return address + " sent no QMP greeting but \"" + connection.head() + "\"" + RIGHT_SOCKET;
+  }
+
+  private static boolean offersOob(JsonObject greeting) {
+    return greeting
+        .object("QMP")
+        .map(qmp -> qmp.texts("capabilities"))
+        .orElse(List.of())
+        .contains("oob");
   }
 
   /** Where it is connected to. */
@@ -92,25 +125,58 @@ public final class QmpClient implements AutoCloseable {
         .orElse("unknown");
   }
 
+  /** Whether out-of-band commands were asked for and granted. */
+  public boolean outOfBand() {
+    return outOfBand;
+  }
+
   /** What QEMU has told without being asked. */
   public QmpEvents events() {
     return events;
   }
 
-  /** Sends a command; the future yields {@code {"return": ...}} or fails with a QmpException. */
+  /**
+   * Sends a command without waiting.
+   *
+   * @return the whole answer, {@code {"return": ..., "id": ...}}, or a failure with a QmpException.
+   *     Cancelling it gives the answer up, not the command, which QEMU may have by then.
+   */
   public CompletableFuture<JsonObject> send(String command, JsonObject arguments) {
-    long id = lastId.incrementAndGet();
-    var answer = new CompletableFuture<JsonObject>();
-    pending.put(id, new Pending(command, answer));
-    QmpException.Closed reason = closed;
-    if (reason != null) {
-      pending.remove(id);
-      answer.completeExceptionally(reason);
-      return answer;
+    return send("execute", command, arguments);
+  }
+
+  /** The same out of band; QEMU takes few commands that way, {@code yank} among them. */
+  public CompletableFuture<JsonObject> sendOob(String command, JsonObject arguments) {
+    if (!outOfBand) {
+      return CompletableFuture.failedFuture(
+          new QmpException(
+              "cannot send "
+                  + command
+                  + " out of band: "
+                  + (options.outOfBand()
+                      ? "this QEMU does not offer it on " + address
+                      : "it was not asked for when connecting to " + address)));
     }
-    JsonObject message = JsonObject.empty().with("execute", command).with("id", id);
-    connection.write((arguments.isEmpty() ? message : message.with("arguments", arguments)) + "\n");
-    return answer.whenComplete((ok, failure) -> pending.remove(id));
+    return send("exec-oob", command, arguments);
+  }
+
+  private CompletableFuture<JsonObject> send(String how, String command, JsonObject arguments) {
+    Pending sent = pending.add(command);
+    JsonObject message = JsonObject.empty().with(how, command).with("id", sent.id());
+    if (!arguments.isEmpty()) {
+      message = message.with("arguments", arguments);
+    }
+    if (!connection.send(message.toString(), sent.answer())) {
+      sent.answer()
+          .completeExceptionally(
+              new QmpException(
+                  "did not send "
+                      + command
+                      + ": too many commands wait to be sent already, "
+                      + address
+                      + " takes none"));
+    }
+    return sent.answer();
   }
 
   /** Executes a command without arguments and waits for its answer. */
@@ -118,48 +184,69 @@ public final class QmpClient implements AutoCloseable {
     return execute(command, JsonObject.empty());
   }
 
+  /** Executes a command and waits for its answer as long as the options say. */
+  public JsonObject execute(String command, JsonObject arguments) {
+    return execute(command, arguments, options.answerTimeout());
+  }
+
   /**
    * Executes a command and waits for its answer.
    *
    * @return the object it returned; empty when that was something else
    * @throws QmpException.Refused when QEMU answered with an error
-   * @throws QmpException.Timeout when no answer came within 5 s
+   * @throws QmpException.Timeout when no answer came in time
    * @throws QmpException.Closed when the connection has ended
    */
-  public JsonObject execute(String command, JsonObject arguments) {
-    return executeWhole(command, arguments).object("return").orElse(JsonObject.empty());
+  public JsonObject execute(String command, JsonObject arguments, Duration timeout) {
+    return result(whole(command, send(command, arguments), timeout));
+  }
+
+  /** Executes a command out of band, see {@link #sendOob}, else as {@link #execute(String)}. */
+  public JsonObject executeOob(String command, JsonObject arguments) {
+    return result(whole(command, sendOob(command, arguments), options.answerTimeout()));
   }
 
   /** Executes a command that returns a list of objects. */
   public List<JsonObject> executeList(String command) {
-    return executeWhole(command, JsonObject.empty()).objects("return");
+    return executeList(command, JsonObject.empty());
   }
 
-  /** Executes a command that returns a string. */
+  /** Executes a command that returns a list of objects; empty when it was something else. */
+  public List<JsonObject> executeList(String command, JsonObject arguments) {
+    return whole(command, send(command, arguments), options.answerTimeout()).objects("return");
+  }
+
+  /** Executes a command that returns a string; empty when it was something else. */
   public String executeText(String command, JsonObject arguments) {
-    return executeWhole(command, arguments).text("return").orElse("");
+    return whole(command, send(command, arguments), options.answerTimeout())
+        .text("return")
+        .orElse("");
   }
 
-  private JsonObject executeWhole(String command, JsonObject arguments) {
-    CompletableFuture<JsonObject> answer = send(command, arguments);
+  private JsonObject whole(String command, CompletableFuture<JsonObject> answer, Duration timeout) {
     try {
-      return await(answer, ANSWER);
+      return await(answer, timeout);
     } catch (TimeoutException e) {
-      answer.cancel(false);
       throw new QmpException.Timeout(
-          address + " did not answer " + command + " within " + ANSWER.toSeconds() + " s");
+          address + " did not answer " + command + " within " + timeout.toMillis() + " ms");
+    } finally {
+      answer.cancel(false); // without effect but after a time-out or an interrupt
     }
   }
 
+  private static JsonObject result(JsonObject answer) {
+    return answer.object("return").orElse(JsonObject.empty());
+  }
+
   /**
-   * Waits for an answer without giving it up when it is late.
+   * Waits for what {@link #send} returned, without giving it up when it is late.
    *
    * @return empty when it has not come in time
    * @throws QmpException as for {@link #execute(String, JsonObject)}
    */
   public Optional<JsonObject> poll(CompletableFuture<JsonObject> answer, Duration timeout) {
     try {
-      return Optional.of(await(answer, timeout).object("return").orElse(JsonObject.empty()));
+      return Optional.of(result(await(answer, timeout)));
     } catch (TimeoutException e) {
       return Optional.empty();
     }
@@ -168,7 +255,7 @@ public final class QmpClient implements AutoCloseable {
   private JsonObject await(CompletableFuture<JsonObject> answer, Duration timeout)
       throws TimeoutException {
     try {
-      return answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+      return answer.get(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof QmpException reason) {
         throw reason;
@@ -182,50 +269,41 @@ public final class QmpClient implements AutoCloseable {
 
   private void onLine(byte[] line) {
     JsonObject message = JsonObject.parse(line);
-    if (message.has("QMP")) {
+    if (!greeting.isDone()) {
+      if (message.object("QMP").isEmpty()) {
+        throw new QmpException("not a QMP greeting");
+      }
       greeting.complete(message);
-    } else if (message.text("event").isPresent()) {
-      events.add(
-          new QmpEvent(
-              message.text("event").get(), message.object("data").orElse(JsonObject.empty())));
-    } else if (!greeting.isDone()) {
-      throw new QmpException("not a QMP greeting");
-    } else {
-      message.number("id").ifPresent(id -> complete(pending.get(id), message));
-    }
-  }
-
-  private static void complete(@Nullable Pending waiting, JsonObject message) {
-    if (waiting == null) {
       return;
     }
-    Optional<JsonObject> error = message.object("error");
-    if (error.isPresent()) {
-      waiting
-          .answer()
-          .completeExceptionally(
-              new QmpException.Refused(
-                  waiting.command(), error.get().text("desc").orElse("no reason given")));
-    } else {
-      waiting.answer().complete(message);
-    }
+    Optional<QmpEvent> event = QmpEvent.of(message, Instant.now());
+    event.ifPresentOrElse(events::add, () -> pending.answer(message));
   }
 
   private void onEnd(String reason) {
-    var failure = new QmpException.Closed(reason);
-    closed = failure;
+    pending.end(reason);
     greeting.completeExceptionally(
-        new QmpException(
-            reason + (greeting.isDone() ? "" : "; is " + address + " really a QMP monitor?")));
-    pending.values().forEach(waiting -> waiting.answer().completeExceptionally(failure));
-    events.close();
+        new QmpException.Closed(sentSomethingElse() ? noGreeting() : reason + RIGHT_SOCKET));
+    events.end();
+    closed.complete(reason);
+  }
+
+  /** Completes, with the reason, when the connection has ended. */
+  public CompletableFuture<String> whenClosed() {
+    return closed.copy();
   }
 
   /** Why the connection has ended, empty while it stands. */
   public Optional<String> closedReason() {
-    return Optional.ofNullable(closed).map(Throwable::getMessage);
+    return pending.endReason();
   }
 
+  /** How many commands wait for their answer. */
+  int pending() {
+    return pending.size();
+  }
+
+  /** Ends the connection; commands that wait fail. QEMU itself goes on, with a free monitor. */
   @Override
   public void close() {
     connection.close();

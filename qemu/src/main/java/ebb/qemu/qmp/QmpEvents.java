@@ -1,39 +1,84 @@
 package ebb.qemu.qmp;
 
-import ebb.qemu.json.JsonObject;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Optional;
-import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 
-/** Events that nobody has taken yet, the oldest dropped when there are too many. */
+/**
+ * Events that nobody has taken yet, the oldest dropped when there are too many. Each event goes to
+ * one taker.
+ */
 public final class QmpEvents {
 
-  private static final int KEPT = 1024;
-  private static final QmpEvent END = new QmpEvent("", JsonObject.empty());
+  /** A migration of an hour has a few hundred; so many only pile up where nobody takes any. */
+  static final int KEPT = 1024;
 
-  private final LinkedBlockingDeque<QmpEvent> queue = new LinkedBlockingDeque<>();
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition news = lock.newCondition();
+  private final Deque<QmpEvent> waiting = new ArrayDeque<>();
+  private long dropped;
+  private boolean ended;
+
+  QmpEvents() {}
 
   void add(QmpEvent event) {
-    queue.addLast(event);
-    while (queue.size() > KEPT) {
-      queue.pollFirst();
+    lock.lock();
+    try {
+      if (waiting.size() == KEPT) {
+        waiting.removeFirst();
+        dropped++;
+      }
+      waiting.addLast(event);
+      news.signal();
+    } finally {
+      lock.unlock();
     }
   }
 
   /** Wakes whoever waits: no more will come. */
-  void close() {
-    queue.addLast(END);
+  void end() {
+    lock.lock();
+    try {
+      ended = true;
+      news.signalAll();
+    } finally {
+      lock.unlock();
+    }
   }
 
-  /** The oldest event, waited for at most so long; empty when none came or none can come. */
+  /**
+   * Takes the oldest event, waiting for one at most so long.
+   *
+   * @return empty when none came in time, and at once when the connection has ended
+   * @throws QmpException when the calling thread is interrupted, which stays interrupted
+   */
   public Optional<QmpEvent> poll(Duration atMost) {
+    long left = TimeUnit.NANOSECONDS.convert(atMost);
+    lock.lock();
     try {
-      return Optional.ofNullable(queue.pollFirst(atMost.toNanos(), TimeUnit.NANOSECONDS))
-          .filter(event -> !event.name().isEmpty());
+      while (waiting.isEmpty() && !ended && left > 0) {
+        left = news.awaitNanos(left);
+      }
+      return Optional.ofNullable(waiting.pollFirst());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return Optional.empty();
+      throw new QmpException("interrupted while waiting for an event", e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** How many events were dropped because nobody took them. */
+  public long dropped() {
+    lock.lock();
+    try {
+      return dropped;
+    } finally {
+      lock.unlock();
     }
   }
 }

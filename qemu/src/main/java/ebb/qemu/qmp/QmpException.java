@@ -18,11 +18,18 @@ public class QmpException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
+    private final String errorClass;
     private final String description;
 
-    public Refused(String command, String description) {
+    public Refused(String command, String errorClass, String description) {
       super("QEMU refused " + command + ": " + description);
+      this.errorClass = errorClass;
       this.description = description;
+    }
+
+    /** QEMU's class of the error, such as {@code GenericError} or {@code CommandNotFound}. */
+    public String errorClass() {
+      return errorClass;
     }
 
     /** QEMU's own words. */

@@ -1,0 +1,25 @@
+package ebb.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Commands for those who work on ebb. */
+@Command(
+    name = "lab",
+    description = {"Measures ebb on real QEMUs on this machine.", ""},
+    subcommands = FiguresCommand.class)
+final class LabCommand implements Runnable {
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // injected
+  private CommandSpec spec;
+
+  @Override
+  public void run() {
+    CommandLine command = spec.commandLine();
+    throw new ParameterException(command, "which measurement? There is: figures");
+  }
+}

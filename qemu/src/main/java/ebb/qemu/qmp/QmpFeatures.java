@@ -1,0 +1,73 @@
+package ebb.qemu.qmp;
+
+import ebb.qemu.json.JsonObject;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a QEMU can do, asked of itself: distributions carry features back, so a version number tells
+ * too little. Each question goes to QEMU once, when first needed, and may throw a {@link
+ * QmpException}; it is asked again then. Safe for use by several threads.
+ */
+public final class QmpFeatures {
+
+  private final QmpClient qmp;
+  private @Nullable QmpSchema schema;
+  private @Nullable Set<String> capabilities;
+
+  public QmpFeatures(QmpClient qmp) {
+    this.qmp = qmp;
+  }
+
+  /** The version QEMU greeted with; for display, not for decisions. */
+  public String version() {
+    return qmp.version();
+  }
+
+  /** Whether there is a command of this name. */
+  public boolean hasCommand(String command) {
+    return schema().command(command).isPresent();
+  }
+
+  /** Whether a command takes an argument, such as {@code channels} of {@code migrate}. */
+  public boolean hasArgument(String command, String argument) {
+    return schema().command(command).filter(c -> c.arguments().contains(argument)).isPresent();
+  }
+
+  /** Whether a command can be sent out of band. */
+  public boolean allowsOob(String command) {
+    return schema().command(command).filter(QmpSchema.Command::outOfBand).isPresent();
+  }
+
+  /** Whether QEMU knows a migration capability of this name, be it on or off. */
+  public boolean hasCapability(String capability) {
+    return capabilities().contains(capability);
+  }
+
+  /** Names of the migration capabilities that QEMU knows. */
+  public synchronized Set<String> capabilities() {
+    Set<String> known = capabilities;
+    if (known == null) {
+      known =
+          qmp.executeList("query-migrate-capabilities").stream()
+              .map(capability -> capability.text("capability"))
+              .flatMap(Optional::stream)
+              .collect(Collectors.toUnmodifiableSet());
+      capabilities = known;
+    }
+    return known;
+  }
+
+  private synchronized QmpSchema schema() {
+    QmpSchema known = schema;
+    if (known == null) {
+      List<JsonObject> entries = qmp.executeList("query-qmp-schema");
+      known = QmpSchema.of(entries);
+      schema = known;
+    }
+    return known;
+  }
+}

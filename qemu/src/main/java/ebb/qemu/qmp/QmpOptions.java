@@ -1,0 +1,47 @@
+package ebb.qemu.qmp;
+
+import java.time.Duration;
+
+/**
+ * How a client behaves on its connection.
+ *
+ * @param answerTimeout how long a command waits for its answer unless told otherwise, above zero
+ * @param maxLineBytes longest line taken from QEMU, at least 256 bytes; a longer one ends the
+ *     connection. The longest that QEMU sends by itself, its schema, has about 240 KB.
+ * @param outOfBand whether to negotiate out-of-band commands when QEMU offers them
+ */
+public record QmpOptions(Duration answerTimeout, int maxLineBytes, boolean outOfBand) {
+
+  private static final int LEAST_LINE = 256;
+
+  /** Refuses what is out of range, with an IllegalArgumentException. */
+  public QmpOptions {
+    if (!answerTimeout.isPositive()) {
+      throw new IllegalArgumentException("the time-out must be above zero, not " + answerTimeout);
+    }
+    if (maxLineBytes < LEAST_LINE) {
+      throw new IllegalArgumentException(
+          "the longest line must be at least " + LEAST_LINE + " bytes, not " + maxLineBytes);
+    }
+  }
+
+  /** Answers within 5 s, lines up to 16 MiB, nothing out of band. */
+  public static QmpOptions defaults() {
+    return new QmpOptions(Duration.ofSeconds(5), 16 << 20, false);
+  }
+
+  /** The same with another time-out. */
+  public QmpOptions withAnswerTimeout(Duration timeout) {
+    return new QmpOptions(timeout, maxLineBytes, outOfBand);
+  }
+
+  /** The same with another longest line. */
+  public QmpOptions withMaxLineBytes(int bytes) {
+    return new QmpOptions(answerTimeout, bytes, outOfBand);
+  }
+
+  /** The same, with out-of-band commands when QEMU offers them. */
+  public QmpOptions withOutOfBand() {
+    return new QmpOptions(answerTimeout, maxLineBytes, true);
+  }
+}
