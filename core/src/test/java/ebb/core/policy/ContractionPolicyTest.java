@@ -1,0 +1,153 @@
+package ebb.core.policy;
+
+import static ebb.core.Readings.preCopy;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ebb.core.Actuation;
+import ebb.core.Decision;
+import ebb.core.Decision.Reason;
+import ebb.core.DirtySample;
+import ebb.core.Intent;
+import ebb.core.Phase;
+import ebb.core.Reading;
+import ebb.core.Readings;
+import ebb.core.VirtualGuest;
+import ebb.core.VirtualMigration;
+import ebb.core.loop.SteeringLoop;
+import java.util.ArrayList;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class ContractionPolicyTest {
+
+  private static ContractionPolicy policy(double aggression, double minShare) {
+    return new ContractionPolicy(new Intent(aggression, minShare, 0.1), Actuation.AT_ONCE);
+  }
+
+  /** A first round of 500 MiB at 50 MiB/s in which a guest wrote 1000 MiB, 100 MiB a second. */
+  private static void firstRoundOfALinearGuest(ContractionPolicy policy) {
+    for (int i = 0; i < 100; i++) {
+      Reading reading = preCopy(i * 0.1, 1, 500 - i * 5L, i * 5L, i * 0.1);
+      policy.decide(i == 20 ? withSample(reading, 1, 100) : reading);
+    }
+  }
+
+  private static Reading withSample(Reading r, double vcpuSeconds, long mib) {
+    return new Reading(
+        r.phase(),
+        r.seconds(),
+        r.round(),
+        r.totalBytes(),
+        r.remainingBytes(),
+        r.migratedBytes(),
+        r.sentBytes(),
+        r.dirtiedBytesPerSecond(),
+        r.vcpuSeconds(),
+        r.vcpus(),
+        Optional.of(new DirtySample(vcpuSeconds, mib * Readings.MIB)));
+  }
+
+  @Test
+  void theFirstRoundIsFree() {
+    Decision decision = policy(0.9, 0).decide(preCopy(1, 1, 900, 100, 1));
+
+    assertThat(decision).isEqualTo(new Decision.Unthrottled(Reason.FIRST_ROUND));
+  }
+
+  @Test
+  void atAggressionOneTheGuestIsStalledFromTheStart() {
+    assertThat(policy(1, 0.02).decide(preCopy(0, 1, 1000, 0, 0)))
+        .isEqualTo(new Decision.Throttle(0.02, Reason.STALL));
+  }
+
+  @Test
+  void withALinearCurveTheShareIsThatOfTheSuggestionOf2011() {
+    ContractionPolicy policy = policy(0.4, 0);
+    firstRoundOfALinearGuest(policy);
+
+    Decision decision = policy.decide(preCopy(10, 2, 1000, 500, 10));
+
+    // Break-even is 50 MiB/s over 100 MiB/s.
+    assertThat(decision.share()).isCloseTo(0.6 * 0.5, within(0.02));
+    assertThat(decision.reason()).isEqualTo(Reason.CONTRACTION);
+  }
+
+  @Test
+  void aSlowerLinkLowersTheShareByItself() {
+    ContractionPolicy policy = policy(0.4, 0);
+    firstRoundOfALinearGuest(policy);
+    double before = policy.decide(preCopy(10, 2, 1000, 500, 10)).share();
+    double after = before;
+    for (int i = 1; i <= 15; i++) {
+      double used = before * 0.1;
+      after = policy.decide(preCopy(10 + i * 0.1, 2, 1000 - i, 500 + i, 10 + i * used)).share();
+    }
+
+    assertThat(after).isLessThan(before / 3);
+  }
+
+  @Test
+  void aMinimumShareIsKept() {
+    ContractionPolicy policy = policy(0.9, 0.35);
+    firstRoundOfALinearGuest(policy);
+
+    assertThat(policy.decide(preCopy(10, 2, 1000, 500, 10)).share()).isEqualTo(0.35);
+  }
+
+  @Test
+  void aGuestWhoseRoundContractsByItselfIsNotThrottled() {
+    ContractionPolicy policy = policy(0.5, 0);
+    for (int i = 0; i < 100; i++) {
+      policy.decide(preCopy(i * 0.1, 1, 500 - i * 5L, i * 5L, i * 0.1));
+    }
+
+    assertThat(policy.decide(preCopy(10, 2, 50, 500, 10)))
+        .isEqualTo(new Decision.Unthrottled(Reason.NOT_NEEDED));
+  }
+
+  @Test
+  void nothingIsThrottledOnceTheGuestHasLeft() {
+    assertThat(policy(1, 0).decide(Readings.of(Phase.SWITCHOVER, 9, 4, 10, 900, 3, 0)))
+        .isEqualTo(new Decision.Unthrottled(Reason.OVER));
+  }
+
+  @Test
+  void fromThePlateauItFindsTheKnee() {
+    // Every share above 4 % rewrites the whole set in a round.
+    VirtualGuest guest = VirtualGuest.of(300, 200, 2000, false);
+    var intent = new Intent(0, 0, 0.1);
+    var probing = new ArrayList<Double>();
+    var migration = new VirtualMigration(guest, 50 * VirtualGuest.MIB, 0.1, 0, new Random(1), 0);
+
+    SteeringLoop.run(
+        migration,
+        Policies.create("ebb", intent, Actuation.AT_ONCE),
+        intent,
+        (reading, decision) -> {
+          if (decision.reason() == Reason.PROBING) {
+            probing.add(decision.share());
+          }
+          assertThat(reading.seconds()).isLessThan(600);
+        });
+
+    assertThat(probing).isNotEmpty();
+  }
+
+  @Test
+  void throughAnActuatorThatActsAtSyncsOnlyItFinishesToo() {
+    VirtualGuest guest = VirtualGuest.of(500, 128, 512, false);
+    var intent = new Intent(0.5, 0.01, 0.3);
+    var migration =
+        new VirtualMigration(guest, 60 * VirtualGuest.MIB, 0.3, 0.01, new Random(1), 0.02);
+
+    SteeringLoop.run(
+        migration,
+        Policies.create("ebb", intent, Actuation.AT_SYNC),
+        intent,
+        (reading, decision) -> assertThat(reading.seconds()).isLessThan(120));
+
+    assertThat(migration.seconds()).isLessThan(60);
+  }
+}
