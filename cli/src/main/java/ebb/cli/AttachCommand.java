@@ -30,11 +30,10 @@ final class AttachCommand implements Callable<Integer> {
   public Integer call() {
     var out = spec.commandLine().getOut();
     var notices = new Notices(spec.commandLine().getErr());
-    var request = steering.request();
-    try (QmpClient qmp = monitor.connect();
-        MigrationSession session =
-            MigrationSession.attach(qmp, request, steering.throttle()::open, notices)) {
-      return new SteeredRun(steering, request, notices, out).run(session);
+    try (QmpClient qmp = monitor.connect()) {
+      var request = steering.request(MigrationSession.downtimeLimit(qmp));
+      return new SteeredRun(steering, request, notices, out)
+          .run(() -> MigrationSession.attach(qmp, request, steering.throttle()::open, notices));
     }
   }
 }

@@ -43,8 +43,8 @@ final class DemoCommand implements Callable<Integer> {
       paramLabel = "GUEST",
       defaultValue = "busy",
       description =
-          "busy (512 MB, rewrites 128 MB four times a second), gentle (768 MB, writes 256"
-              + " MB at 115 MB/s), easy, or parameters like mem=512,vcpus=2,ws=128,speed=300"
+          "busy (512 MiB, rewrites 128 MiB four times a second), gentle (768 MiB, writes 256"
+              + " MiB at 115 MiB/s), easy (needs no throttle), or parameters like mem=512,vcpus=2,ws=128,speed=300"
               + " (default: ${DEFAULT-VALUE})")
   @SuppressWarnings("NullAway.Init") // injected
   private String guest;
@@ -112,7 +112,10 @@ final class DemoCommand implements Callable<Integer> {
       throw new UsageException("--auto-converge-initial lies between 1 and 99, not " + initial);
     }
     QemuBinary qemu = new QemuSetup(notices).find();
-    double downtimeSeconds = maxDowntime.toMillis() / 1000.0;
+    double downtimeSeconds = SteeringOptions.downtimeSeconds(maxDowntime);
+    if (throttle == ThrottleChoice.NONE) {
+      throw new UsageException("--throttle none: without a throttle there is nothing to show");
+    }
     List<Contender> contenders =
         List.of(
             Contender.autoConverge(initial, downtimeSeconds, speed),

@@ -2,6 +2,7 @@ package ebb.cli;
 
 import ebb.qemu.migration.MigrationSession;
 import ebb.qemu.qmp.QmpClient;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -20,6 +21,8 @@ import picocli.CommandLine.Spec;
       ""
     })
 final class MigrateCommand implements Callable<Integer> {
+
+  private static final Duration DEFAULT_DOWNTIME = Duration.ofMillis(300);
 
   @Spec
   @SuppressWarnings("NullAway.Init") // injected
@@ -40,11 +43,10 @@ final class MigrateCommand implements Callable<Integer> {
   public Integer call() {
     var out = spec.commandLine().getOut();
     var notices = new Notices(spec.commandLine().getErr());
-    var request = steering.request();
-    try (QmpClient qmp = monitor.connect();
-        MigrationSession session =
-            MigrationSession.start(qmp, request, to, steering.throttle()::open, notices)) {
-      return new SteeredRun(steering, request, notices, out).run(session);
+    var request = steering.request(DEFAULT_DOWNTIME);
+    try (QmpClient qmp = monitor.connect()) {
+      return new SteeredRun(steering, request, notices, out)
+          .run(() -> MigrationSession.start(qmp, request, to, steering.throttle()::open, notices));
     }
   }
 }

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Quantities in the units people write. Each method throws an {@link IllegalArgumentException} that
@@ -51,18 +52,25 @@ final class Quantity {
 
   /** A speed, bytes a second, at least 1: {@code 1Gbit}, {@code 125MB}, {@code 100MiB/s}. */
   static long speed(String text) {
-    String forms = "a speed is written like 1Gbit, 800Mbit, 125MB or 100MiB (per second)";
+    String forms =
+        "a speed is written like 1Gbit, 800Mbit, 125MB or 100MiB (per second; b alone is neither bit"
+            + " nor byte)";
     Matcher matcher = match(text.replaceFirst("/s$", ""), forms, text);
-    String unit = matcher.group(2).toLowerCase(Locale.ROOT);
-    BigDecimal factor = BITS.containsKey(unit) ? BITS.get(unit) : BYTES.get(unit);
-    return whole(matcher, factor, forms, text);
+    BigDecimal bits = BITS.get(matcher.group(2).toLowerCase(Locale.ROOT));
+    return whole(matcher, bits != null ? bits : bytes(matcher), forms, text);
   }
 
   /** A size, bytes, at least 1: {@code 512MiB}, {@code 8GiB}. */
   static long size(String text) {
     String forms = "a size is written like 512MiB, 8GiB or 500MB";
     Matcher matcher = match(text, forms, text);
-    return whole(matcher, BYTES.get(matcher.group(2).toLowerCase(Locale.ROOT)), forms, text);
+    return whole(matcher, bytes(matcher), forms, text);
+  }
+
+  /** Bytes in the unit; none for a small b, with which some mean bits. */
+  private static @Nullable BigDecimal bytes(Matcher matcher) {
+    String unit = matcher.group(2);
+    return unit.endsWith("B") ? BYTES.get(unit.toLowerCase(Locale.ROOT)) : null;
   }
 
   /** A duration, at least 1 ms: {@code 300ms}, {@code 5s}, {@code 10m}, {@code 2h}. */
@@ -98,10 +106,7 @@ final class Quantity {
   }
 
   private static long whole(
-      Matcher matcher,
-      @org.jspecify.annotations.Nullable BigDecimal factor,
-      String forms,
-      String text) {
+      Matcher matcher, @Nullable BigDecimal factor, String forms, String text) {
     if (factor == null) {
       throw refusal(text, forms);
     }

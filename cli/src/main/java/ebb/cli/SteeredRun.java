@@ -8,7 +8,10 @@ import ebb.qemu.recording.Recorder;
 import ebb.qemu.recording.RecordingHeader;
 import java.io.PrintWriter;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** A migration steered under the eyes of an operator: progress, recording, Ctrl-C, exit code. */
 final class SteeredRun {
@@ -29,17 +32,36 @@ final class SteeredRun {
     this.out = out;
   }
 
-  int run(MigrationSession session) {
-    var header = new RecordingHeader(request.policy(), request.intent(), session.actuation());
-    Progress progress =
-        Progress.of(out, options.json(), Headline.of(request, session), request.intent());
-    Optional<Recorder> recorder =
-        options.record().map(file -> Recorder.open(file, header, notices));
+  /**
+   * Prepares and runs the migration. Signals are minded from before anything is touched: whatever
+   * has been set up by then is taken down again by this thread, while the JVM waits for it.
+   */
+  int run(Supplier<MigrationSession> prepare) {
+    var running = new AtomicReference<MigrationSession>();
+    var interrupted = new AtomicBoolean();
     try (var ctrlC =
         Cancellation.onSignal(() -> {
           notices.accept("cancelling the migration and lifting the throttle");
-          session.cancel();
+          interrupted.set(true);
+          Optional.ofNullable(running.get()).ifPresent(MigrationSession::cancel);
         })) {
+      try (MigrationSession session = prepare.get()) {
+        running.set(session);
+        if (interrupted.get()) {
+          session.cancel();
+        }
+        return run(session);
+      }
+    }
+  }
+
+  private int run(MigrationSession session) {
+    var header = new RecordingHeader(request.policy(), request.intent(), session.actuation());
+    Optional<Recorder> recorder =
+        options.record().map(file -> Recorder.open(file, header, notices));
+    try {
+      Progress progress =
+          Progress.of(out, options.json(), Headline.of(request, session), request.intent());
       SteeringLoop.Observer observer =
           (reading, decision) -> {
             recorder.ifPresent(r -> r.onStep(reading, decision));

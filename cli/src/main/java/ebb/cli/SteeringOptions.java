@@ -37,12 +37,11 @@ final class SteeringOptions {
   @Option(
       names = "--max-downtime",
       paramLabel = "TIME",
-      defaultValue = "300ms",
       converter = QuantityConverters.Time.class,
       description =
-          "how long the guest may stand still at the switchover (default: ${DEFAULT-VALUE})")
-  @SuppressWarnings("NullAway.Init") // injected
-  private Duration maxDowntime;
+          "how long the guest may stand still at the switchover (default: 300ms; when attaching, as"
+              + " QEMU is set)")
+  private @Nullable Duration maxDowntime;
 
   @Option(
       names = "--min-cpu",
@@ -96,19 +95,26 @@ final class SteeringOptions {
     }
   }
 
-  MigrationRequest request() {
+  /** What is asked for, where the downtime limit is this if none was given. */
+  MigrationRequest request(Duration otherwise) {
     if (!Policies.names().contains(policy)) {
       throw new UsageException(
           "no policy '" + policy + "'; there are: " + String.join(", ", Policies.names()));
     }
-    double downtimeSeconds = maxDowntime.toMillis() / 1000.0;
-    if (downtimeSeconds > 2000) {
-      throw new UsageException("--max-downtime: QEMU takes at most 2000s");
-    }
+    double downtimeSeconds = downtimeSeconds(maxDowntime == null ? otherwise : maxDowntime);
     return new MigrationRequest(
         new Intent(aggression, minCpu, downtimeSeconds),
         policy,
         speed == null ? OptionalLong.empty() : OptionalLong.of(speed));
+  }
+
+  /** A downtime limit as QEMU takes it, s. */
+  static double downtimeSeconds(Duration limit) {
+    double seconds = limit.toMillis() / 1000.0;
+    if (seconds > 2000) {
+      throw new UsageException("--max-downtime: QEMU takes at most 2000s");
+    }
+    return seconds;
   }
 
   ThrottleChoice throttle() {

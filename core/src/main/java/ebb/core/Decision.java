@@ -42,6 +42,8 @@ public sealed interface Decision {
     CONTRACTION("contraction"),
     /** The last round taught nothing: the CPU budget shrinks until one does. */
     PROBING("probing"),
+    /** Nothing gets across the link, so a throttle would only hurt. */
+    LINK_STALLED("link stalled"),
     /** More has been dirtied than migrated: the share is at its floor until that has changed. */
     SURPLUS("surplus lost"),
     /** The aggression is 1: the guest is stalled. */

@@ -50,6 +50,11 @@ public final class AutoConverge implements Throttle {
   }
 
   @Override
+  public boolean obeys() {
+    return false;
+  }
+
+  @Override
   public void apply(double share) {}
 
   @Override

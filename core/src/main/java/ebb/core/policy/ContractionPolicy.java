@@ -41,6 +41,8 @@ import org.jspecify.annotations.Nullable;
  *       fit: the next budget is at most half of the CPU time that one used, until a round tells
  *       something. So it finishes also from the plateau of the curve, where every fit is as good as
  *       any other.
+ *   <li>A link that carries nothing for some seconds gets no throttle: the guest would stand still
+ *       for as long as the network keeps trying, and for nothing.
  *   <li>{@link SendBudget} bounds the bytes; {@link Ledger} holds the two measures of 2011: while
  *       one is broken, the share is at its floor.
  * </ul>
@@ -56,6 +58,9 @@ public final class ContractionPolicy implements Policy {
   /** In a round as short as this nothing can be corrected: it gets one share throughout. */
   private static final double SHORT_ROUND_SECONDS = 0.3;
 
+  /** A link that has carried nothing for so long is dead until it carries something again. */
+  private static final double STALLED_SECONDS = 3;
+
   // How far the share may leave the even pace of its round to make up for what was used before:
   // at the end of a round a small error in the budget meets a small time left.
   private static final double LEAST_CORRECTION = 0.25;
@@ -70,6 +75,8 @@ public final class ContractionPolicy implements Policy {
   private final CurveFit fit = new CurveFit();
   private @Nullable DirtyingCurve curve;
   private double roundStartSeconds;
+  private double lastProgressSeconds = -1;
+  private long lastMigratedBytes;
   private double askedContraction;
   private double cpuCeiling = Double.POSITIVE_INFINITY;
 
@@ -97,6 +104,13 @@ public final class ContractionPolicy implements Policy {
     bandwidth.add(reading);
     reading.sample().ifPresent(sample -> learn(sample.vcpuSeconds(), sample.bytes()));
     rounds.add(reading).ifPresent(round -> learn(round, reading));
+    if (reading.migratedBytes() > lastMigratedBytes || lastProgressSeconds < 0) {
+      lastMigratedBytes = reading.migratedBytes();
+      lastProgressSeconds = reading.seconds();
+    }
+    if (reading.seconds() - lastProgressSeconds > STALLED_SECONDS) {
+      return new Decision.Unthrottled(Reason.LINK_STALLED);
+    }
     if (rounds.number() <= 1 || curve == null) {
       return new Decision.Unthrottled(Reason.FIRST_ROUND);
     }

@@ -16,11 +16,11 @@ import ebb.qemu.migration.MigrationSummary.Status;
 import ebb.qemu.qmp.QmpClient;
 import ebb.qemu.qmp.QmpException;
 import ebb.qemu.qmp.QmpFeatures;
+import ebb.qemu.throttle.QemuThrottle;
 import ebb.qemu.throttle.Throttle;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
@@ -57,7 +57,10 @@ public final class MigrationSession implements AutoCloseable {
   private final int vcpus;
   private final double demand;
   private final Consumer<String> notices;
-  private final AtomicBoolean cancelled = new AtomicBoolean();
+  private boolean begun;
+  private boolean cancelled;
+  private boolean arrived;
+  private boolean closed;
 
   private MigrationSession(
       QmpClient qmp,
@@ -84,7 +87,7 @@ public final class MigrationSession implements AutoCloseable {
       configure();
       this.demand = measureDemand();
     } catch (RuntimeException e) {
-      throttle.close();
+      close();
       throw e;
     }
   }
@@ -135,6 +138,12 @@ public final class MigrationSession implements AutoCloseable {
     return new MigrationSession(qmp, request, Optional.empty(), opener, notices);
   }
 
+  /** The downtime limit that a QEMU is set to. */
+  public static Duration downtimeLimit(QmpClient qmp) {
+    return Duration.ofMillis(
+        Math.max(1, qmp.execute("query-migrate-parameters").number("downtime-limit").orElse(300)));
+  }
+
   private static boolean isUnderWay(QmpClient qmp) {
     MigrationInfo info = MigrationInfo.of(qmp.execute("query-migrate"));
     return !info.status().isEmpty()
@@ -150,15 +159,10 @@ public final class MigrationSession implements AutoCloseable {
     if (autoConverge) {
       throttle.prepare();
     } else if (destination.isEmpty() && settings.had("auto-converge")) {
-      // Capabilities cannot be changed any more; parameters can: this holds QEMU's throttle at 1 %.
-      qmp.execute(
-          "migrate-set-parameters",
-          JsonObject.empty()
-              .with("throttle-trigger-threshold", 100)
-              .with("cpu-throttle-initial", 1)
-              .with("cpu-throttle-increment", 1)
-              .with("max-cpu-throttle", 1));
-      notices.accept("auto-converge is on for this migration: held at 1 % while ebb steers");
+      // Capabilities cannot be changed any more; parameters can: the next trigger brings it to 1 %.
+      new QemuThrottle(qmp).prepare();
+      notices.accept(
+          "auto-converge is on for this migration: brought down to 1 % while ebb steers");
     }
     JsonObject parameters =
         JsonObject.empty()
@@ -211,32 +215,26 @@ public final class MigrationSession implements AutoCloseable {
         new QemuMigration(qmp, clock, vcpus, throttle, destination.isEmpty(), features, notices);
     var meter = new WorkMeter(demand);
     Policy policy = Policies.create(request.policy(), request.intent(), throttle.actuation());
-    Status status;
-    Optional<String> reason = Optional.empty();
+    Optional<String> refused = begin();
+    Status status = refused.isPresent() ? Status.FAILED : Status.CANCELLED;
+    Optional<String> reason = refused;
     try {
-      if (destination.isPresent() && !cancelled.get()) {
-        qmp.execute("migrate", JsonObject.empty().with("uri", destination.get()));
+      if (begun) {
+        SteeringLoop.run(
+            migration,
+            policy,
+            request.intent(),
+            (reading, decision) -> {
+              meter.add(reading);
+              observer.onStep(reading, decision);
+            });
+        throttle.close();
+        migration.settle();
+        status = statusOf(migration.state().phase());
+        if (migration.state() instanceof MigrationState.Failed failed) {
+          reason = Optional.of(failed.reason());
+        }
       }
-      if (cancelled.get()) {
-        cancel();
-      }
-      SteeringLoop.run(
-          migration,
-          policy,
-          request.intent(),
-          (reading, decision) -> {
-            meter.add(reading);
-            observer.onStep(reading, decision);
-          });
-      throttle.close();
-      migration.settle();
-      status = statusOf(migration.state().phase());
-      if (migration.state() instanceof MigrationState.Failed failed) {
-        reason = Optional.of(failed.reason());
-      }
-    } catch (QmpException.Refused e) {
-      status = Status.FAILED;
-      reason = Optional.of(e.description());
     } catch (QmpException.Closed e) {
       status = Status.FAILED;
       reason =
@@ -245,12 +243,28 @@ public final class MigrationSession implements AutoCloseable {
                   + e.getMessage()
                   + "); look whether the guest runs at the destination");
     } finally {
+      arrived = status == Status.COMPLETED;
       close();
     }
-    if (status != Status.COMPLETED) {
-      settings.restore();
-    }
     return summary(status, reason, migration.info(), meter);
+  }
+
+  /**
+   * Has QEMU begin; its reason when it refuses. Nothing is begun once a cancel has been asked for.
+   */
+  private synchronized Optional<String> begin() {
+    if (cancelled) {
+      return Optional.empty();
+    }
+    try {
+      if (destination.isPresent()) {
+        qmp.execute("migrate", JsonObject.empty().with("uri", destination.get()));
+      }
+      begun = true;
+      return Optional.empty();
+    } catch (QmpException.Refused e) {
+      return Optional.of(e.description());
+    }
   }
 
   private static Status statusOf(Phase phase) {
@@ -281,18 +295,25 @@ public final class MigrationSession implements AutoCloseable {
   }
 
   /**
-   * Asks QEMU to cancel; {@link #run} returns when it has, or with a completed migration when it
-   * was too late. From any thread.
+   * Lifts the throttle and asks QEMU to cancel; {@link #run} returns when it has, or with a
+   * completed migration when it was too late. From any thread.
    */
-  public void cancel() {
-    cancelled.set(true);
-    // The answer tells nothing: it is the same when it was too late. The state will tell.
-    var _ = qmp.send("migrate_cancel", JsonObject.empty());
+  public synchronized void cancel() {
+    cancelled = true;
+    throttle.close();
+    if (begun) {
+      // The answer tells nothing: it is the same when it was too late. The state will tell.
+      var _ = qmp.send("migrate_cancel", JsonObject.empty());
+    }
   }
 
-  /** Lifts the throttle. */
+  /** Lifts the throttle, and puts QEMU's settings back unless the guest has left. */
   @Override
   public void close() {
     throttle.close();
+    if (!arrived && !closed) {
+      settings.restore();
+    }
+    closed = true;
   }
 }

@@ -43,6 +43,7 @@ final class QemuMigration implements Hypervisor {
   private MigrationState state = new MigrationState.Setup();
   private MigrationInfo info = MigrationInfo.of(JsonObject.empty());
   private boolean throttleBroken;
+  private boolean continued;
 
   QemuMigration(
       QmpClient qmp,
@@ -79,8 +80,9 @@ final class QemuMigration implements Hypervisor {
     info = query(near);
     double vcpuSeconds = clock.vcpuSeconds();
     state = state.after(info);
-    if (state instanceof MigrationState.PreSwitchover) {
-      qmp.execute("migrate-continue", JsonObject.empty().with("state", "pre-switchover"));
+    if (state instanceof MigrationState.PreSwitchover && !joinedMidway && !continued) {
+      continued = true;
+      var _ = qmp.send("migrate-continue", JsonObject.empty().with("state", "pre-switchover"));
     }
     Phase phase = state.phase();
     if (near && phase == Phase.PRE_COPY && guestIsStopping()) {
@@ -133,7 +135,10 @@ final class QemuMigration implements Hypervisor {
 
   /** QEMU has begun to stop the vCPUs, though the migration still counts as active. */
   private boolean guestIsStopping() {
-    return qmp.execute("query-status").text("status").filter("finish-migrate"::equals).isPresent();
+    CompletableFuture<JsonObject> answer = qmp.send("query-status", JsonObject.empty());
+    return qmp.poll(answer, PROMPT)
+        .map(status -> status.text("status").filter("finish-migrate"::equals).isPresent())
+        .orElse(true);
   }
 
   @Override
@@ -147,7 +152,7 @@ final class QemuMigration implements Hypervisor {
     }
     try {
       throttle.apply(share);
-      if (clock instanceof AssumedVcpuClock assumed) {
+      if (clock instanceof AssumedVcpuClock assumed && throttle.obeys()) {
         assumed.share(share);
       }
     } catch (ThrottleException e) {

@@ -15,7 +15,7 @@ import java.util.List;
 /** A recording as read back: what the policy saw and what it decided. */
 public record Recording(RecordingHeader header, List<RecordedStep> steps) {
 
-  private static final int MAX_STEPS = 5_000_000;
+  private static final int MAX_STEPS = 100_000;
 
   /**
    * Reads a recording.

@@ -208,7 +208,13 @@ public final class CgroupThrottle implements Throttle {
     } catch (IOException | UncheckedIOException e) {
       if (Files.exists(group.path())) {
         warnings.accept(
-            "could not " + what + " " + group.path() + " (" + e.getMessage() + "); by hand: rmdir");
+            "could not "
+                + what
+                + " "
+                + group.path()
+                + " ("
+                + e.getMessage()
+                + "); docs/operating.md says how to do it by hand");
       }
     }
   }

@@ -16,6 +16,11 @@ public final class NoThrottle implements Throttle {
   }
 
   @Override
+  public boolean obeys() {
+    return false;
+  }
+
+  @Override
   public void apply(double share) {}
 
   @Override

@@ -20,6 +20,7 @@ public final class QemuThrottle implements Throttle {
 
   private final QmpClient qmp;
   private long applied = 1;
+  private boolean closed;
 
   public QemuThrottle(QmpClient qmp) {
     this.qmp = qmp;
@@ -55,6 +56,9 @@ public final class QemuThrottle implements Throttle {
 
   @Override
   public synchronized void apply(double share) {
+    if (closed) {
+      return;
+    }
     long percent = Math.clamp(Math.round((1 - share) * 100), 1, MOST_PERCENT);
     if (percent == applied) {
       return;
@@ -74,11 +78,12 @@ public final class QemuThrottle implements Throttle {
 
   /** QEMU lifts its throttle itself when the migration ends; until then 1 % is the least. */
   @Override
-  public void close() {
+  public synchronized void close() {
     try {
       apply(1);
     } catch (ThrottleException e) {
       // The monitor has gone, and with it the QEMU or the migration that was throttled.
     }
+    closed = true;
   }
 }

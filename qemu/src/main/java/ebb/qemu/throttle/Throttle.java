@@ -4,7 +4,8 @@ import ebb.core.Actuation;
 
 /**
  * Holds a guest's vCPUs at a share of their CPU time. Implementations put everything back as it was
- * in {@link #close}, which may be called at any time, from any thread, and more than once.
+ * in {@link #close}, which may be called at any time, from any thread, and more than once; {@link
+ * #apply} does nothing afterwards.
  */
 public interface Throttle extends AutoCloseable {
 
@@ -17,6 +18,11 @@ public interface Throttle extends AutoCloseable {
   /** Whether QEMU's capability {@code auto-converge} has to be on for it; off otherwise. */
   default boolean needsAutoConverge() {
     return false;
+  }
+
+  /** Whether it does what {@link #apply} asks; one that only watches does not. */
+  default boolean obeys() {
+    return true;
   }
 
   /** Called once before the migration starts, when capabilities have been set. */

@@ -16,6 +16,10 @@ public enum ThrottleChoice {
   /** Do not throttle: watch only. */
   NONE;
 
+  private static final String OUT_OF_REACH =
+      "this migration was started without auto-converge, so QEMU's own throttle is out of reach;"
+          + " run as root for a cgroup, or use --throttle none to watch";
+
   /**
    * Sets the throttle up, unthrottled as yet.
    *
@@ -37,9 +41,11 @@ public enum ThrottleChoice {
         try {
           yield cgroup(host, vcpus, notices);
         } catch (ThrottleException e) {
-          Throttle fallback = qemu(qmp, canUseAutoConverge);
+          if (!canUseAutoConverge) {
+            throw new ThrottleException(e.getMessage() + "; and " + OUT_OF_REACH, e);
+          }
           notices.accept(e.getMessage() + "; using QEMU's own throttle, which is coarser");
-          yield fallback;
+          yield new QemuThrottle(qmp);
         }
       }
     };
@@ -47,9 +53,7 @@ public enum ThrottleChoice {
 
   private static Throttle qemu(QmpClient qmp, boolean canUseAutoConverge) {
     if (!canUseAutoConverge) {
-      throw new ThrottleException(
-          "this migration was started without auto-converge, so QEMU's own throttle is out of reach;"
-              + " run as root for a cgroup, or use --throttle none to watch");
+      throw new ThrottleException(OUT_OF_REACH);
     }
     return new QemuThrottle(qmp);
   }
