@@ -1,5 +1,6 @@
 package ebb.core.curve;
 
+import ebb.core.DirtySample;
 import ebb.core.curve.DirtyingCurve.Point;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -16,20 +17,24 @@ import java.util.TreeMap;
  * <p>U is increasing and star-shaped: U(x) rises and U(x) / x falls with x. So any two points bound
  * what can lie between and beside them. Points are taken newest first; each older one is moved into
  * the bounds that the newer ones leave. One that misses them by more than a factor of {@value
- * #TOLERANCE} was taken from a guest that behaved otherwise, and is forgotten with all before it.
+ * #TOLERANCE} was taken from a guest that behaved otherwise, and is forgotten with all before it;
+ * samples, which are estimates, may miss by {@value #SAMPLE_TOLERANCE}. Points at much the same x
+ * are averaged.
  *
- * <p>Below the lowest point nothing is known but the bounds. A straight line to the origin, which
- * one point alone would mean, is the upper end of what may be: it makes a first throttled round
- * useless whenever the guest has a working set smaller than what it wrote. So points are put there
- * as a random writer would have them who has written {@value #PRIOR_BEND} times his working set by
- * the lowest point: {@code D = D0 * (1 - exp(-2 x / x0)) / (1 - exp(-2))}, but never above the
- * straight line through the two lowest points.
+ * <p>Below the lowest point nothing is known but the bounds. A sample is short enough that a
+ * straight line to the origin will do. Below a round, which can be long, that line makes the next
+ * round useless whenever the guest has a working set smaller than what it wrote. So points are put
+ * there as a random writer would have them who has written {@value #PRIOR_BEND} times his working
+ * set by the lowest point: {@code D = D0 * (1 - exp(-2 x / x0)) / (1 - exp(-2))}, but never above
+ * the straight line through the two lowest points.
  */
 public final class CurveFit {
 
   private static final int POINTS = 16;
   private static final double TOLERANCE = 1.25;
+  private static final double SAMPLE_TOLERANCE = 1.7;
   private static final double NEAR = 1.3;
+  private static final int MOST_AVERAGED = 4;
   private static final double PRIOR_BEND = 2;
   private static final double[] PRIOR_AT = {0.5, 0.25, 0.125};
 
@@ -37,33 +42,59 @@ public final class CurveFit {
   private static final double LEAST_SECONDS = 0.0005;
   private static final double LEAST_BYTES = 4096;
 
-  private final ArrayDeque<Point> newestFirst = new ArrayDeque<>();
+  /**
+   * What was measured.
+   *
+   * @param count how many measurements it is the mean of
+   */
+  private record Measured(Point point, boolean exact, int count) {
 
-  /** Enters what a round or a sample has shown: bytes found dirty after so many vCPU-seconds. */
-  public void add(double vcpuSeconds, double bytes) {
+    Measured and(Measured newer) {
+      double old = Math.min(count, MOST_AVERAGED - 1);
+      double x = (old * point.vcpuSeconds() + newer.point.vcpuSeconds()) / (old + 1);
+      double d = (old * point.bytes() + newer.point.bytes()) / (old + 1);
+      return new Measured(new Point(x, d), exact, count + 1);
+    }
+  }
+
+  private final ArrayDeque<Measured> newestFirst = new ArrayDeque<>();
+
+  /** Enters what a round has shown: bytes found dirty after so many vCPU-seconds. */
+  public void addRound(double vcpuSeconds, double bytes) {
+    add(vcpuSeconds, bytes, true);
+  }
+
+  /** Enters what a sample has shown. */
+  public void addSample(DirtySample sample) {
+    add(sample.vcpuSeconds(), sample.bytes(), false);
+  }
+
+  private void add(double vcpuSeconds, double bytes, boolean exact) {
     if (!(vcpuSeconds >= LEAST_SECONDS)) {
       return;
     }
-    Point point = new Point(vcpuSeconds, Math.max(bytes, LEAST_BYTES));
-    forgetWhatContradicts(point);
-    Point last = newestFirst.peekFirst();
-    if (last != null && near(last.vcpuSeconds(), point.vcpuSeconds())) {
-      // Much the same question asked again: the answers are averaged, so that noise is, too.
-      newestFirst.removeFirst();
-      point =
-          new Point(
-              (last.vcpuSeconds() + point.vcpuSeconds()) / 2, (last.bytes() + point.bytes()) / 2);
+    var measured = new Measured(new Point(vcpuSeconds, Math.max(bytes, LEAST_BYTES)), exact, 1);
+    forgetWhatContradicts(measured);
+    for (Iterator<Measured> it = newestFirst.iterator(); it.hasNext(); ) {
+      Measured old = it.next();
+      if (old.exact() == exact && near(old.point().vcpuSeconds(), vcpuSeconds)) {
+        it.remove();
+        measured = old.and(measured);
+        break;
+      }
     }
-    newestFirst.addFirst(point);
+    newestFirst.addFirst(measured);
     if (newestFirst.size() > POINTS) {
       newestFirst.removeLast();
     }
   }
 
-  private void forgetWhatContradicts(Point newest) {
+  private void forgetWhatContradicts(Measured newest) {
     boolean changed = false;
-    for (Iterator<Point> it = newestFirst.iterator(); it.hasNext(); ) {
-      changed |= contradict(newest, it.next());
+    for (Iterator<Measured> it = newestFirst.iterator(); it.hasNext(); ) {
+      Measured old = it.next();
+      double tolerance = newest.exact() && old.exact() ? TOLERANCE : SAMPLE_TOLERANCE;
+      changed |= contradict(newest.point(), old.point(), tolerance);
       if (changed) {
         it.remove();
       }
@@ -71,13 +102,13 @@ public final class CurveFit {
   }
 
   /** Whether no increasing, star-shaped curve comes near both points. */
-  private static boolean contradict(Point a, Point b) {
+  private static boolean contradict(Point a, Point b, double tolerance) {
     boolean ordered = a.vcpuSeconds() <= b.vcpuSeconds();
     Point left = ordered ? a : b;
     Point right = ordered ? b : a;
-    boolean falls = right.bytes() * TOLERANCE < left.bytes();
+    boolean falls = right.bytes() * tolerance < left.bytes();
     double straight = left.bytes() * right.vcpuSeconds() / left.vcpuSeconds();
-    boolean steepens = right.bytes() > straight * TOLERANCE;
+    boolean steepens = right.bytes() > straight * tolerance;
     return falls || steepens;
   }
 
@@ -96,13 +127,21 @@ public final class CurveFit {
       return Optional.empty();
     }
     NavigableMap<Double, Point> accepted = new TreeMap<>();
-    for (Point point : newestFirst) {
+    for (Measured measured : newestFirst) {
+      Point point = measured.point();
       Point fitted = within(bounds(accepted, point.vcpuSeconds()), point);
       accepted.putIfAbsent(fitted.vcpuSeconds(), fitted);
     }
-    List<Point> ascending = new ArrayList<>(prior(List.copyOf(accepted.values())));
+    List<Point> ascending = new ArrayList<>();
+    if (isRound(accepted.firstKey())) {
+      ascending.addAll(prior(List.copyOf(accepted.values())));
+    }
     ascending.addAll(accepted.values());
     return Optional.of(new DirtyingCurve(ascending));
+  }
+
+  private boolean isRound(double vcpuSeconds) {
+    return newestFirst.stream().anyMatch(m -> m.exact() && m.point().vcpuSeconds() == vcpuSeconds);
   }
 
   private record Bounds(double low, double high) {}

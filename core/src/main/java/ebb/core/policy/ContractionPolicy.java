@@ -3,6 +3,7 @@ package ebb.core.policy;
 import ebb.core.Actuation;
 import ebb.core.Decision;
 import ebb.core.Decision.Reason;
+import ebb.core.DirtySample;
 import ebb.core.Intent;
 import ebb.core.Phase;
 import ebb.core.Policy;
@@ -102,7 +103,7 @@ public final class ContractionPolicy implements Policy {
 
   private Decision contract(Reading reading) {
     bandwidth.add(reading);
-    reading.sample().ifPresent(sample -> learn(sample.vcpuSeconds(), sample.bytes()));
+    reading.sample().ifPresent(this::learn);
     rounds.add(reading).ifPresent(round -> learn(round, reading));
     if (reading.migratedBytes() > lastMigratedBytes || lastProgressSeconds < 0) {
       lastMigratedBytes = reading.migratedBytes();
@@ -120,14 +121,15 @@ public final class ContractionPolicy implements Policy {
     return share(reading, curve);
   }
 
-  private void learn(double vcpuSeconds, double bytes) {
-    fit.add(vcpuSeconds, bytes);
+  private void learn(DirtySample sample) {
+    fit.addSample(sample);
     curve = fit.curve().orElse(null);
   }
 
   private void learn(RoundTracker.Round round, Reading reading) {
     roundStartSeconds = reading.seconds();
-    learn(round.vcpuSeconds(), round.dirtiedBytes());
+    fit.addRound(round.vcpuSeconds(), round.dirtiedBytes());
+    curve = fit.curve().orElse(null);
     ledger.enter(round.toSendBytes(), round.dirtiedBytes(), round.count());
     double had = excess(round.toSendBytes());
     boolean missed =

@@ -3,6 +3,7 @@ package ebb.core.curve;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import ebb.core.DirtySample;
 import ebb.core.VirtualGuest;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -25,7 +26,7 @@ class CurveFitTest {
 
   @Test
   void onePointAloneIsBentAsAWorkingSetWouldBe() {
-    fit.add(2, 100e6);
+    fit.addRound(2, 100e6);
 
     assertThat(curve().bytesAfter(2)).isCloseTo(100e6, within(1.0));
     assertThat(curve().bytesAfter(1)).isBetween(60e6, 80e6);
@@ -33,24 +34,24 @@ class CurveFitTest {
 
   @Test
   void aStraightLineIsRecognisedFromTwoPoints() {
-    fit.add(2, 100e6);
-    fit.add(1, 50e6);
+    fit.addRound(2, 100e6);
+    fit.addRound(1, 50e6);
 
     assertThat(curve().secondsUntil(12.5e6)).isCloseTo(0.25, within(0.001));
   }
 
   @Test
   void aPlateauIsFollowedDownWhereNothingIsKnown() {
-    fit.add(2, 100e6);
-    fit.add(1, 100e6);
+    fit.addRound(2, 100e6);
+    fit.addRound(1, 100e6);
 
     assertThat(curve().secondsUntil(50e6)).isLessThan(0.5);
   }
 
   @Test
   void noiseIsMovedIntoTheBoundsOfNewerPoints() {
-    fit.add(2, 100e6);
-    fit.add(1, 104e6);
+    fit.addRound(2, 100e6);
+    fit.addRound(1, 104e6);
 
     assertThat(fit.points()).isEqualTo(2);
     assertThat(curve().bytesAfter(2)).isGreaterThanOrEqualTo(curve().bytesAfter(1));
@@ -58,33 +59,45 @@ class CurveFitTest {
 
   @Test
   void aGuestThatCalmsMakesOldPointsForgotten() {
-    fit.add(2, 100e6);
-    fit.add(1, 90e6);
-    fit.add(3, 10e6);
+    fit.addRound(2, 100e6);
+    fit.addRound(1, 90e6);
+    fit.addRound(3, 10e6);
 
     assertThat(fit.points()).isEqualTo(1);
   }
 
   @Test
   void aGuestThatStormsMakesOldPointsForgotten() {
-    fit.add(2, 10e6);
-    fit.add(1, 90e6);
+    fit.addRound(2, 10e6);
+    fit.addRound(1, 90e6);
 
     assertThat(fit.points()).isEqualTo(1);
   }
 
   @Test
   void theSameQuestionAskedAgainIsAveraged() {
-    fit.add(1, 90e6);
-    fit.add(1.05, 110e6);
+    fit.addRound(1, 90e6);
+    fit.addRound(1.05, 110e6);
 
     assertThat(fit.points()).isEqualTo(1);
     assertThat(curve().bytesAfter(1.025)).isCloseTo(100e6, within(1e3));
   }
 
   @Test
+  void aSampleMayMissByMoreThanARound() {
+    fit.addRound(2, 100e6);
+    fit.addSample(new DirtySample(1, 35_000_000));
+
+    assertThat(fit.points()).isEqualTo(2);
+
+    fit.addSample(new DirtySample(1, 5_000_000));
+
+    assertThat(fit.points()).isEqualTo(1);
+  }
+
+  @Test
   void tooLittleCpuTimeSaysNothing() {
-    fit.add(0.0001, 5e6);
+    fit.addRound(0.0001, 5e6);
 
     assertThat(fit.points()).isZero();
   }
@@ -95,7 +108,7 @@ class CurveFitTest {
       VirtualGuest guest = VirtualGuest.anyOf(new Random(seed));
       var some = new CurveFit();
       for (double x = 0.1; x < 30; x *= 2) {
-        some.add(x, guest.dirtiedAfter(x));
+        some.addRound(x, guest.dirtiedAfter(x));
       }
       DirtyingCurve fitted = some.curve().orElseThrow();
       for (double x = 0.1; x < 25; x *= 1.3) {

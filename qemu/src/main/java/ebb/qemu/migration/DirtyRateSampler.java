@@ -44,7 +44,11 @@ final class DirtyRateSampler {
   DirtyRateSampler(QmpClient qmp, boolean fine) {
     this.qmp = qmp;
     this.fine = fine;
-    this.window = fine ? FIRST_WINDOW_SECONDS : 1;
+    this.window = firstWindow();
+  }
+
+  private double firstWindow() {
+    return fine ? FIRST_WINDOW_SECONDS : 1;
   }
 
   /**
@@ -111,8 +115,7 @@ final class DirtyRateSampler {
     }
     started = null;
     Optional<DirtySample> sample = sample(answer, seconds, vcpuSeconds);
-    window *= 2;
-    ended = window > LAST_WINDOW_SECONDS;
+    window = 2 * window > LAST_WINDOW_SECONDS ? firstWindow() : 2 * window;
     return sample;
   }
 

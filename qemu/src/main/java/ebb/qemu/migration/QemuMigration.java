@@ -42,6 +42,7 @@ final class QemuMigration implements Hypervisor {
   private final long startNanos = System.nanoTime();
   private MigrationState state = new MigrationState.Setup();
   private MigrationInfo info = MigrationInfo.of(JsonObject.empty());
+  private MigrationInfo counted = info;
   private boolean throttleBroken;
   private boolean continued;
 
@@ -68,16 +69,16 @@ final class QemuMigration implements Hypervisor {
     return state;
   }
 
-  /** QEMU's last answer. */
+  /** QEMU's last answer that had counters: that of a migration that broke off has none. */
   MigrationInfo info() {
-    return info;
+    return counted;
   }
 
   @Override
   public Reading next(double atMostSeconds) {
     awaitNews(atMostSeconds);
     boolean near = atMostSeconds > 0 && atMostSeconds < SWITCHOVER_NEAR_SECONDS;
-    info = query(near);
+    take(query(near));
     double vcpuSeconds = clock.vcpuSeconds();
     state = state.after(info);
     if (state instanceof MigrationState.PreSwitchover && !joinedMidway && !continued) {
@@ -166,7 +167,14 @@ final class QemuMigration implements Hypervisor {
   void settle() {
     for (int i = 0; i < 20 && info.totalMillis() == 0 && qmp.closedReason().isEmpty(); i++) {
       awaitNews(0.02);
-      info = query(false);
+      take(query(false));
+    }
+  }
+
+  private void take(MigrationInfo answer) {
+    info = answer;
+    if (answer.totalBytes() > 0) {
+      counted = answer;
     }
   }
 }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -26,6 +27,7 @@ import java.util.function.Consumer;
 public final class CgroupThrottle implements Throttle {
 
   private static final String PREFIX = "ebb-";
+  private static final List<Cgroups> GENERATIONS = List.of(new CgroupsV1(), new CgroupsV2());
 
   /**
    * A share that differs by less is not written: each write starts a fresh period with a full
@@ -61,18 +63,13 @@ public final class CgroupThrottle implements Throttle {
   public static CgroupThrottle create(
       HostFiles host, List<Long> tids, String label, Consumer<String> warnings) {
     var reasons = new ArrayList<String>();
-    for (Cgroups cgroups : List.of(new CgroupsV1(), new CgroupsV2())) {
+    for (Cgroups cgroups : GENERATIONS) {
       try {
-        Map<Path, List<Long>> byParent = new LinkedHashMap<>();
-        for (long tid : tids) {
-          Optional<Path> parent = cgroups.groupOf(host, tid);
-          parent.ifPresent(p -> byParent.computeIfAbsent(p, key -> new ArrayList<>()).add(tid));
+        Map<Path, List<Long>> byParent = byGroup(cgroups, host, tids);
+        if (!byParent.isEmpty()) {
+          return create(cgroups, byParent, label, warnings);
         }
-        if (byParent.isEmpty()) {
-          reasons.add(cgroups.name() + ": no cpu controller in the guest's group");
-          continue;
-        }
-        return create(cgroups, byParent, label, warnings);
+        reasons.add(cgroups.name() + ": has no cpu controller here");
       } catch (IOException e) {
         reasons.add(cgroups.name() + ": " + reason(e));
       }
@@ -86,14 +83,18 @@ public final class CgroupThrottle implements Throttle {
    * @return empty when they are in no such group, or it has no quota
    */
   public static OptionalDouble quotaShare(HostFiles host, List<Long> tids) {
-    for (Cgroups cgroups : List.of(new CgroupsV1(), new CgroupsV2())) {
+    for (Cgroups cgroups : GENERATIONS) {
       try {
-        Optional<Path> group = cgroups.groupOf(host, tids.getFirst());
-        if (group.isPresent() && group.get().getFileName().toString().startsWith(PREFIX)) {
-          Optional<CfsQuota> quota = cgroups.read(group.get());
-          return quota.isPresent()
-              ? OptionalDouble.of(quota.get().cpus() / tids.size())
-              : OptionalDouble.empty();
+        Set<Path> groups = byGroup(cgroups, host, tids).keySet();
+        var quotas = new ArrayList<CfsQuota>();
+        for (Path group : groups) {
+          if (isOurs(group)) {
+            cgroups.read(group).ifPresent(quotas::add);
+          }
+        }
+        if (!quotas.isEmpty() && quotas.size() == groups.size()) {
+          double cpus = quotas.stream().mapToDouble(CfsQuota::cpus).sum();
+          return OptionalDouble.of(cpus / tids.size());
         }
       } catch (IOException | NumberFormatException e) {
         // Not to be read here, so nothing to tell.
@@ -102,24 +103,45 @@ public final class CgroupThrottle implements Throttle {
     return OptionalDouble.empty();
   }
 
+  /** The groups that rule the threads' CPU time, each with its threads. */
+  private static Map<Path, List<Long>> byGroup(Cgroups cgroups, HostFiles host, List<Long> tids)
+      throws IOException {
+    var byGroup = new LinkedHashMap<Path, List<Long>>();
+    for (long tid : tids) {
+      Optional<Path> group = cgroups.groupOf(host, tid);
+      group.ifPresent(path -> byGroup.computeIfAbsent(path, key -> new ArrayList<>()).add(tid));
+    }
+    return byGroup;
+  }
+
+  /** Whether a group has been made by an ebb. */
+  static boolean isOurs(Path group) {
+    return group.getFileName().toString().startsWith(PREFIX);
+  }
+
   private static CgroupThrottle create(
       Cgroups cgroups, Map<Path, List<Long>> byParent, String label, Consumer<String> warnings)
       throws IOException {
     var throttle = new CgroupThrottle(cgroups, new ArrayList<>(), warnings);
     try {
       for (Map.Entry<Path, List<Long>> entry : byParent.entrySet()) {
+        if (isOurs(entry.getKey())) {
+          throw inUse(entry.getKey());
+        }
         Path path = entry.getKey().resolve(PREFIX + label);
         boolean enabled;
         try {
           enabled = cgroups.create(path);
         } catch (FileAlreadyExistsException e) {
-          throw new ThrottleException(
-              "the group " + path + " is there already: another ebb may be steering this guest", e);
+          throw inUse(path);
         } catch (IOException e) {
           Files.deleteIfExists(path);
           throw e;
         }
         throttle.groups.add(new Group(entry.getKey(), path, entry.getValue(), enabled));
+        if (entry.getValue().size() > 1) {
+          cgroups.weigh(path, entry.getValue().size());
+        }
         for (long tid : entry.getValue()) {
           Cgroups.put(path.resolve(cgroups.threadsFile()), Long.toString(tid));
         }
@@ -129,6 +151,14 @@ public final class CgroupThrottle implements Throttle {
       throttle.close();
       throw e;
     }
+  }
+
+  private static ThrottleException inUse(Path group) {
+    return new ThrottleException(
+        "the group "
+            + group
+            + " is there already: another ebb may be steering this guest; if none is,"
+            + " docs/operating.md says how to remove it");
   }
 
   private static String reason(IOException e) {
@@ -187,13 +217,16 @@ public final class CgroupThrottle implements Throttle {
     }
     closed = true;
     for (Group group : groups) {
-      attempt("lift", () -> cgroups.lift(group.path()), group);
+      attempt("lift", group.path(), () -> cgroups.lift(group.path()));
       for (long tid : group.tids()) {
         putBack(group, tid);
       }
-      attempt("remove", () -> remove(group.path()), group);
+      attempt("remove", group.path(), () -> remove(group.path()));
       if (group.enabledController()) {
-        attempt("disable again", () -> cgroups.disableController(group.parent()), group);
+        attempt(
+            "disable the cpu controller again below",
+            group.parent(),
+            () -> cgroups.disableController(group.parent()));
       }
     }
   }
@@ -202,16 +235,16 @@ public final class CgroupThrottle implements Throttle {
     void run() throws IOException;
   }
 
-  private void attempt(String what, Undo undo, Group group) {
+  private void attempt(String what, Path directory, Undo undo) {
     try {
       undo.run();
     } catch (IOException | UncheckedIOException e) {
-      if (Files.exists(group.path())) {
+      if (Files.exists(directory)) {
         warnings.accept(
             "could not "
                 + what
                 + " "
-                + group.path()
+                + directory
                 + " ("
                 + e.getMessage()
                 + "); docs/operating.md says how to do it by hand");

@@ -30,6 +30,12 @@ sealed interface Cgroups permits CgroupsV1, CgroupsV2 {
    */
   boolean create(Path group) throws IOException;
 
+  /**
+   * Gives a group the weight that its threads had beside others each for itself: so, without a
+   * quota, they get what they got before also on a busy host.
+   */
+  void weigh(Path group, int threads) throws IOException;
+
   /** Undoes what {@link #create} reported to have enabled. */
   void disableController(Path parent) throws IOException;
 

@@ -10,6 +10,8 @@ import java.util.Optional;
 /** cgroups v1: a hierarchy of its own for the {@code cpu} controller, any thread in any group. */
 record CgroupsV1() implements Cgroups {
 
+  private static final long WEIGHT_OF_A_THREAD = 1024;
+
   @Override
   public String name() {
     return "cgroup-v1";
@@ -38,6 +40,11 @@ record CgroupsV1() implements Cgroups {
   public boolean create(Path group) throws IOException {
     Files.createDirectory(group);
     return false;
+  }
+
+  @Override
+  public void weigh(Path group, int threads) throws IOException {
+    Cgroups.put(group.resolve("cpu.shares"), Long.toString(WEIGHT_OF_A_THREAD * threads));
   }
 
   @Override

@@ -6,12 +6,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * cgroups v2: one hierarchy of processes; threads of one process may be split only over {@code
  * threaded} children of its own group, and the {@code cpu} controller has to be enabled for them.
  */
 record CgroupsV2() implements Cgroups {
+
+  private static final long WEIGHT_OF_A_THREAD = 100;
+  private static final long MOST_WEIGHT = 10_000;
+
+  private static final String CONTROLLERS_BELOW = "cgroup.subtree_control";
 
   @Override
   public String name() {
@@ -22,12 +28,18 @@ record CgroupsV2() implements Cgroups {
   public Optional<Path> groupOf(HostFiles host, long tid) throws IOException {
     for (String line : Files.readAllLines(host.proc(tid).resolve("cgroup"))) {
       if (line.startsWith("0::")) {
-        Optional<Path> group =
-            Cgroups.mounted(host, mount -> mount.type().equals("cgroup2"), line.substring(3));
-        return group.isPresent()
-                && Cgroups.words(group.get().resolve("cgroup.controllers")).contains("cpu")
-            ? group
-            : Optional.empty();
+        Optional<Path> group = Cgroups.mounted(host, CgroupsV2::fits, line.substring(3));
+        if (group.isPresent() && hasCpu(group.get())) {
+          return group;
+        }
+        Optional<Path> top = Cgroups.mounted(host, CgroupsV2::fits, "/");
+        if (group.isPresent() && top.isPresent() && hasCpu(top.get())) {
+          throw new IOException(
+              "no cpu controller in the guest's group "
+                  + group.get()
+                  + "; enable it in the groups above: +cpu in their cgroup.subtree_control, or"
+                  + " CPUWeight=100 by systemctl set-property --runtime");
+        }
       }
     }
     return Optional.empty();
@@ -41,8 +53,12 @@ record CgroupsV2() implements Cgroups {
   @Override
   public boolean create(Path group) throws IOException {
     Files.createDirectory(group);
-    Cgroups.put(group.resolve("cgroup.type"), "threaded");
-    Path control = group.resolveSibling("cgroup.subtree_control");
+    try {
+      Cgroups.put(group.resolve("cgroup.type"), "threaded");
+    } catch (IOException e) {
+      throw new IOException("the kernel takes no threads in " + group + ": " + e.getMessage(), e);
+    }
+    Path control = group.resolveSibling(CONTROLLERS_BELOW);
     if (Cgroups.words(control).contains("cpu")) {
       return false;
     }
@@ -51,8 +67,21 @@ record CgroupsV2() implements Cgroups {
   }
 
   @Override
+  public void weigh(Path group, int threads) throws IOException {
+    Cgroups.put(
+        group.resolve("cpu.weight"),
+        Long.toString(Math.min(MOST_WEIGHT, WEIGHT_OF_A_THREAD * threads)));
+  }
+
+  /** Without the controller the group of another ebb, made since, would lose its quota. */
+  @Override
   public void disableController(Path parent) throws IOException {
-    Cgroups.put(parent.resolve("cgroup.subtree_control"), "-cpu");
+    try (Stream<Path> children = Files.list(parent)) {
+      if (children.anyMatch(CgroupThrottle::isOurs)) {
+        throw new IOException("another ebb needs it");
+      }
+    }
+    Cgroups.put(parent.resolve(CONTROLLERS_BELOW), "-cpu");
   }
 
   @Override
@@ -71,6 +100,14 @@ record CgroupsV2() implements Cgroups {
     return words.getFirst().equals("max")
         ? Optional.empty()
         : Optional.of(new CfsQuota(Long.parseLong(words.get(1)), Long.parseLong(words.getFirst())));
+  }
+
+  private static boolean fits(HostFiles.Mount mount) {
+    return mount.type().equals("cgroup2");
+  }
+
+  private static boolean hasCpu(Path group) throws IOException {
+    return Cgroups.words(group.resolve("cgroup.controllers")).contains("cpu");
   }
 
   private static Path quotaFile(Path group) {

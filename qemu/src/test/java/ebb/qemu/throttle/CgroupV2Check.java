@@ -1,0 +1,291 @@
+package ebb.qemu.throttle;
+
+import ebb.qemu.host.HostFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
+import java.util.stream.Stream;
+
+/**
+ * Checks the cgroup throttle on a kernel that has cgroup v2 and no v1, with threads of this JVM for
+ * vCPUs. Not a unit test: it needs root, moves its own process between groups, and takes the whole
+ * machine; {@code scripts/test-cgroup-v2} runs it in a guest.
+ *
+ * <p>Shares are taken from the kernel's own account of each thread, so a slow or busy host matters
+ * little: what the guest does not get is missing from its clock as well. What is left is the
+ * kernel's grain. It settles a quota at its 4 ms tick, on each CPU, and holds against a thread
+ * later what it took too much. So a window of seconds is off by a few ticks, 8 ms in the 200 ms
+ * that the least share here gets, and by more when the host keeps a vCPU of the guest from its
+ * tick: a fully loaded host made it 9 percent. {@link #TOLERANCE} is well above that, and well
+ * below the distance to the next share.
+ */
+final class CgroupV2Check {
+
+  private static final double TOLERANCE = 0.25;
+
+  /** Two threads alone on two CPUs lose this much at most to the JVM and the kernel. */
+  private static final double OTHERS = 0.3;
+
+  private static final int WINDOWS = 5;
+  private static final long SETTLE_MILLIS = 200;
+  private static final Path ROOT = Path.of("/sys/fs/cgroup");
+  private static final Path MACHINE = ROOT.resolve("machine");
+  private static final Path GUEST = MACHINE.resolve("guest1");
+  private static final HostFiles HOST = HostFiles.ofThisMachine();
+
+  private final List<Spinner> vcpus = List.of(new Spinner("vcpu0"), new Spinner("vcpu1"));
+  private final List<Long> tids = vcpus.stream().map(Spinner::tid).toList();
+  private final Spinner bystander = new Spinner("bystander");
+  private final List<String> warnings = new ArrayList<>();
+  private String where = "";
+  private int passed;
+  private int failed;
+
+  private CgroupV2Check() {}
+
+  public static void main(String[] args) {
+    var check = new CgroupV2Check();
+    check.vcpus.forEach(Spinner::on);
+    check.section("root group", check::rootGroup);
+    check.section("sub-group", check::subGroup);
+    check.section("group per vCPU", check::groupPerVcpu);
+    check.section("two throttles", check::twoThrottles);
+    check.section("no threads allowed", check::noThreadsAllowed);
+    check.section("no controller", check::noController);
+    System.out.println(check.passed + " passed, " + check.failed + " failed");
+    System.exit(check.failed == 0 ? 0 : 1);
+  }
+
+  private void rootGroup() throws IOException {
+    wholeLife(ROOT);
+  }
+
+  /** As a service manager would set it up: controllers enabled down to the guest's own group. */
+  private void subGroup() throws IOException {
+    control(ROOT, "+cpu +memory +pids");
+    Files.createDirectory(MACHINE);
+    control(MACHINE, "+cpu +memory +pids");
+    Files.createDirectory(GUEST);
+    Cgroups.put(GUEST.resolve("cgroup.procs"), Long.toString(ProcessHandle.current().pid()));
+    wholeLife(GUEST);
+  }
+
+  /** As libvirt does: each vCPU in a threaded group of its own already. */
+  private void groupPerVcpu() throws IOException {
+    List<Path> own = List.of(GUEST.resolve("vcpu0"), GUEST.resolve("vcpu1"));
+    for (int i = 0; i < own.size(); i++) {
+      Files.createDirectory(own.get(i));
+      Cgroups.put(own.get(i).resolve("cgroup.type"), "threaded");
+      Cgroups.put(own.get(i).resolve("cgroup.threads"), Long.toString(tids.get(i)));
+    }
+    control(GUEST, "+cpu");
+    List<State> before = List.of(State.of(own.get(0)), State.of(own.get(1)));
+    var throttle = create(tids, "own");
+    keeps(throttle, 0.2);
+    says(OptionalDouble.of(0.2));
+    throttle.close();
+    for (int i = 0; i < own.size(); i++) {
+      same("vcpu" + i + "'s group is as before", before.get(i), State.of(own.get(i)));
+      same("vcpu" + i + " is back in it", List.of(own.get(i)), groups(List.of(tids.get(i))));
+    }
+    noWarnings();
+    for (int i = 0; i < own.size(); i++) {
+      Cgroups.put(GUEST.resolve("cgroup.threads"), Long.toString(tids.get(i)));
+      Files.delete(own.get(i));
+    }
+    control(GUEST, "-cpu");
+  }
+
+  /** Two guests in one group, as when both were started from one shell. */
+  private void twoThrottles() throws IOException {
+    var one = create(tids.subList(0, 1), "one");
+    var two = create(tids.subList(1, 2), "two");
+    String steered = refusal("three");
+    check("a guest that is steered is refused", steered.contains("another ebb"), steered);
+    two.apply(0.2);
+    one.close();
+    kept("the second's quota outlives the first", vcpus.subList(1, 2), 0.2);
+    two.close();
+    same("both vCPUs are back", List.of(GUEST), groups(tids));
+    same("no group is left", List.of(), State.of(GUEST).children());
+    check("what stays is told", warnings.toString().contains("cpu controller"), warnings);
+    warnings.clear();
+    control(GUEST, "-cpu");
+    Path taken = Files.createDirectory(GUEST.resolve("ebb-taken"));
+    String refusal = refusal("taken");
+    check("a group of that name is refused", refusal.contains(taken.toString()), refusal);
+    same("and left alone", List.of(taken), State.of(GUEST).children());
+    Files.delete(taken);
+  }
+
+  /** A group with processes in a child of its own cannot have threaded children as well. */
+  private void noThreadsAllowed() throws IOException {
+    Path child = Files.createDirectory(GUEST.resolve("child"));
+    Process process = new ProcessBuilder("/bin/busybox", "sleep", "60").start();
+    Cgroups.put(child.resolve("cgroup.procs"), Long.toString(process.pid()));
+    refusedWithoutTrace("ebb-none", "threads");
+    process.destroyForcibly();
+    process.onExit().join();
+    Files.delete(child);
+  }
+
+  private void noController() throws IOException {
+    control(MACHINE, "-cpu");
+    refusedWithoutTrace(GUEST.toString(), "cgroup.subtree_control");
+  }
+
+  private void refusedWithoutTrace(String what, String why) throws IOException {
+    State before = State.of(GUEST);
+    String refusal = refusal("none");
+    check("refused with a reason", refusal.contains(what) && refusal.contains(why), refusal);
+    same("nothing is left behind", before, State.of(GUEST));
+    same("the vCPUs stay where they were", List.of(GUEST), groups(tids));
+    noWarnings();
+  }
+
+  private void wholeLife(Path group) throws IOException {
+    State before = State.of(group);
+    var throttle = create(tids, "life");
+    same("name", "cgroup-v2", throttle.name());
+    Path own = group.resolve("ebb-life");
+    same("its group", List.of(own), throttle.paths());
+    same("just the vCPUs are in it", tids, threadsIn(own));
+    free("unthrottled", vcpus, 1);
+    says(OptionalDouble.empty());
+    keeps(throttle, 0.5);
+    bystander.on();
+    for (double share : new double[] {0.2, 0.05}) {
+      keeps(throttle, share);
+      free("a thread beside them has the rest of its CPU", List.of(bystander), 1 - share);
+    }
+    bystander.off();
+    says(OptionalDouble.of(0.05));
+    throttle.apply(1);
+    free("up again to 1", vcpus, 1);
+    says(OptionalDouble.empty());
+    throttle.apply(0.05);
+    throttle.close();
+    same("after close: the vCPUs are back", List.of(group), groups(tids));
+    same("after close: the group is as before", before, State.of(group));
+    free("after close: unthrottled", vcpus, 1);
+    noWarnings();
+  }
+
+  private CgroupThrottle create(List<Long> threads, String label) {
+    return CgroupThrottle.create(HOST, threads, label, warnings::add);
+  }
+
+  private String refusal(String label) {
+    try (var throttle = create(tids, label)) {
+      return "not refused: " + throttle.paths();
+    } catch (ThrottleException e) {
+      return String.valueOf(e.getMessage());
+    }
+  }
+
+  private void keeps(CgroupThrottle throttle, double share) {
+    throttle.apply(share);
+    kept(text(share) + " is kept", vcpus, share);
+  }
+
+  private void kept(String what, List<Spinner> threads, double share) {
+    Pause.millis(SETTLE_MILLIS);
+    double used = Spinner.share(threads, 2_000);
+    check(what, Math.abs(used / share - 1) <= TOLERANCE, "used " + text(used));
+  }
+
+  /**
+   * That threads may use this much. A compiler thread of the JVM's may be in their way for a
+   * moment, a quota would be for good: one good window of several shows that there is none.
+   */
+  private void free(String what, List<Spinner> threads, double share) {
+    double used = 0;
+    for (int window = 0; window < WINDOWS && used < share - OTHERS; window++) {
+      Pause.millis(SETTLE_MILLIS);
+      used = Spinner.share(threads, 1_000);
+    }
+    check(what, used >= share - OTHERS, "used " + text(used));
+  }
+
+  private void says(OptionalDouble share) {
+    OptionalDouble said = CgroupThrottle.quotaShare(HOST, tids);
+    boolean right =
+        said.isPresent() == share.isPresent() && Math.abs(said.orElse(0) - share.orElse(0)) < 0.001;
+    check("an onlooker is told the quota", right, said);
+  }
+
+  private void noWarnings() {
+    same("no warnings", List.of(), List.copyOf(warnings));
+    warnings.clear();
+  }
+
+  private void same(String what, Object expected, Object found) {
+    boolean right = expected.equals(found);
+    check(what, right, right ? found : found + " and not " + expected);
+  }
+
+  private void check(String what, boolean right, Object detail) {
+    if (right) {
+      passed++;
+    } else {
+      failed++;
+    }
+    System.out.println((right ? "ok    " : "FAIL  ") + where + ": " + what + " (" + detail + ")");
+  }
+
+  private interface Section {
+    void run() throws IOException;
+  }
+
+  private void section(String name, Section section) {
+    where = name;
+    try {
+      section.run();
+    } catch (IOException | RuntimeException e) {
+      check("runs to its end", false, e);
+    }
+  }
+
+  /** What a throttle may change in the group it works below, and has to restore. */
+  private record State(String type, List<String> controllersBelow, List<Path> children) {
+
+    static State of(Path group) throws IOException {
+      Path type = group.resolve("cgroup.type");
+      try (Stream<Path> entries = Files.list(group)) {
+        return new State(
+            Files.exists(type) ? Files.readString(type).strip() : "root",
+            Cgroups.words(group.resolve("cgroup.subtree_control")),
+            entries.filter(Files::isDirectory).sorted().toList());
+      }
+    }
+  }
+
+  private static void control(Path group, String controllers) throws IOException {
+    Cgroups.put(group.resolve("cgroup.subtree_control"), controllers);
+  }
+
+  private static List<Long> threadsIn(Path group) throws IOException {
+    return Files.readAllLines(group.resolve("cgroup.threads")).stream()
+        .map(Long::valueOf)
+        .sorted()
+        .toList();
+  }
+
+  /** The groups that some threads are in, by the kernel's word. */
+  private static List<Path> groups(List<Long> threads) throws IOException {
+    var groups = new ArrayList<Path>();
+    for (long tid : threads) {
+      String shown = Files.readString(HOST.proc(tid).resolve("cgroup")).strip();
+      groups.add(ROOT.resolve(shown.substring("0::/".length())));
+    }
+    return groups.stream().distinct().toList();
+  }
+
+  private static String text(double share) {
+    return String.format(Locale.ROOT, "%.3f", share);
+  }
+}
