@@ -12,9 +12,14 @@ final class Headline {
   static String of(MigrationRequest request, MigrationSession session) {
     return String.format(
         Locale.ROOT,
-        "policy %s, aggression %.2f, throttle %s, %s, downtime limit %s",
-        request.policy(),
-        request.intent().aggression(),
+        "%sthrottle %s, %s, downtime limit %s",
+        request.policy().equals("none")
+            ? ""
+            : String.format(
+                Locale.ROOT,
+                "policy %s, aggression %.2f, ",
+                request.policy(),
+                request.intent().aggression()),
         session.throttleName(),
         session.speedBytesPerSecond() == 0
             ? "no speed cap"

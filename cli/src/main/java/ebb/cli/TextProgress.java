@@ -90,7 +90,9 @@ final class TextProgress implements Progress {
     }
     return decision instanceof Decision.Throttle throttle
         ? "limit " + Text.percent(throttle.share()) + " (" + decision.reason().words() + ")"
-        : "no limit (" + decision.reason().words() + ")";
+        : decision.reason() == Decision.Reason.HANDS_OFF
+            ? decision.reason().words()
+            : "no limit (" + decision.reason().words() + ")";
   }
 
   private String line(Reading reading, Decision decision, String toGo) {

@@ -33,7 +33,7 @@ public sealed interface Decision {
   /** The grounds of a decision. */
   enum Reason {
     /** The policy never throttles. */
-    HANDS_OFF("hands off"),
+    HANDS_OFF("not steered"),
     /** Nothing has been sent twice yet, so there is nothing to contract. */
     FIRST_ROUND("first round"),
     /** The round contracts enough without a throttle. */
