@@ -5,27 +5,48 @@ import ebb.qemu.migration.MigrationException;
 import ebb.qemu.qmp.QmpException;
 import ebb.qemu.recording.RecordingException;
 import ebb.qemu.throttle.ThrottleException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import picocli.CommandLine;
 import picocli.CommandLine.ParseResult;
 
-/** What went wrong, in a line for the operator; a stack trace only for a defect of ebb's own. */
+/** What went wrong, in a line for the operator. */
 final class Errors {
 
   private Errors() {}
 
   static int report(Exception e, CommandLine command, ParseResult parsed) {
     switch (e) {
-      case MigrationException known -> command.getErr().println("ebb: " + known.getMessage());
-      case QmpException known -> command.getErr().println("ebb: " + known.getMessage());
-      case ThrottleException known -> command.getErr().println("ebb: " + known.getMessage());
-      case RecordingException known -> command.getErr().println("ebb: " + known.getMessage());
-      case UsageException known -> command.getErr().println("ebb: " + known.getMessage());
-      case LabException known -> command.getErr().println("ebb: " + known.getMessage());
-      default -> {
-        command.getErr().println("ebb: a defect of ebb itself, please report it:");
-        e.printStackTrace(command.getErr());
-      }
+      case UsageException known -> tell(command.getErr(), known);
+      case MigrationException known -> tell(command.getErr(), known);
+      case QmpException known -> tell(command.getErr(), known);
+      case ThrottleException known -> tell(command.getErr(), known);
+      case RecordingException known -> tell(command.getErr(), known);
+      case LabException known -> tell(command.getErr(), known);
+      default -> defect(command.getErr(), e);
     }
     return ExitCode.USAGE;
+  }
+
+  private static void tell(PrintWriter err, Exception known) {
+    err.println("ebb: " + known.getMessage());
+  }
+
+  /** Something that ebb did not reckon with: the operator gets a line, the developers a file. */
+  static void defect(PrintWriter err, Throwable e) {
+    String details;
+    try {
+      Path file = Files.createTempFile("ebb-defect-", ".txt");
+      try (var out = new PrintWriter(Files.newBufferedWriter(file))) {
+        e.printStackTrace(out);
+      }
+      details = "the details are in " + file + ", please report it with them";
+    } catch (IOException unwritable) {
+      details = "please report it";
+    }
+    err.println("ebb: a defect of ebb itself (" + e + "); " + details);
+    err.flush();
   }
 }

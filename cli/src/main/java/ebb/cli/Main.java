@@ -43,9 +43,17 @@ public final class Main implements Runnable {
 
   /** Runs the command and exits with its code. */
   public static void main(String[] args) {
-    int code = commandLine().execute(args);
-    System.out.flush();
-    Cancellation.exit(code);
+    Cancellation.exit(execute(args));
+  }
+
+  private static int execute(String[] args) {
+    CommandLine command = commandLine();
+    try {
+      return command.execute(args);
+    } catch (OutOfMemoryError | StackOverflowError | LinkageError e) {
+      Errors.defect(command.getErr(), e);
+      return ExitCode.USAGE;
+    }
   }
 
   static CommandLine commandLine() {
