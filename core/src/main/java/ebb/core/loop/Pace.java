@@ -11,15 +11,20 @@ final class Pace {
   private final double maxDowntimeSeconds;
   private final Bandwidth bandwidth = new Bandwidth();
 
+  // Of when something last got across: nothing does while a stalled guest is waited for to stop.
+  private double linkBytesPerSecond = 1;
+
   Pace(Intent intent) {
     this.maxDowntimeSeconds = intent.maxDowntimeSeconds();
   }
 
   double after(Reading reading) {
     bandwidth.add(reading);
+    if (bandwidth.bytesPerSecond() > 0) {
+      linkBytesPerSecond = bandwidth.bytesPerSecond();
+    }
     boolean lastRounds = reading.phase() == Phase.PRE_COPY && reading.round() >= 2;
-    double secondsToThreshold =
-        reading.remainingBytes() / Math.max(1, bandwidth.bytesPerSecond()) - maxDowntimeSeconds;
+    double secondsToThreshold = reading.remainingBytes() / linkBytesPerSecond - maxDowntimeSeconds;
     return lastRounds && secondsToThreshold < 2 * SteeringLoop.STEP_SECONDS
         ? SteeringLoop.LAST_STEP_SECONDS
         : SteeringLoop.STEP_SECONDS;

@@ -89,16 +89,14 @@ public final class ContractionPolicy implements Policy {
     this.intent = intent;
     this.actuation = actuation;
     this.sendBudget = new SendBudget(intent.aggression());
+    this.askedContraction = sendBudget.aggression();
   }
 
   @Override
   public Decision decide(Reading reading) {
-    if (reading.phase() == Phase.SETUP || reading.phase() == Phase.PRE_COPY) {
-      return intent.aggression() >= 1
-          ? new Decision.Throttle(intent.minShare(), Reason.STALL)
-          : contract(reading);
-    }
-    return new Decision.Unthrottled(Reason.OVER);
+    return reading.phase() == Phase.SETUP || reading.phase() == Phase.PRE_COPY
+        ? contract(reading)
+        : new Decision.Unthrottled(Reason.OVER);
   }
 
   private Decision contract(Reading reading) {
@@ -111,6 +109,9 @@ public final class ContractionPolicy implements Policy {
     }
     if (reading.seconds() - lastProgressSeconds > STALLED_SECONDS) {
       return new Decision.Unthrottled(Reason.LINK_STALLED);
+    }
+    if (intent.aggression() >= 1) {
+      return new Decision.Throttle(intent.minShare(), Reason.STALL);
     }
     if (rounds.number() <= 1 || curve == null) {
       return new Decision.Unthrottled(Reason.FIRST_ROUND);
@@ -130,10 +131,11 @@ public final class ContractionPolicy implements Policy {
     roundStartSeconds = reading.seconds();
     fit.addRound(round.vcpuSeconds(), round.dirtiedBytes());
     curve = fit.curve().orElse(null);
+    boolean steered = ledger.rounds() > 0;
     ledger.enter(round.toSendBytes(), round.dirtiedBytes(), round.count());
     double had = excess(round.toSendBytes());
     boolean missed =
-        askedContraction > 0
+        steered
             && round.dirtiedBytes() > goalBytes()
             && round.dirtiedBytes() > (1 - askedContraction / 2) * had;
     cpuCeiling = missed ? round.vcpuSeconds() / 2 : Double.POSITIVE_INFINITY;

@@ -25,6 +25,11 @@ final class SendBudget {
     this.aggression = Math.max(aggression, LEAST_CONTRACTION);
   }
 
+  /** The aggression asked for, at least what every round has to contract by. */
+  double aggression() {
+    return aggression;
+  }
+
   /** Bytes that may be sent in all. */
   double bytes(double guestBytes) {
     return guestBytes * (2 + 1 / aggression);

@@ -89,6 +89,19 @@ class ContractionPolicyTest {
   }
 
   @Test
+  void aDeadLinkGetsNoThrottleUntilItCarriesSomethingAgain() {
+    for (double aggression : new double[] {0.4, 1}) {
+      ContractionPolicy policy = policy(aggression, 0);
+      firstRoundOfALinearGuest(policy);
+      assertThat(policy.decide(preCopy(10, 2, 1000, 500, 10)).share()).isLessThan(1);
+
+      assertThat(policy.decide(preCopy(13.1, 2, 1000, 500, 11)))
+          .isEqualTo(new Decision.Unthrottled(Reason.LINK_STALLED));
+      assertThat(policy.decide(preCopy(13.2, 2, 994, 506, 11.1)).share()).isLessThan(1);
+    }
+  }
+
+  @Test
   void aMinimumShareIsKept() {
     ContractionPolicy policy = policy(0.9, 0.35);
     firstRoundOfALinearGuest(policy);

@@ -1,0 +1,73 @@
+package ebb;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** Arrows point one way: cli, lab, qemu, core. */
+@AnalyzeClasses(packages = "ebb", importOptions = DoNotIncludeTests.class)
+class ArchitectureTest {
+
+  @ArchTest
+  static final ArchRule coreDependsOnTheJdkAlone =
+      classes()
+          .that()
+          .resideInAPackage("ebb.core..")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage("ebb.core..", "java.lang..", "java.util..", "org.jspecify..");
+
+  @ArchTest
+  static final ArchRule coreHasNoClockAndNoThreads =
+      noClasses()
+          .that()
+          .resideInAPackage("ebb.core..")
+          .should()
+          .callMethod(System.class, "nanoTime")
+          .orShould()
+          .callMethod(System.class, "currentTimeMillis")
+          .orShould()
+          .dependOnClassesThat()
+          .resideInAPackage("java.util.concurrent..")
+          .orShould()
+          .dependOnClassesThat()
+          .areAssignableTo(Thread.class);
+
+  @ArchTest
+  static final ArchRule qemuKnowsNothingAboveIt =
+      noClasses()
+          .that()
+          .resideInAPackage("ebb.qemu..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("ebb.lab..", "ebb.cli..");
+
+  @ArchTest
+  static final ArchRule labKnowsNothingAboveIt =
+      noClasses()
+          .that()
+          .resideInAPackage("ebb.lab..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("ebb.cli..", "picocli..");
+
+  @ArchTest
+  static final ArchRule noCircleInCore =
+      slices().matching("ebb.core.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule noCircleInQemu =
+      slices().matching("ebb.qemu.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule noReflectionAndNoInternals =
+      noClasses()
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("java.lang.reflect..", "sun..", "jdk.internal..");
+}

@@ -1,0 +1,133 @@
+package ebb.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
+
+class CommandLineTest {
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @TempDir private Path directory;
+
+  private int ebb(String... arguments) {
+    return Main.commandLine()
+        .setOut(new PrintWriter(out))
+        .setErr(new PrintWriter(err))
+        .execute(arguments);
+  }
+
+  private void refuses(String message, String... arguments) {
+    assertThat(ebb(arguments)).as("%s", err).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString()).startsWith("ebb: ").contains(message).doesNotContain("\tat ");
+  }
+
+  @Test
+  void saysItsVersion() {
+    assertThat(ebb("--version")).isZero();
+    assertThat(out.toString()).startsWith("ebb ");
+  }
+
+  @Test
+  void wrongUsageIsExplained() {
+    refuses("which command?");
+  }
+
+  @Test
+  void anUnknownCommandIsAnsweredWithTheNearest() {
+    refuses("migrate", "migrat");
+  }
+
+  @Test
+  void aMissingOptionIsNamed() {
+    refuses("--qmp", "migrate", "--to", "tcp:x:1");
+  }
+
+  @Test
+  void aWrongUnitShowsTheForms() {
+    refuses("1Gbit", "migrate", "--qmp", "/x", "--to", "tcp:x:1", "--speed", "10");
+  }
+
+  @Test
+  void anUnknownPolicyShowsTheKnownOnes() {
+    refuses("ebb, rfc-2011, none", "migrate", "--qmp", "/x", "--to", "x", "--policy", "best");
+  }
+
+  @Test
+  void aDowntimeThatQemuDoesNotTakeIsRefused() {
+    refuses("2000s", "migrate", "--qmp", "/x", "--to", "x", "--max-downtime", "1h");
+  }
+
+  @Test
+  void noSuchSocketIsSaid() {
+    refuses("no socket", "status", "--qmp", directory.resolve("none").toString());
+  }
+
+  @Test
+  void aFileIsNoSocket() throws IOException {
+    Path file = Files.createFile(directory.resolve("file"));
+    refuses("not a socket", "status", "--qmp", file.toString());
+  }
+
+  @Test
+  void whatDoesNotGreetLikeAMonitorIsShown() throws IOException {
+    Path path = directory.resolve("smtp");
+    try (var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      server.bind(UnixDomainSocketAddress.of(path));
+      var greeted =
+          CompletableFuture.runAsync(() -> {
+            try (SocketChannel peer = server.accept()) {
+              peer.write(StandardCharsets.UTF_8.encode("220 mail.example ready\r\n"));
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          });
+      refuses("220 mail", "migrate", "--qmp", path.toString(), "--to", "tcp:x:1");
+      greeted.join();
+    }
+  }
+
+  @Test
+  void aBrokenRecordingIsRefusedWithItsLine() throws IOException {
+    Path file = directory.resolve("recording");
+    Files.writeString(file, "garbage\n");
+    refuses("line 1", "replay", file.toString());
+  }
+
+  @Test
+  void anUnknownGuestOfTheDemoIsRefused() {
+    refuses("busy, gentle and easy", "demo", "--guest", "lazy");
+  }
+
+  @Test
+  void theReferenceNamesEveryOption() throws IOException {
+    String reference = Files.readString(Path.of("../docs/cli.md"));
+    for (CommandLine command : Main.commandLine().getSubcommands().values()) {
+      if (command.getCommandSpec().usageMessage().hidden()) {
+        continue;
+      }
+      assertThat(reference).contains("ebb " + command.getCommandName());
+      List<OptionSpec> options = command.getCommandSpec().options();
+      for (OptionSpec option : options) {
+        assertThat(reference).as(command.getCommandName()).contains(option.longestName());
+      }
+    }
+  }
+}

@@ -1,0 +1,135 @@
+package ebb.qemu.recording;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ebb.core.Actuation;
+import ebb.core.Decision;
+import ebb.core.DirtySample;
+import ebb.core.Intent;
+import ebb.core.Phase;
+import ebb.core.Reading;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class RecordingTest {
+
+  private static final RecordingHeader HEADER =
+      new RecordingHeader("ebb", new Intent(0.1, 0.05, 0.3), Actuation.AT_SYNC);
+
+  @TempDir private Path directory;
+
+  /** Made by scripts/record-fixtures. */
+  static Stream<Path> realMigrations() throws IOException, URISyntaxException {
+    var url = RecordingTest.class.getResource("busy-guest-qemu-10.0.jsonl");
+    assertThat(url).isNotNull();
+    try (Stream<Path> files = Files.list(Path.of(url.toURI()).getParent())) {
+      return files.filter(file -> file.toString().endsWith(".jsonl")).sorted().toList().stream();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("realMigrations")
+  void onARealMigrationTheLawDecidesAsItDid(Path file) {
+    Recording recording = Recording.read(file);
+
+    assertThat(recording.steps()).hasSizeGreaterThan(10);
+    assertThat(recording.replay())
+        .isEqualTo(recording.steps().stream().map(RecordedStep::decision).toList());
+  }
+
+  @Test
+  void whatIsWrittenIsReadBackToTheBit() {
+    Path file = directory.resolve("recording.jsonl");
+    var steps = new ArrayList<RecordedStep>();
+    for (Phase phase : Phase.values()) {
+      steps.add(new RecordedStep(reading(phase, 1 / 3.0, Optional.empty()), throttle(0.1 + 0.2)));
+    }
+    steps.add(
+        new RecordedStep(
+            reading(Phase.PRE_COPY, Math.PI, Optional.of(new DirtySample(1e-3, 77))),
+            new Decision.Unthrottled(Decision.Reason.NOT_NEEDED)));
+    try (Recorder recorder = Recorder.open(file, HEADER, notice -> {})) {
+      steps.forEach(step -> recorder.onStep(step.reading(), step.decision()));
+    }
+
+    assertThat(Recording.read(file)).isEqualTo(new Recording(HEADER, steps));
+  }
+
+  @Test
+  void aFileThatCannotBeMadeIsRefused() {
+    assertThatThrownBy(
+            () -> Recorder.open(directory.resolve("no/such/folder"), HEADER, notice -> {}))
+        .isInstanceOf(RecordingException.class)
+        .hasMessageContaining("cannot write");
+  }
+
+  @Test
+  void aBrokenLineIsRefusedWithFileAndLine() throws IOException {
+    Path file = directory.resolve("broken.jsonl");
+    Files.writeString(file, HEADER.toJson() + "\n{\"seconds\":1,\n");
+
+    assertThatThrownBy(() -> Recording.read(file))
+        .isInstanceOf(RecordingException.class)
+        .hasMessageContaining("broken.jsonl, line 2");
+  }
+
+  @Test
+  void aLineThatMakesNoSenseIsRefusedWhole() throws IOException {
+    Path file = directory.resolve("nonsense.jsonl");
+    String good =
+        new RecordedStep(reading(Phase.PRE_COPY, 1, Optional.empty()), throttle(0.5))
+            .toJson()
+            .toString();
+    for (String bad :
+        new String[] {
+          good.replace("pre_copy", "dreaming"),
+          good.replace("\"round\":4", "\"round\":-4"),
+          good.replace("\"share\":0.5", "\"share\":7"),
+          good.replace("\"sentBytes\":3", "\"sentBytes\":\"three\""),
+        }) {
+      Files.writeString(file, HEADER.toJson() + "\n" + bad + "\n");
+
+      assertThatThrownBy(() -> Recording.read(file))
+          .as(bad)
+          .isInstanceOf(RecordingException.class)
+          .hasMessageContaining("line 2");
+    }
+  }
+
+  @Test
+  void anotherVersionIsRefused() throws IOException {
+    Path file = directory.resolve("future.jsonl");
+    Files.writeString(
+        file, HEADER.toJson().toString().replace("Recording\":1", "Recording\":99") + "\n");
+
+    assertThatThrownBy(() -> Recording.read(file)).hasMessageContaining("version 99");
+  }
+
+  @Test
+  void anEmptyFileAndSomethingElseAreRefused() throws IOException {
+    Path file = directory.resolve("other");
+    Files.writeString(file, "");
+    assertThatThrownBy(() -> Recording.read(file)).hasMessageContaining("empty");
+
+    Files.writeString(file, "{\"some\":\"object\"}\n");
+    assertThatThrownBy(() -> Recording.read(file)).hasMessageContaining("not a recording");
+  }
+
+  private static Decision throttle(double share) {
+    return new Decision.Throttle(share, Decision.Reason.CONTRACTION);
+  }
+
+  private static Reading reading(Phase phase, double seconds, Optional<DirtySample> sample) {
+    return new Reading(phase, seconds, 4, 1L << 40, 2, 5, 3, 6, 0.1, 2, sample);
+  }
+}
