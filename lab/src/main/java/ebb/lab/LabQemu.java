@@ -14,13 +14,20 @@ import java.util.concurrent.TimeUnit;
 /**
  * A QEMU process of the lab's, with a bare guest or waiting for one. It is started by a small shell
  * that ends it when its own standard input closes: so it goes when this object is closed, and also
- * when the JVM dies in any way.
+ * when the JVM dies in any way. And it has a deadline.
  */
 public final class LabQemu implements AutoCloseable {
 
   private static final Duration START = Duration.ofSeconds(20);
+
+  /** Whatever becomes of whoever started it, no QEMU of the lab's lives longer. */
+  private static final Duration DEADLINE = Duration.ofMinutes(15);
+
+  // timeout leads a process group of its own, which goes as a whole.
   private static final String GUARDIAN =
-      "\"$@\" </dev/null & qemu=$!; read -r _; kill -9 $qemu; wait $qemu";
+      "timeout -s KILL "
+          + DEADLINE.toSeconds()
+          + " \"$@\" </dev/null & group=$!; read -r _; kill -9 -- -$group; wait $group";
 
   private final Process guardian;
   private final Path monitor;
