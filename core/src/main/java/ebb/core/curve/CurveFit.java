@@ -33,6 +33,7 @@ public final class CurveFit {
   private static final int POINTS = 16;
   private static final double TOLERANCE = 1.25;
   private static final double SAMPLE_TOLERANCE = 1.7;
+  private static final double BESIDE = 3;
   private static final double NEAR = 1.3;
   private static final int MOST_AVERAGED = 4;
   private static final double PRIOR_BEND = 2;
@@ -75,6 +76,9 @@ public final class CurveFit {
     }
     var measured = new Measured(new Point(vcpuSeconds, Math.max(bytes, LEAST_BYTES)), exact, 1);
     forgetWhatContradicts(measured);
+    if (exact) {
+      newestFirst.removeIf(old -> !old.exact() && beside(old.point().vcpuSeconds(), vcpuSeconds));
+    }
     for (Iterator<Measured> it = newestFirst.iterator(); it.hasNext(); ) {
       Measured old = it.next();
       if (old.exact() == exact && near(old.point().vcpuSeconds(), vcpuSeconds)) {
@@ -110,6 +114,10 @@ public final class CurveFit {
     double straight = left.bytes() * right.vcpuSeconds() / left.vcpuSeconds();
     boolean steepens = right.bytes() > straight * tolerance;
     return falls || steepens;
+  }
+
+  private static boolean beside(double a, double b) {
+    return a < b * BESIDE && b < a * BESIDE;
   }
 
   private static boolean near(double a, double b) {

@@ -84,6 +84,16 @@ class CurveFitTest {
   }
 
   @Test
+  void aRoundReplacesTheSamplesBesideIt() {
+    fit.addSample(new DirtySample(0.1, 12_000_000));
+    fit.addSample(new DirtySample(0.4, 60_000_000));
+    fit.addRound(1, 100e6);
+
+    assertThat(fit.points()).isEqualTo(2);
+    assertThat(curve().bytesAfter(0.1)).isCloseTo(12e6, within(1.0));
+  }
+
+  @Test
   void aSampleMayMissByMoreThanARound() {
     fit.addRound(2, 100e6);
     fit.addSample(new DirtySample(1, 35_000_000));
