@@ -27,7 +27,7 @@ public final class LabQemu implements AutoCloseable {
   private static final String GUARDIAN =
       "timeout -s KILL "
           + DEADLINE.toSeconds()
-          + " \"$@\" </dev/null & group=$!; read -r _; kill -9 -- -$group; wait $group";
+          + " \"$@\" </dev/null & group=$!; read -r _; kill -9 -$group; wait $group";
 
   private final Process guardian;
   private final Path monitor;
