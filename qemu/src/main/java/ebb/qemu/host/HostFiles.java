@@ -77,6 +77,10 @@ public record HostFiles(Path root) {
   }
 
   private static String unescape(String octal) {
-    return octal.replace("\\040", " ").replace("\\011", "\t").replace("\\134", "\\");
+    return octal
+        .replace("\\040", " ")
+        .replace("\\011", "\t")
+        .replace("\\012", "\n")
+        .replace("\\134", "\\");
   }
 }

@@ -215,10 +215,13 @@ public final class MigrationSession implements AutoCloseable {
         new QemuMigration(qmp, clock, vcpus, throttle, destination.isEmpty(), features, notices);
     var meter = new WorkMeter(demand);
     Policy policy = Policies.create(request.policy(), request.intent(), throttle.actuation());
-    Optional<String> refused = begin();
-    Status status = refused.isPresent() ? Status.FAILED : Status.CANCELLED;
-    Optional<String> reason = refused;
+    Status status = Status.CANCELLED;
+    Optional<String> reason = Optional.empty();
     try {
+      reason = begin();
+      if (reason.isPresent()) {
+        status = Status.FAILED;
+      }
       if (begun) {
         SteeringLoop.run(
             migration,

@@ -27,6 +27,7 @@ final class MigrationSettings {
   private final QmpClient qmp;
   private final Map<String, Boolean> capabilities = new LinkedHashMap<>();
   private final JsonObject parameters;
+  private boolean capabilitiesTouched;
 
   private MigrationSettings(QmpClient qmp) {
     this.qmp = qmp;
@@ -63,13 +64,19 @@ final class MigrationSettings {
                     .with("capability", entry.getKey())
                     .with("state", entry.getValue()))
             .toList();
+    capabilitiesTouched = true;
     qmp.execute("migrate-set-capabilities", JsonObject.empty().with("capabilities", states));
   }
 
-  /** Puts back what was found; a QEMU that has gone needs nothing. */
+  /**
+   * Puts back what was found; a QEMU that has gone needs nothing. While a migration runs QEMU takes
+   * parameters and no capabilities, so those that were never touched are left alone.
+   */
   void restore() {
     try {
-      setCapabilities(capabilities);
+      if (capabilitiesTouched) {
+        setCapabilities(capabilities);
+      }
       JsonObject found = JsonObject.empty();
       for (String name : PARAMETERS) {
         if (parameters.number(name).isPresent()) {

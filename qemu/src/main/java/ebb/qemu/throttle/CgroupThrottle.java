@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -27,7 +28,6 @@ import java.util.function.Consumer;
 public final class CgroupThrottle implements Throttle {
 
   private static final String PREFIX = "ebb-";
-  private static final List<Cgroups> GENERATIONS = List.of(new CgroupsV1(), new CgroupsV2());
 
   /**
    * A share that differs by less is not written: each write starts a fresh period with a full
@@ -62,8 +62,13 @@ public final class CgroupThrottle implements Throttle {
    */
   public static CgroupThrottle create(
       HostFiles host, List<Long> tids, String label, Consumer<String> warnings) {
+    return create(CgroupFiles.ofTheKernel(), host, tids, label, warnings);
+  }
+
+  static CgroupThrottle create(
+      CgroupFiles files, HostFiles host, List<Long> tids, String label, Consumer<String> warnings) {
     var reasons = new ArrayList<String>();
-    for (Cgroups cgroups : GENERATIONS) {
+    for (Cgroups cgroups : generations(files)) {
       try {
         Map<Path, List<Long>> byParent = byGroup(cgroups, host, tids);
         if (!byParent.isEmpty()) {
@@ -77,13 +82,17 @@ public final class CgroupThrottle implements Throttle {
     throw new ThrottleException("no cgroup to throttle with (" + String.join("; ", reasons) + ")");
   }
 
+  private static List<Cgroups> generations(CgroupFiles files) {
+    return List.of(new CgroupsV1(files), new CgroupsV2(files));
+  }
+
   /**
    * The share of these threads' time that a group of ebb's allows them.
    *
    * @return empty when they are in no such group, or it has no quota
    */
   public static OptionalDouble quotaShare(HostFiles host, List<Long> tids) {
-    for (Cgroups cgroups : GENERATIONS) {
+    for (Cgroups cgroups : generations(CgroupFiles.ofTheKernel())) {
       try {
         Set<Path> groups = byGroup(cgroups, host, tids).keySet();
         var quotas = new ArrayList<CfsQuota>();
@@ -135,7 +144,7 @@ public final class CgroupThrottle implements Throttle {
         } catch (FileAlreadyExistsException e) {
           throw inUse(path);
         } catch (IOException e) {
-          Files.deleteIfExists(path);
+          cgroups.files().remove(path);
           throw e;
         }
         throttle.groups.add(new Group(entry.getKey(), path, entry.getValue(), enabled));
@@ -143,7 +152,7 @@ public final class CgroupThrottle implements Throttle {
           cgroups.weigh(path, entry.getValue().size());
         }
         for (long tid : entry.getValue()) {
-          Cgroups.put(path.resolve(cgroups.threadsFile()), Long.toString(tid));
+          cgroups.files().put(path.resolve(cgroups.threadsFile()), Long.toString(tid));
         }
       }
       return throttle;
@@ -161,10 +170,12 @@ public final class CgroupThrottle implements Throttle {
             + " docs/operating.md says how to remove it");
   }
 
-  private static String reason(IOException e) {
-    return e instanceof AccessDeniedException
-        ? "not writable, needs root: " + e.getMessage()
-        : String.valueOf(e.getMessage());
+  private static String reason(Exception e) {
+    return switch (e) {
+      case AccessDeniedException denied -> "not writable, needs root: " + denied.getMessage();
+      case NoSuchFileException missing -> "the kernel has no " + missing.getMessage();
+      default -> String.valueOf(e.getMessage());
+    };
   }
 
   @Override
@@ -246,7 +257,7 @@ public final class CgroupThrottle implements Throttle {
                 + " "
                 + directory
                 + " ("
-                + e.getMessage()
+                + reason(e)
                 + "); docs/operating.md says how to do it by hand");
       }
     }
@@ -254,17 +265,17 @@ public final class CgroupThrottle implements Throttle {
 
   private void putBack(Group group, long tid) {
     try {
-      Cgroups.put(group.parent().resolve(cgroups.threadsFile()), Long.toString(tid));
+      cgroups.files().put(group.parent().resolve(cgroups.threadsFile()), Long.toString(tid));
     } catch (IOException e) {
       // The thread has ended with its QEMU: nothing to put back.
     }
   }
 
   /** Threads that are just ending keep a group busy for a moment. */
-  private static void remove(Path group) throws IOException {
+  private void remove(Path group) throws IOException {
     for (int attempt = 1; ; attempt++) {
       try {
-        Files.deleteIfExists(group);
+        cgroups.files().remove(group);
         return;
       } catch (IOException e) {
         if (attempt == REMOVE_ATTEMPTS) {

@@ -17,6 +17,9 @@ sealed interface Cgroups permits CgroupsV1, CgroupsV2 {
   /** Its name in reports. */
   String name();
 
+  /** What makes, writes and removes its groups. */
+  CgroupFiles files();
+
   /** The group that rules a thread's CPU time now; empty where this generation does not. */
   Optional<Path> groupOf(HostFiles host, long tid) throws IOException;
 

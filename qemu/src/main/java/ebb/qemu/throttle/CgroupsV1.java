@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** cgroups v1: a hierarchy of its own for the {@code cpu} controller, any thread in any group. */
-record CgroupsV1() implements Cgroups {
+record CgroupsV1(CgroupFiles files) implements Cgroups {
 
   private static final long WEIGHT_OF_A_THREAD = 1024;
 
@@ -38,13 +38,13 @@ record CgroupsV1() implements Cgroups {
 
   @Override
   public boolean create(Path group) throws IOException {
-    Files.createDirectory(group);
+    files.make(group);
     return false;
   }
 
   @Override
   public void weigh(Path group, int threads) throws IOException {
-    Cgroups.put(group.resolve("cpu.shares"), Long.toString(WEIGHT_OF_A_THREAD * threads));
+    files.put(group.resolve("cpu.shares"), Long.toString(WEIGHT_OF_A_THREAD * threads));
   }
 
   @Override
@@ -55,14 +55,14 @@ record CgroupsV1() implements Cgroups {
     String period = Long.toString(quota.periodMicros());
     Path periodFile = group.resolve("cpu.cfs_period_us");
     if (!Cgroups.words(periodFile).contains(period)) {
-      Cgroups.put(periodFile, period);
+      files.put(periodFile, period);
     }
-    Cgroups.put(quotaFile(group), Long.toString(quota.quotaMicros()));
+    files.put(quotaFile(group), Long.toString(quota.quotaMicros()));
   }
 
   @Override
   public void lift(Path group) throws IOException {
-    Cgroups.put(quotaFile(group), "-1");
+    files.put(quotaFile(group), "-1");
   }
 
   @Override

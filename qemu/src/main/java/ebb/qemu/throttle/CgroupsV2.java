@@ -12,7 +12,7 @@ import java.util.stream.Stream;
  * cgroups v2: one hierarchy of processes; threads of one process may be split only over {@code
  * threaded} children of its own group, and the {@code cpu} controller has to be enabled for them.
  */
-record CgroupsV2() implements Cgroups {
+record CgroupsV2(CgroupFiles files) implements Cgroups {
 
   private static final long WEIGHT_OF_A_THREAD = 100;
   private static final long MOST_WEIGHT = 10_000;
@@ -52,9 +52,9 @@ record CgroupsV2() implements Cgroups {
 
   @Override
   public boolean create(Path group) throws IOException {
-    Files.createDirectory(group);
+    files.make(group);
     try {
-      Cgroups.put(group.resolve("cgroup.type"), "threaded");
+      files.put(group.resolve("cgroup.type"), "threaded");
     } catch (IOException e) {
       throw new IOException("the kernel takes no threads in " + group + ": " + e.getMessage(), e);
     }
@@ -62,13 +62,13 @@ record CgroupsV2() implements Cgroups {
     if (Cgroups.words(control).contains("cpu")) {
       return false;
     }
-    Cgroups.put(control, "+cpu");
+    files.put(control, "+cpu");
     return true;
   }
 
   @Override
   public void weigh(Path group, int threads) throws IOException {
-    Cgroups.put(
+    files.put(
         group.resolve("cpu.weight"),
         Long.toString(Math.min(MOST_WEIGHT, WEIGHT_OF_A_THREAD * threads)));
   }
@@ -81,17 +81,17 @@ record CgroupsV2() implements Cgroups {
         throw new IOException("another ebb needs it");
       }
     }
-    Cgroups.put(parent.resolve(CONTROLLERS_BELOW), "-cpu");
+    files.put(parent.resolve(CONTROLLERS_BELOW), "-cpu");
   }
 
   @Override
   public void write(Path group, CfsQuota quota) throws IOException {
-    Cgroups.put(quotaFile(group), quota.quotaMicros() + " " + quota.periodMicros());
+    files.put(quotaFile(group), quota.quotaMicros() + " " + quota.periodMicros());
   }
 
   @Override
   public void lift(Path group) throws IOException {
-    Cgroups.put(quotaFile(group), "max");
+    files.put(quotaFile(group), "max");
   }
 
   @Override

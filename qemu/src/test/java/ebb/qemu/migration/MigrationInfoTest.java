@@ -3,6 +3,7 @@ package ebb.qemu.migration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ebb.qemu.json.JsonObject;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class MigrationInfoTest {
@@ -42,5 +43,53 @@ class MigrationInfoTest {
     assertThat(info.sentBytes()).isZero();
     assertThat(info.round()).isZero();
     assertThat(info.dirtiedBytesPerSecond()).isPositive();
+  }
+
+  @Test
+  void whatRemainsIsThatOfTheMemoryAndNotThatOfTheWholeMigration() {
+    // QEMU 11 tells both: the outer one counts devices and other state as well.
+    MigrationInfo info = of("{'status':'active','remaining':9999,'ram':{'remaining':4096}}");
+
+    assertThat(info.remainingBytes()).isEqualTo(4096);
+  }
+
+  @Test
+  void anAnswerInFullIsReadInFull() {
+    MigrationInfo info =
+        of(
+            "{'status':'completed','total-time':8000,'downtime':12,'cpu-throttle-percentage':40,"
+                + "'error-desc':'why','ram':{'page-size':16384,'total':1,'remaining':2,"
+                + "'transferred':3,'dirty-sync-count':4,'normal':5,'duplicate':6,"
+                + "'dirty-pages-rate':7}}");
+
+    assertThat(info)
+        .isEqualTo(
+            new MigrationInfo(
+                "completed",
+                4,
+                1,
+                2,
+                11 * 16384,
+                3,
+                7 * 16384,
+                8000,
+                12,
+                40,
+                16384,
+                Optional.of("why")));
+  }
+
+  @Test
+  void aPageSizeThatCannotBeIsNotDividedBy() {
+    assertThat(of("{'ram':{'page-size':0}}").pageSize()).isEqualTo(1);
+    assertThat(of("{'ram':{'page-size':-1}}").pageSize()).isEqualTo(4096);
+  }
+
+  @Test
+  void moreBytesThanFitAreAsManyAsFit() {
+    MigrationInfo info =
+        of("{'ram':{'normal':2000000000000000000,'duplicate':2000000000000000000}}");
+
+    assertThat(info.migratedBytes()).isEqualTo(Long.MAX_VALUE / 4);
   }
 }

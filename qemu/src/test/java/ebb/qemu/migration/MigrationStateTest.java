@@ -7,6 +7,7 @@ import ebb.qemu.json.JsonObject;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MigrationStateTest {
 
@@ -21,9 +22,11 @@ class MigrationStateTest {
     "active, PRE_COPY",
     "pre-switchover, SWITCHOVER",
     "device, SWITCHOVER",
+    "colo, SWITCHOVER",
     "postcopy-active, POST_COPY",
     "postcopy-paused, POST_COPY",
     "postcopy-recover, POST_COPY",
+    "postcopy-recover-setup, POST_COPY",
     "postcopy-device, POST_COPY",
     "cancelling, CANCELLING",
     "failing, CANCELLING",
@@ -49,6 +52,22 @@ class MigrationStateTest {
 
     assertThat(state).isEqualTo(new MigrationState.Unrecognised("levitating", Phase.PRE_COPY));
     assertThat(state.after(status("completed")).phase()).isEqualTo(Phase.COMPLETED);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"setup", "active", "pre-switchover", "postcopy-active", "cancelling"})
+  void anUnknownStateKeepsThePhaseOfWhateverCameBefore(String before) {
+    MigrationState known = new MigrationState.Setup().after(status(before));
+
+    assertThat(known.after(status("levitating")).phase()).isEqualTo(known.phase());
+    assertThat(known.after(status("levitating")).after(status("hovering")).phase())
+        .isEqualTo(known.phase());
+  }
+
+  @Test
+  void aFailureWithoutAReasonSaysWhereToLook() {
+    assertThat(new MigrationState.Active().after(status("failed")))
+        .isEqualTo(new MigrationState.Failed("QEMU gave no reason; its log may say more"));
   }
 
   @Test

@@ -23,7 +23,7 @@ import java.util.concurrent.CompletionException;
  * connection ends with the script. What a script throws comes out of {@link #close}, except when
  * its client has gone.
  */
-final class FakeQmp implements AutoCloseable {
+public final class FakeQmp implements AutoCloseable {
 
   static final String GREETING =
       "{\"QMP\": {\"version\": {\"qemu\": {\"micro\": 2, \"minor\": 0, \"major\": 10},"
@@ -31,7 +31,7 @@ final class FakeQmp implements AutoCloseable {
 
   /** What the monitor does for a client. */
   @FunctionalInterface
-  interface Script {
+  public interface Script {
     void play(Peer client) throws Exception;
   }
 
@@ -46,7 +46,7 @@ final class FakeQmp implements AutoCloseable {
   }
 
   /** Listens on a unix socket in a folder. */
-  static FakeQmp in(Path folder, Script script) throws IOException {
+  public static FakeQmp in(Path folder, Script script) throws IOException {
     Path socket = folder.resolve("qmp.sock");
     var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     SocketAddress local = UnixDomainSocketAddress.of(socket);
@@ -54,14 +54,14 @@ final class FakeQmp implements AutoCloseable {
   }
 
   /** Listens on a free port of the loopback. */
-  static FakeQmp onTcp(Script script) throws IOException {
+  public static FakeQmp onTcp(Script script) throws IOException {
     var server = ServerSocketChannel.open();
     server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     int port = ((InetSocketAddress) server.getLocalAddress()).getPort();
     return new FakeQmp(server, new QmpAddress.Tcp("127.0.0.1", port), script);
   }
 
-  QmpAddress address() {
+  public QmpAddress address() {
     return address;
   }
 
@@ -102,7 +102,7 @@ final class FakeQmp implements AutoCloseable {
   }
 
   /** The fake's end of a connection. */
-  static final class Peer {
+  public static final class Peer {
 
     private final SocketChannel channel;
     private final LineReader lines;
@@ -113,7 +113,7 @@ final class FakeQmp implements AutoCloseable {
     }
 
     /** Greets, and grants whatever capabilities the client asks for. */
-    JsonObject greet() {
+    public JsonObject greet() {
       send(GREETING);
       JsonObject request = read();
       if (!request.text("execute").equals(Optional.of("qmp_capabilities"))) {
@@ -124,7 +124,7 @@ final class FakeQmp implements AutoCloseable {
     }
 
     /** The client's next command. */
-    JsonObject read() {
+    public JsonObject read() {
       try {
         byte[] line = lines.next();
         if (line == null) {
@@ -137,7 +137,7 @@ final class FakeQmp implements AutoCloseable {
     }
 
     /** The client's next command, which must be this one. */
-    JsonObject expect(String command) {
+    public JsonObject expect(String command) {
       JsonObject request = read();
       if (!request.text("execute").or(() -> request.text("exec-oob")).orElse("").equals(command)) {
         throw new AssertionError("expected " + command + ", not " + request);
@@ -146,22 +146,22 @@ final class FakeQmp implements AutoCloseable {
     }
 
     /** Reads on until the client has left. */
-    void awaitEnd() {
+    public void awaitEnd() {
       while (true) {
         read();
       }
     }
 
-    void answer(JsonObject request, String result) {
+    public void answer(JsonObject request, String result) {
       send("{\"return\": " + result + ", \"id\": " + id(request) + "}");
     }
 
-    void refuse(JsonObject request, String errorClass, String description) {
+    public void refuse(JsonObject request, String errorClass, String description) {
       JsonObject error = JsonObject.empty().with("class", errorClass).with("desc", description);
       send(JsonObject.empty().with("id", id(request)).with("error", error).toString());
     }
 
-    void event(String name) {
+    public void event(String name) {
       send(
           "{\"timestamp\": {\"seconds\": 1795394485, \"microseconds\": 811742}, \"event\": \""
               + name
@@ -169,12 +169,12 @@ final class FakeQmp implements AutoCloseable {
     }
 
     /** Sends a line as it stands. */
-    void send(String line) {
+    public void send(String line) {
       sendRaw(line + "\r\n");
     }
 
     /** Sends text without a line's end. */
-    void sendRaw(String text) {
+    public void sendRaw(String text) {
       try {
         ByteBuffer bytes = StandardCharsets.UTF_8.encode(text);
         while (bytes.hasRemaining()) {

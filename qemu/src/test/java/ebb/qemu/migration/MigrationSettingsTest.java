@@ -1,0 +1,274 @@
+package ebb.qemu.migration;
+
+import static ebb.qemu.migration.PlayedMigration.CANCELLED;
+import static ebb.qemu.migration.PlayedMigration.COMPLETED;
+import static ebb.qemu.migration.PlayedMigration.FAILED;
+import static ebb.qemu.migration.PlayedMigration.FIRST_ROUND;
+import static ebb.qemu.migration.PlayedMigration.NOBODY;
+import static ebb.qemu.migration.PlayedMigration.PRE_SWITCHOVER;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ebb.qemu.json.JsonObject;
+import ebb.qemu.migration.MigrationSummary.Status;
+import ebb.qemu.qmp.FakeQmp;
+import ebb.qemu.qmp.QmpClient;
+import ebb.qemu.qmp.QmpException;
+import ebb.qemu.throttle.ThrottleException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is refused before anything is touched, what is set, and what is put back. */
+@Timeout(value = 2, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class MigrationSettingsTest {
+
+  private static final String SET_PARAMETERS = "migrate-set-parameters";
+  private static final String SET_CAPABILITIES = "migrate-set-capabilities";
+
+  @TempDir private Path directory;
+
+  private final FakeThrottle throttle = new FakeThrottle();
+
+  private MigrationSummary run(PlayedMigration played) throws IOException {
+    return played.start(directory, throttle::open, session -> session.run(NOBODY));
+  }
+
+  private static Map<String, Boolean> capabilities(JsonObject arguments) {
+    return arguments.objects("capabilities").stream()
+        .collect(
+            Collectors.toMap(
+                c -> c.text("capability").orElseThrow(), c -> c.flag("state").orElseThrow()));
+  }
+
+  private static void assertAsFound(JsonObject parameters) {
+    assertThat(parameters)
+        .hasToString(
+            PlayedMigration.json(
+                "{'max-bandwidth':134217728,'downtime-limit':700,'throttle-trigger-threshold':50,"
+                    + "'cpu-throttle-initial':20,'cpu-throttle-increment':10,"
+                    + "'cpu-throttle-tailslow':true,'max-cpu-throttle':99}"));
+  }
+
+  @Test
+  void speedAndDowntimeAreSetAndAutoConvergeIsOff() throws IOException {
+    var played = PlayedMigration.of(COMPLETED);
+
+    run(played);
+
+    assertThat(played.qemu().argumentsOf(SET_PARAMETERS))
+        .singleElement()
+        .hasToString("{\"downtime-limit\":300,\"max-bandwidth\":1048576}");
+    assertThat(capabilities(played.qemu().argumentsOf(SET_CAPABILITIES).getFirst()))
+        .isEqualTo(Map.of("events", true, "auto-converge", false));
+    assertThat(played.qemu().argumentsOf("migrate"))
+        .singleElement()
+        .hasToString("{\"uri\":\"tcp:there:4444\"}");
+    assertThat(throttle.couldUseAutoConverge()).isTrue();
+    assertThat(throttle.isPrepared()).isFalse();
+  }
+
+  @Test
+  void autoConvergeIsOnForAThrottleThatNeedsIt() throws IOException {
+    var played = PlayedMigration.of(COMPLETED);
+    throttle.needingAutoConverge();
+
+    run(played);
+
+    assertThat(capabilities(played.qemu().argumentsOf(SET_CAPABILITIES).getFirst()))
+        .containsEntry("auto-converge", true);
+    assertThat(throttle.isPrepared()).isTrue();
+  }
+
+  @Test
+  void aCapabilityThatThisQemuLacksIsLeftOut() throws IOException {
+    var played =
+        PlayedMigration.of(COMPLETED)
+            .answering(
+                "query-migrate-capabilities", "[{'capability':'auto-converge','state':false}]");
+
+    run(played);
+
+    assertThat(capabilities(played.qemu().argumentsOf(SET_CAPABILITIES).getFirst()))
+        .containsOnlyKeys("auto-converge");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {FAILED, CANCELLED})
+  void everythingIsPutBackWhenTheGuestStays(String end) throws IOException {
+    var played = PlayedMigration.of(FIRST_ROUND, end);
+
+    run(played);
+
+    assertAsFound(played.qemu().argumentsOf(SET_PARAMETERS).getLast());
+    assertThat(capabilities(played.qemu().argumentsOf(SET_CAPABILITIES).getLast()))
+        .isEqualTo(Map.of("events", false, "auto-converge", false));
+  }
+
+  @Test
+  void everythingIsPutBackWhenQemuRefusesToStart() throws IOException {
+    var played = PlayedMigration.of(FIRST_ROUND);
+    played.qemu().refusing("migrate", "no");
+
+    run(played);
+
+    assertAsFound(played.qemu().argumentsOf(SET_PARAMETERS).getLast());
+  }
+
+  @Test
+  void everythingIsPutBackWhenAPreparedMigrationIsNotRun() throws IOException {
+    var played = PlayedMigration.of(FIRST_ROUND);
+
+    played.start(directory, throttle::open, MigrationSession::throttleName);
+
+    assertAsFound(played.qemu().argumentsOf(SET_PARAMETERS).getLast());
+    assertThat(throttle.isReleased()).isTrue();
+  }
+
+  @Test
+  void nothingIsPutBackWhenTheGuestHasLeft() throws IOException {
+    var played = PlayedMigration.of(FIRST_ROUND, COMPLETED);
+
+    run(played);
+
+    assertThat(played.qemu().argumentsOf(SET_PARAMETERS)).hasSize(1);
+    assertThat(played.qemu().argumentsOf(SET_CAPABILITIES)).hasSize(1);
+  }
+
+  @Test
+  void aSettingThatQemuRefusesReleasesTheThrottle() {
+    var played = PlayedMigration.of(FIRST_ROUND);
+    played.qemu().refusing(SET_PARAMETERS, "downtime-limit is out of range");
+
+    assertThatThrownBy(() -> run(played))
+        .isInstanceOf(QmpException.class)
+        .hasMessageContaining("downtime-limit is out of range");
+    assertThat(throttle.isReleased()).isTrue();
+  }
+
+  @Test
+  void nothingIsSetWhenThereIsNoThrottle() {
+    var played = PlayedMigration.of(FIRST_ROUND);
+
+    assertThatThrownBy(() ->
+            played.start(
+                directory,
+                (qmp, host, vcpus, canUseAutoConverge, notices) -> {
+                  throw new ThrottleException("no throttle");
+                },
+                session -> session.run(NOBODY)))
+        .hasMessage("no throttle");
+    assertThat(played.qemu().commands()).doesNotContain(SET_PARAMETERS, SET_CAPABILITIES);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"paused, resume it first", "postmigrate, has been migrated away"})
+  void aGuestThatDoesNotRunIsRefused(String status, String hint) {
+    var played = PlayedMigration.of().answering("query-status", "{'status':'" + status + "'}");
+
+    assertThatThrownBy(() -> run(played))
+        .isInstanceOf(MigrationException.class)
+        .hasMessageContaining("not running but " + status)
+        .hasMessageContaining(hint);
+    assertThat(played.qemu().commands()).doesNotContain(SET_PARAMETERS, "migrate");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"setup", "active", "pre-switchover", "device", "cancelling", "new-one"})
+  void aGuestThatMigratesAlreadyIsRefusedWithAHint(String status) {
+    var played = PlayedMigration.underWay(false, "{'status':'" + status + "'}");
+
+    assertThatThrownBy(() -> run(played))
+        .isInstanceOf(MigrationException.class)
+        .hasMessageContaining("being migrated already")
+        .hasMessageContaining("ebb attach --qmp " + directory);
+    assertThat(played.qemu().commands()).doesNotContain(SET_PARAMETERS, "migrate");
+  }
+
+  @Test
+  void theEndOfAnEarlierMigrationIsNoHindrance() throws IOException {
+    var played = PlayedMigration.underWay(false, FAILED, FIRST_ROUND, COMPLETED);
+
+    assertThat(run(played).status()).isEqualTo(Status.COMPLETED);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{}", "{'status':'none'}", "{'status':'completed'}", FAILED, CANCELLED})
+  void thereIsNothingToAttachToWithoutAMigration(String seen) {
+    var played = PlayedMigration.underWay(false, seen);
+
+    assertThatThrownBy(() -> attach(played))
+        .isInstanceOf(MigrationException.class)
+        .hasMessageContaining("no migration is under way")
+        .hasMessageContaining("ebb migrate --qmp " + directory);
+    assertThat(played.qemu().commands()).doesNotContain(SET_PARAMETERS);
+  }
+
+  private MigrationSummary attach(PlayedMigration played) throws IOException {
+    return played.attach(directory, throttle::open, session -> session.run(NOBODY));
+  }
+
+  @Test
+  void attachSteersWithoutStartingAnything() throws IOException {
+    var played = PlayedMigration.underWay(false, FIRST_ROUND, FIRST_ROUND, COMPLETED);
+
+    assertThat(attach(played).status()).isEqualTo(Status.COMPLETED);
+    assertThat(played.qemu().commands()).doesNotContain("migrate", SET_CAPABILITIES);
+    assertThat(throttle.couldUseAutoConverge()).isFalse();
+    assertThat(throttle.shares()).contains(0.0);
+    assertThat(throttle.isReleased()).isTrue();
+  }
+
+  @Test
+  void aPauseThatSomebodyElseHasAskedForIsTheirsToEnd() throws IOException {
+    var played =
+        PlayedMigration.underWay(false, FIRST_ROUND, PRE_SWITCHOVER, PRE_SWITCHOVER, COMPLETED);
+
+    attach(played);
+
+    assertThat(played.qemu().commands()).doesNotContain("migrate-continue");
+  }
+
+  @Test
+  void autoConvergeOfSomebodyElsesIsBroughtDownWithANotice() throws IOException {
+    var played = PlayedMigration.underWay(true, FIRST_ROUND, COMPLETED);
+
+    attach(played);
+
+    assertThat(played.qemu().argumentsOf(SET_PARAMETERS).getFirst().number("max-cpu-throttle"))
+        .hasValue(1);
+    assertThat(played.notices()).singleElement().asString().contains("auto-converge is on");
+    assertThat(throttle.couldUseAutoConverge()).isTrue();
+  }
+
+  @Test
+  void parametersArePutBackAlsoWhileTheMigrationOfSomebodyElseGoesOn() throws IOException {
+    var played = PlayedMigration.underWay(true, FIRST_ROUND);
+    played.qemu().refusing(SET_CAPABILITIES, "There's a migration process in progress");
+
+    played.attach(directory, throttle::open, MigrationSession::throttleName);
+
+    List<JsonObject> set = played.qemu().argumentsOf(SET_PARAMETERS);
+    assertAsFound(set.getLast());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"'{''downtime-limit'':700}', 700", "'{''downtime-limit'':0}', 1", "'{}', 300"})
+  void theDowntimeLimitIsReadFromQemu(String parameters, long millis) throws IOException {
+    var played = PlayedMigration.of().answering("query-migrate-parameters", parameters);
+    try (FakeQmp fake = FakeQmp.in(directory, played.qemu());
+        QmpClient qmp = QmpClient.connect(fake.address(), Duration.ofMinutes(1))) {
+      assertThat(MigrationSession.downtimeLimit(qmp)).isEqualTo(Duration.ofMillis(millis));
+    }
+  }
+}

@@ -1,0 +1,227 @@
+package ebb.qemu.throttle;
+
+import ebb.qemu.host.FakeHost;
+import ebb.qemu.host.HostFiles;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/**
+ * cgroups in a folder, as far as a throttle uses them: a new group has its control files, a thread
+ * is in one group at a time, a group with threads cannot be removed. Every write is noted.
+ */
+final class FakeKernel implements CgroupFiles {
+
+  static final Path V1 = Path.of("sys/fs/cgroup/cpu");
+  static final Path V2 = Path.of("sys/fs/cgroup");
+
+  private static final Set<String> THREADS_FILES = Set.of("tasks", "cgroup.threads");
+  private static final String V2_SWITCH = "cgroup.subtree_control";
+
+  private final FakeHost host;
+  private final boolean v2;
+  private final Path mountPoint;
+  private final Map<Long, Path> groupOf = new HashMap<>();
+  private final Map<String, String> refusals = new HashMap<>();
+  private final List<String> writes = new ArrayList<>();
+
+  private FakeKernel(Path root, boolean v2) throws IOException {
+    this.host = new FakeHost(root);
+    this.v2 = v2;
+    this.mountPoint = host.path((v2 ? V2 : V1).toString());
+    Files.createDirectories(mountPoint);
+    host.mounted(
+        v2
+            ? "41 31 0:38 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw"
+            : "32 31 0:29 / /sys/fs/cgroup/cpu rw - cgroup cgroup rw,cpu");
+    fill(mountPoint);
+  }
+
+  /** Version 1, with a hierarchy for the cpu controller. */
+  static FakeKernel v1(Path root) throws IOException {
+    return new FakeKernel(root, false);
+  }
+
+  /** Version 2, with the cpu controller in every group that exists before the throttle. */
+  static FakeKernel v2(Path root) throws IOException {
+    return new FakeKernel(root, true);
+  }
+
+  HostFiles host() {
+    return host.files();
+  }
+
+  FakeHost files() {
+    return host;
+  }
+
+  /** A group as an administrator makes it. */
+  Path group(String name) throws IOException {
+    Path group = mountPoint.resolve(name);
+    Files.createDirectories(group);
+    fill(group);
+    return group;
+  }
+
+  /** A vCPU thread of the QEMU 100, in a group. */
+  void thread(long tid, Path group) throws IOException {
+    host.thread(100, 100, "qemu-system-x86_64").thread(tid, 100, "-");
+    move(tid, group);
+  }
+
+  void endThread(long tid) throws IOException {
+    groupOf.remove(tid);
+    host.gone(tid);
+  }
+
+  Path groupOf(long tid) {
+    return groupOf.getOrDefault(tid, Path.of("none"));
+  }
+
+  /** From now on a write that ends like this is refused. */
+  void refuse(String write, String reason) {
+    refusals.put(write, reason);
+  }
+
+  /** From now on nothing is refused any more. */
+  void relent() {
+    refusals.clear();
+  }
+
+  /** What has been written since this was last asked: {@code GROUP/FILE=TEXT}. */
+  List<String> writes() {
+    List<String> taken = List.copyOf(writes);
+    writes.clear();
+    return taken;
+  }
+
+  /** Every directory and file with its content: to be the same before and after. */
+  Map<String, String> state() throws IOException {
+    var state = new HashMap<String, String>();
+    try (Stream<Path> paths = Files.walk(mountPoint)) {
+      for (Path path : paths.toList()) {
+        state.put(relative(path), Files.isDirectory(path) ? "" : Files.readString(path));
+      }
+    }
+    groupOf.forEach((tid, group) -> state.put("thread " + tid, relative(group)));
+    return state;
+  }
+
+  private String relative(Path path) {
+    return host.path("").relativize(path).toString();
+  }
+
+  @Override
+  public void make(Path group) throws IOException {
+    refuse(group, "mkdir");
+    Files.createDirectory(group);
+    fill(group);
+  }
+
+  @Override
+  public void remove(Path group) throws IOException {
+    if (!Files.exists(group)) {
+      return;
+    }
+    refuse(group, "rmdir");
+    if (groupOf.containsValue(group)) {
+      throw new FileSystemException(group.toString(), null, "Device or resource busy");
+    }
+    try (Stream<Path> files = Files.list(group)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+    }
+    Files.delete(group);
+  }
+
+  @Override
+  public void put(Path file, String text) throws IOException {
+    String name = file.getFileName().toString();
+    refuse(file, text);
+    if (!Files.exists(file)) {
+      throw new NoSuchFileException(file.toString());
+    }
+    Path group = Objects.requireNonNull(file.getParent());
+    writes.add(group.getFileName() + "/" + name + "=" + text);
+    if (THREADS_FILES.contains(name)) {
+      move(Long.parseLong(text), group);
+    } else if (name.equals(V2_SWITCH)) {
+      turn(file, text);
+    } else {
+      Files.writeString(file, text);
+    }
+  }
+
+  private void refuse(Path file, String text) throws IOException {
+    String write = file.getFileName() + "=" + text;
+    String reason = refusals.get(write);
+    if (reason != null) {
+      throw new FileSystemException(file.toString(), null, reason);
+    }
+  }
+
+  private void move(long tid, Path group) throws IOException {
+    if (!Files.exists(host.path("proc/" + tid))) {
+      throw new FileSystemException(group.toString(), null, "No such process");
+    }
+    groupOf.put(tid, group);
+    String shown = "/" + mountPoint.relativize(group);
+    host.inGroups(tid, v2 ? "0::" + shown : "4:memory:/\n3:cpu:" + shown);
+  }
+
+  private void fill(Path group) throws IOException {
+    if (v2) {
+      control(group, "cgroup.threads", "");
+      control(group, "cgroup.type", "domain");
+      control(group, "cgroup.controllers", "cpu memory pids");
+      control(group, V2_SWITCH, "");
+      Path above = group.resolveSibling(V2_SWITCH);
+      if (Files.exists(above) && Files.readString(above).contains("cpu")) {
+        quota(group);
+      }
+    } else {
+      control(group, "tasks", "");
+      control(group, "cpu.shares", "1024");
+      control(group, "cpu.cfs_period_us", "100000");
+      control(group, "cpu.cfs_quota_us", "-1");
+    }
+  }
+
+  private void turn(Path file, String text) throws IOException {
+    var on = new TreeSet<>(Cgroups.words(file));
+    on.remove("");
+    boolean enable = text.equals("+cpu");
+    boolean changed = enable ? on.add("cpu") : on.remove("cpu");
+    Files.writeString(file, String.join(" ", on));
+    try (Stream<Path> children = Files.list(file.getParent())) {
+      for (Path child : children.filter(Files::isDirectory).toList()) {
+        if (changed && enable) {
+          quota(child);
+        } else if (changed) {
+          Files.deleteIfExists(child.resolve("cpu.max"));
+          Files.deleteIfExists(child.resolve("cpu.weight"));
+        }
+      }
+    }
+  }
+
+  private static void quota(Path group) throws IOException {
+    control(group, "cpu.max", "max 100000");
+    control(group, "cpu.weight", "100");
+  }
+
+  private static void control(Path group, String name, String text) throws IOException {
+    Files.writeString(group.resolve(name), text);
+  }
+}

@@ -1,0 +1,115 @@
+package ebb.qemu.throttle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ebb.qemu.host.FakeHost;
+import ebb.qemu.host.VcpuThreads;
+import ebb.qemu.qmp.AnsweringQemu;
+import ebb.qemu.qmp.FakeQmp;
+import ebb.qemu.qmp.QmpClient;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+@Timeout(value = 2, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class ThrottleChoiceTest {
+
+  private static final VcpuThreads SEEN = new VcpuThreads(List.of(101L), true);
+  private static final VcpuThreads UNSEEN = new VcpuThreads(List.of(101L), false);
+
+  @TempDir private Path root;
+
+  private final AnsweringQemu qemu = new AnsweringQemu();
+  private final List<String> notices = new ArrayList<>();
+
+  /** Opens it on a host without the cpu controller. */
+  private Throttle open(ThrottleChoice choice, VcpuThreads vcpus, boolean canUseAutoConverge)
+      throws IOException {
+    FakeHost host =
+        new FakeHost(root)
+            .thread(100, 100, "qemu-system-x86_64")
+            .thread(101, 100, "-")
+            .inGroups(101, "0::/guest")
+            .mounted("41 31 0:38 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw")
+            .write("sys/fs/cgroup/cgroup.controllers", "memory pids")
+            .write("sys/fs/cgroup/guest/cgroup.controllers", "memory pids");
+    try (FakeQmp fake = FakeQmp.in(root, qemu);
+        QmpClient qmp = QmpClient.connect(fake.address(), Duration.ofMinutes(1))) {
+      return choice.open(qmp, host.files(), vcpus, canUseAutoConverge, notices::add);
+    }
+  }
+
+  @Test
+  void noneLeavesTheGuestAlone() throws IOException {
+    Throttle throttle = open(ThrottleChoice.NONE, SEEN, false);
+
+    throttle.apply(0.1);
+    throttle.close();
+
+    assertThat(throttle.name()).isEqualTo("none");
+    assertThat(throttle.obeys()).isFalse();
+    assertThat(qemu.commands()).isEmpty();
+    assertThat(notices).isEmpty();
+  }
+
+  @Test
+  void qemuIsItsOwnThrottleAndSaysNothing() throws IOException {
+    assertThat(open(ThrottleChoice.QEMU, SEEN, true).name()).isEqualTo("qemu");
+    assertThat(notices).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"QEMU", "AUTO"})
+  void qemusThrottleIsOutOfReachWithoutAutoConverge(ThrottleChoice choice) {
+    assertThatThrownBy(() -> open(choice, UNSEEN, false))
+        .isInstanceOf(ThrottleException.class)
+        .hasMessageContaining("started without auto-converge")
+        .hasMessageContaining("--throttle none");
+  }
+
+  @Test
+  void autoFallsBackToQemusThrottleWithANoticeWhenTheVcpusAreNotHere() throws IOException {
+    assertThat(open(ThrottleChoice.AUTO, UNSEEN, true).name()).isEqualTo("qemu");
+    assertThat(notices)
+        .singleElement()
+        .asString()
+        .contains("not on this machine")
+        .contains("using QEMU's own throttle, which is coarser");
+  }
+
+  @Test
+  void autoFallsBackToQemusThrottleWithANoticeWhenNoGroupCanBeUsed() throws IOException {
+    assertThat(open(ThrottleChoice.AUTO, SEEN, true).name()).isEqualTo("qemu");
+    assertThat(notices)
+        .singleElement()
+        .asString()
+        .contains("no cgroup to throttle with")
+        .contains("using QEMU's own throttle");
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"CGROUP", "AUTO"})
+  void whyThereIsNoGroupIsSaidWhereNothingElseCanBeUsed(ThrottleChoice choice) {
+    assertThatThrownBy(() -> open(choice, SEEN, false))
+        .isInstanceOf(ThrottleException.class)
+        .hasMessageContaining("no cgroup to throttle with (cgroup-v1: ");
+    assertThat(notices).isEmpty();
+  }
+
+  @Test
+  void aCgroupIsNeverReplacedWhereOneWasAskedFor() {
+    assertThatThrownBy(() -> open(ThrottleChoice.CGROUP, UNSEEN, true))
+        .isInstanceOf(ThrottleException.class)
+        .hasMessageContaining("not on this machine");
+    assertThat(notices).isEmpty();
+  }
+}
