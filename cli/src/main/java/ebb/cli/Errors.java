@@ -5,6 +5,7 @@ import ebb.qemu.migration.MigrationException;
 import ebb.qemu.qmp.QmpException;
 import ebb.qemu.recording.RecordingException;
 import ebb.qemu.throttle.ThrottleException;
+import ebb.sim.scenario.ScenarioException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -24,6 +25,7 @@ final class Errors {
       case QmpException known -> tell(command.getErr(), known);
       case ThrottleException known -> tell(command.getErr(), known);
       case RecordingException known -> tell(command.getErr(), known);
+      case ScenarioException known -> tell(command.getErr(), known);
       case LabException known -> tell(command.getErr(), known);
       default -> defect(command.getErr(), e);
     }

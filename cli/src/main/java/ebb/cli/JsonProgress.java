@@ -25,14 +25,14 @@ final class JsonProgress implements Progress {
     nextSeconds = Math.floor(reading.seconds()) + 1;
     out.println(
         JsonObject.empty()
-            .with("seconds", round(reading.seconds(), 3))
+            .with("seconds", Rounded.to(reading.seconds(), 3))
             .with("phase", reading.phase().name().toLowerCase(Locale.ROOT).replace('_', '-'))
             .with("round", reading.round())
             .with("remainingBytes", reading.remainingBytes())
             .with("sentBytes", reading.sentBytes())
             .with("dirtiedBytesPerSecond", reading.dirtiedBytesPerSecond())
-            .with("vcpuSeconds", round(reading.vcpuSeconds(), 4))
-            .with("share", round(decision.share(), 4))
+            .with("vcpuSeconds", Rounded.to(reading.vcpuSeconds(), 4))
+            .with("share", Rounded.to(decision.share(), 4))
             .with("reason", decision.reason().words()));
     out.flush();
   }
@@ -50,21 +50,16 @@ final class JsonProgress implements Progress {
       object = object.with("reason", summary.reason().get());
     }
     return object
-        .with("totalSeconds", round(summary.totalSeconds(), 3))
-        .with("downtimeMillis", round(summary.downtimeMillis(), 1))
+        .with("totalSeconds", Rounded.to(summary.totalSeconds(), 3))
+        .with("downtimeMillis", Rounded.to(summary.downtimeMillis(), 1))
         .with("sentBytes", summary.sentBytes())
         .with("rounds", summary.rounds())
-        .with("lostWorkSeconds", round(summary.lostWorkSeconds(), 3))
-        .with("minShare", round(summary.minShare(), 4))
+        .with("lostWorkSeconds", Rounded.to(summary.lostWorkSeconds(), 3))
+        .with("minShare", Rounded.to(summary.minShare(), 4))
         .with("surplusPages", summary.surplusPages())
         .with("throttle", summary.throttle())
         .with("policy", summary.policy())
         .with("aggression", summary.aggression())
         .with("speedBytesPerSecond", summary.speedBytesPerSecond());
-  }
-
-  private static double round(double value, int digits) {
-    double factor = Math.pow(10, digits);
-    return Math.round(value * factor) / factor;
   }
 }

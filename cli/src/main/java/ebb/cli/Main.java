@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
       AttachCommand.class,
       StatusCommand.class,
       ReplayCommand.class,
+      SimulateCommand.class,
       LabCommand.class,
       WarmUpCommand.class
     },

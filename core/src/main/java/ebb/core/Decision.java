@@ -30,6 +30,50 @@ public sealed interface Decision {
     }
   }
 
+  /**
+   * The guest keeps its CPU, and the hypervisor may let it stand still for longer at the
+   * switchover.
+   *
+   * @param seconds the downtime limit from now on, s, above 0
+   */
+  record AllowDowntime(double seconds, Reason reason) implements Decision {
+    public AllowDowntime {
+      if (!(seconds > 0 && seconds <= 2000)) {
+        throw new IllegalArgumentException(
+            "a downtime limit lies above 0 and at most at 2000 s, not " + seconds);
+      }
+    }
+
+    @Override
+    public double share() {
+      return 1;
+    }
+  }
+
+  /** The guest is stopped for good: the rest is sent while it stands still. */
+  record Stop(Reason reason) implements Decision {
+    @Override
+    public double share() {
+      return 0;
+    }
+  }
+
+  /** The guest goes on at the destination at once, and fetches there what it misses. */
+  record PostCopy(Reason reason) implements Decision {
+    @Override
+    public double share() {
+      return 1;
+    }
+  }
+
+  /** The migration is given up; the guest runs on at the source. */
+  record Cancel(Reason reason) implements Decision {
+    @Override
+    public double share() {
+      return 1;
+    }
+  }
+
   /** The grounds of a decision. */
   enum Reason {
     /** The policy never throttles. */
@@ -50,6 +94,14 @@ public sealed interface Decision {
     STALL("stall"),
     /** The break-even share of the 2011 suggestion. */
     BREAK_EVEN("break-even"),
+    /** The downtime limit is raised step by step. */
+    DOWNTIME_RAMP("downtime ramp"),
+    /** The migration is not getting anywhere. */
+    NO_PROGRESS("no progress"),
+    /** The migration has taken as long as it may. */
+    TIMED_OUT("timed out"),
+    /** The policy switches over at this point whatever is left. */
+    SWITCH_OVER("switches over"),
     /** The guest no longer runs at the source, or the migration has ended. */
     OVER("over");
 

@@ -1,4 +1,4 @@
-package ebb.cli;
+package ebb.sim.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

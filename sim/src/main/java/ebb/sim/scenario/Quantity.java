@@ -1,4 +1,4 @@
-package ebb.cli;
+package ebb.sim.scenario;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Quantities in the units people write. Each method throws an {@link IllegalArgumentException} that
  * shows the accepted forms for anything else.
  */
-final class Quantity {
+public final class Quantity {
 
   private static final Pattern NUMBER_AND_UNIT =
       Pattern.compile("(\\d{1,15}(?:\\.\\d{1,9})?)\\s*([a-zA-Z%]*)");
@@ -51,7 +51,7 @@ final class Quantity {
   }
 
   /** A speed, bytes a second, at least 1: {@code 1Gbit}, {@code 125MB}, {@code 100MiB/s}. */
-  static long speed(String text) {
+  public static long speed(String text) {
     String forms =
         "a speed is written like 1Gbit, 800Mbit, 125MB or 100MiB (per second; b alone is neither bit"
             + " nor byte)";
@@ -61,7 +61,7 @@ final class Quantity {
   }
 
   /** A size, bytes, at least 1: {@code 512MiB}, {@code 8GiB}. */
-  static long size(String text) {
+  public static long size(String text) {
     String forms = "a size is written like 512MiB, 8GiB or 500MB";
     Matcher matcher = match(text, forms, text);
     return whole(matcher, bytes(matcher), forms, text);
@@ -74,14 +74,14 @@ final class Quantity {
   }
 
   /** A duration, at least 1 ms: {@code 300ms}, {@code 5s}, {@code 10m}, {@code 2h}. */
-  static Duration duration(String text) {
+  public static Duration duration(String text) {
     String forms = "a duration is written like 300ms, 5s, 10m or 2h";
     Matcher matcher = match(text, forms, text);
     return Duration.ofMillis(whole(matcher, MILLIS.get(matcher.group(2)), forms, text));
   }
 
   /** A share, 0 to 1: {@code 5%} or {@code 0.05}. */
-  static double share(String text) {
+  public static double share(String text) {
     String forms = "a share is written like 5% or 0.05, from 0 to 100%";
     Matcher matcher = match(text, forms, text);
     double value = Double.parseDouble(matcher.group(1));

@@ -1,0 +1,135 @@
+package ebb.cli;
+
+import ebb.core.loop.SteeringLoop;
+import ebb.sim.Simulation;
+import ebb.sim.SimulationResult;
+import ebb.sim.policy.Peers;
+import ebb.sim.scenario.Scenario;
+import ebb.sim.scenario.ScenarioReader;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Migrates virtual guests in virtual time. */
+@Command(
+    name = "simulate",
+    description = {
+      "Migrates the guest of a scenario file in virtual time, under ebb or any of its peers.",
+      "",
+      "The same scenario and seed give the same output, on any machine.",
+      ""
+    })
+final class SimulateCommand implements Callable<Integer> {
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // injected
+  private CommandSpec spec;
+
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "SCENARIO.yaml",
+      description = "scenario files; docs/simulator.md says what is in them")
+  @SuppressWarnings("NullAway.Init") // injected
+  private List<Path> files;
+
+  @Option(
+      names = "--policy",
+      paramLabel = "NAME",
+      split = ",",
+      defaultValue = "ebb",
+      description =
+          "one or more policies, or all; some take settings, like"
+              + " auto-converge-9.2:initial=80 (default: ${DEFAULT-VALUE})")
+  @SuppressWarnings("NullAway.Init") // injected
+  private List<String> policies;
+
+  @Option(
+      names = "--aggression",
+      paramLabel = "A",
+      split = ",",
+      defaultValue = "0.5",
+      converter = QuantityConverters.Share.class,
+      description = "one or more aggressions, 0 to 1 (default: ${DEFAULT-VALUE})")
+  @SuppressWarnings("NullAway.Init") // injected
+  private List<Double> aggressions;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "of jitter and noise (default: ${DEFAULT-VALUE})")
+  private long seed;
+
+  @Option(names = "--json", description = "one JSON object a line for each run")
+  private boolean json;
+
+  @Option(
+      names = "--trace",
+      paramLabel = "FILE",
+      description = "write every reading and decision of a single run to a file, as JSON lines")
+  private @Nullable Path trace;
+
+  @Override
+  public Integer call() {
+    List<Scenario> scenarios = files.stream().map(ScenarioReader::read).toList();
+    List<SimulationRun> runs = runs(scenarios);
+    if (trace != null && runs.size() != 1) {
+      throw new UsageException("--trace: is for a single run, and these are " + runs.size());
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    var table = new SimulationTable(out);
+    for (SimulationRun run : runs) {
+      SimulationResult result = run(run);
+      if (json) {
+        out.println(SimulationJson.of(result));
+      } else {
+        table.add(result);
+      }
+    }
+    table.end();
+    return ExitCode.COMPLETED;
+  }
+
+  /** A run to be done. */
+  private record SimulationRun(Scenario scenario, String policy, double aggression) {}
+
+  private List<SimulationRun> runs(List<Scenario> scenarios) {
+    List<String> names = policies.contains("all") ? Peers.names() : policies;
+    List<SimulationRun> runs = new ArrayList<>();
+    for (Scenario scenario : scenarios) {
+      for (String name : names) {
+        check(name);
+        if (Peers.obeysAggression(name)) {
+          aggressions.forEach(a -> runs.add(new SimulationRun(scenario, name, a)));
+        } else {
+          runs.add(new SimulationRun(scenario, name, aggressions.getFirst()));
+        }
+      }
+    }
+    return runs;
+  }
+
+  private static void check(String policy) {
+    try {
+      Peers.check(policy);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("--policy: " + e.getMessage());
+    }
+  }
+
+  private SimulationResult run(SimulationRun run) {
+    try (TraceFile file = TraceFile.open(Optional.ofNullable(trace))) {
+      SteeringLoop.Observer observer = file::onStep;
+      return Simulation.run(run.scenario(), run.policy(), run.aggression(), seed, observer);
+    }
+  }
+}

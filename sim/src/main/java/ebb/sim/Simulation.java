@@ -1,0 +1,45 @@
+package ebb.sim;
+
+import ebb.core.Intent;
+import ebb.core.loop.SteeringLoop;
+import ebb.sim.machine.Outcome;
+import ebb.sim.machine.VirtualMigration;
+import ebb.sim.policy.Peers;
+import ebb.sim.policy.Steering;
+import ebb.sim.scenario.Scenario;
+
+/** One scenario under one policy. */
+public final class Simulation {
+
+  private static final SteeringLoop.Observer NOBODY = (reading, decision) -> {};
+
+  private Simulation() {}
+
+  /** Runs it to its end. */
+  public static SimulationResult run(
+      Scenario scenario, String policy, double aggression, long seed) {
+    return run(scenario, policy, aggression, seed, NOBODY);
+  }
+
+  /**
+   * Runs it to its end.
+   *
+   * @param policy a name of {@link Peers}
+   * @param aggression for those that obey it, 0 to 1
+   * @param seed of jitter and noise
+   * @param observer sees each reading and the decision on it
+   */
+  public static SimulationResult run(
+      Scenario scenario,
+      String policy,
+      double aggression,
+      long seed,
+      SteeringLoop.Observer observer) {
+    var intent = new Intent(aggression, 0, scenario.maxDowntimeSeconds());
+    Steering steering = Peers.create(policy, scenario, intent);
+    var migration = new VirtualMigration(scenario, steering.inside(), seed);
+    SteeringLoop.run(migration, steering.outside(), intent, observer);
+    Outcome outcome = migration.outcome();
+    return new SimulationResult(scenario, policy, aggression, outcome);
+  }
+}

@@ -1,0 +1,22 @@
+package ebb.sim;
+
+import ebb.sim.machine.Outcome;
+import ebb.sim.scenario.Scenario;
+
+/**
+ * What came of one scenario under one policy.
+ *
+ * @param policy its name
+ * @param aggression what it was asked for, 0 to 1; without a meaning to most peers
+ */
+public record SimulationResult(
+    Scenario scenario, String policy, double aggression, Outcome outcome) {
+
+  /** Bytes that a downtime may differ by from one window of the network to the next. */
+  private static final double MEASURING_TOLERANCE = 1.05;
+
+  /** Whether the guest stood still for longer than was allowed, by more than a twentieth. */
+  public boolean brokeDowntimeLimit() {
+    return outcome.downtimeSeconds() > scenario.maxDowntimeSeconds() * MEASURING_TOLERANCE;
+  }
+}

@@ -1,0 +1,184 @@
+package ebb.sim.policy;
+
+import ebb.core.Actuation;
+import ebb.core.Intent;
+import ebb.core.policy.Policies;
+import ebb.sim.policy.AutoConverge.Generation;
+import ebb.sim.policy.AutoConverge.Settings;
+import ebb.sim.scenario.Scenario;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/** The registry of all that can steer a virtual migration: ebb's own policies and its peers. */
+public final class Peers {
+
+  private static final double CLOUDSTACK_DOWNTIME_SECONDS = 1;
+  private static final double CLOUDSTACK_PAUSE_SECONDS = 300;
+  private static final double CLOUD_HYPERVISOR_TIMEOUT_SECONDS = 3600;
+  private static final double LIBVIRT_TIMEOUT_COPIES = 3;
+
+  /** Makes what steers one migration. */
+  @FunctionalInterface
+  private interface Maker {
+    Steering make(Scenario scenario, Intent intent, Map<String, Double> settings);
+  }
+
+  private static final Map<String, Maker> MAKERS = makers();
+
+  private static final Set<String> OBEYS_AGGRESSION = Set.of("ebb", "rfc-2011");
+
+  private Peers() {}
+
+  private static Map<String, Maker> makers() {
+    Map<String, Maker> makers = new LinkedHashMap<>();
+    for (String own : Policies.names()) {
+      makers.put(
+          own, (s, intent, x) -> Steering.of(Policies.create(own, intent, Actuation.AT_ONCE)));
+    }
+    makers.put("stop-and-copy", (s, i, x) -> Steering.of(new StopAndCopy()));
+    makers.put("auto-converge-7.2", autoConverge(Generation.WITHOUT_TIMER));
+    makers.put("auto-converge-9.2", autoConverge(Generation.COUNTED_TIMER));
+    makers.put("auto-converge-11.1", autoConverge(Generation.UNCOUNTED_TIMER));
+    makers.put(
+        "dirty-limit", (s, i, x) -> Steering.of(new DirtyLimit(x.getOrDefault("limit", 1.0))));
+    makers.put("post-copy", (s, i, x) -> Steering.of(new PostCopyPolicy()));
+    makers.put(
+        "ovirt-minimal-downtime", (s, i, x) -> Steering.of(DowntimeSchedule.minimalDowntime()));
+    makers.put("ovirt-suspend", (s, i, x) -> Steering.of(DowntimeSchedule.suspend()));
+    makers.put("ovirt-very-large", (s, i, x) -> Steering.of(DowntimeSchedule.veryLarge()));
+    makers.put("nova", (s, i, x) -> Steering.of(new NovaPolicy()));
+    makers.put("kubevirt", (s, i, x) -> Steering.of(new KubeVirtPolicy()));
+    makers.put("kubevirt-stall", (s, i, x) -> Steering.of(new KubeVirtStallPolicy()));
+    makers.put("kubevirt-ramp", (s, i, x) -> Steering.of(new KubeVirtRampPolicy()));
+    makers.put(
+        "proxmox",
+        (s, i, x) ->
+            new Steering(
+                new ProxmoxPolicy(),
+                new AutoConverge(Generation.COUNTED_TIMER, Settings.DEFAULTS)));
+    makers.put(
+        "incus",
+        (s, i, x) ->
+            Steering.of(
+                new AutoConverge(Generation.COUNTED_TIMER, new Settings(20, 50, 10, 99, false))));
+    makers.put(
+        "cloudstack",
+        (s, i, x) ->
+            Steering.of(new PauseAfter(CLOUDSTACK_PAUSE_SECONDS, CLOUDSTACK_DOWNTIME_SECONDS)));
+    makers.put("xen", (s, i, x) -> Steering.of(new XenPolicy()));
+    makers.put(
+        "cloud-hypervisor",
+        (s, i, x) ->
+            Steering.of(new PauseAfter(CLOUD_HYPERVISOR_TIMEOUT_SECONDS, i.maxDowntimeSeconds())));
+    makers.put(
+        "libvirt-timeout",
+        (s, i, x) ->
+            Steering.of(
+                new PauseAfter(
+                    x.getOrDefault("timeout", LIBVIRT_TIMEOUT_COPIES * s.singleCopySeconds()),
+                    i.maxDowntimeSeconds())));
+    return makers;
+  }
+
+  private static Maker autoConverge(Generation generation) {
+    return (scenario, intent, x) ->
+        Steering.of(
+            new AutoConverge(
+                generation,
+                new Settings(
+                    x.getOrDefault("trigger", Settings.DEFAULTS.trigger()),
+                    x.getOrDefault("initial", Settings.DEFAULTS.initial()),
+                    x.getOrDefault("increment", Settings.DEFAULTS.increment()),
+                    x.getOrDefault("maximum", Settings.DEFAULTS.maximum()),
+                    x.getOrDefault("tail-slow", 0.0) != 0)));
+  }
+
+  /** The names, ebb's own first. */
+  public static List<String> names() {
+    return List.copyOf(MAKERS.keySet());
+  }
+
+  /** Whether the aggression makes a difference to a policy. */
+  public static boolean obeysAggression(String policy) {
+    return OBEYS_AGGRESSION.contains(PolicyName.parse(policy).name());
+  }
+
+  /**
+   * What steers one migration.
+   *
+   * @param policy a name, with settings if there are any: {@code auto-converge-9.2:initial=80}
+   * @throws IllegalArgumentException for an unknown name or setting, naming the known ones
+   */
+  public static Steering create(String policy, Scenario scenario, Intent intent) {
+    PolicyName name = PolicyName.parse(policy);
+    return maker(name).make(scenario, intent, name.settings());
+  }
+
+  /**
+   * Refuses what {@link #create} would.
+   *
+   * @throws IllegalArgumentException for an unknown name or setting, naming the known ones
+   */
+  public static void check(String policy) {
+    maker(PolicyName.parse(policy));
+  }
+
+  private static Maker maker(PolicyName name) {
+    Maker maker = MAKERS.get(name.name());
+    if (maker == null) {
+      throw new IllegalArgumentException(
+          "no policy '" + name.name() + "'; there are: " + String.join(", ", names()));
+    }
+    return maker;
+  }
+
+  /** A name with settings. */
+  private record PolicyName(String name, Map<String, Double> settings) {
+
+    private static final Map<String, Set<String>> KNOWN =
+        Map.of(
+            "auto-converge-7.2", Set.of("trigger", "initial", "increment", "maximum", "tail-slow"),
+            "auto-converge-9.2", Set.of("trigger", "initial", "increment", "maximum", "tail-slow"),
+            "auto-converge-11.1", Set.of("trigger", "initial", "increment", "maximum", "tail-slow"),
+            "dirty-limit", Set.of("limit"),
+            "libvirt-timeout", Set.of("timeout"));
+
+    static PolicyName parse(String text) {
+      String[] parts = text.split(":", -1);
+      Set<String> known = KNOWN.getOrDefault(parts[0], Set.of());
+      Map<String, Double> settings = new LinkedHashMap<>();
+      for (int i = 1; i < parts.length; i++) {
+        int equals = parts[i].indexOf('=');
+        String key = equals < 0 ? parts[i] : parts[i].substring(0, equals);
+        if (equals < 0 || !known.contains(key)) {
+          throw new IllegalArgumentException(
+              "no setting '"
+                  + parts[i]
+                  + "' of policy "
+                  + parts[0]
+                  + "; there are: "
+                  + (known.isEmpty()
+                      ? "none"
+                      : String.join("=N, ", known.stream().sorted().toList()) + "=N"));
+        }
+        settings.put(key, value(key, parts[i].substring(equals + 1)));
+      }
+      return new PolicyName(parts[0].toLowerCase(Locale.ROOT), settings);
+    }
+
+    private static double value(String key, String text) {
+      try {
+        double value = Double.parseDouble(text);
+        if (value >= 0 && value <= 1e6) {
+          return value;
+        }
+      } catch (NumberFormatException e) {
+        throw new IllegalArgumentException(key + ": '" + text + "' is not a number", e);
+      }
+      throw new IllegalArgumentException(key + " lies between 0 and 1000000, not " + text);
+    }
+  }
+}

@@ -1,0 +1,32 @@
+package ebb.sim.scenario;
+
+import java.util.List;
+
+/**
+ * One guest that is to be migrated over one link.
+ *
+ * @param name what it is called in reports
+ * @param workload what the guest does, in order of time, the first from 0 s on
+ * @param maxDowntimeSeconds the downtime limit, s
+ * @param noise relative standard deviation of what a sync finds dirty
+ * @param limitSeconds when a migration that has not ended is given up, s
+ */
+public record Scenario(
+    String name,
+    GuestSpec guest,
+    List<WorkloadPhase> workload,
+    LinkSpec link,
+    double maxDowntimeSeconds,
+    Tracking tracking,
+    double noise,
+    double limitSeconds) {
+
+  public Scenario {
+    workload = List.copyOf(workload);
+  }
+
+  /** The time that one copy of all memory that is not zero takes over the link as it starts, s. */
+  public double singleCopySeconds() {
+    return guest.filledBytes() / Math.max(1, link.bytesPerSecondAt(0));
+  }
+}
