@@ -63,11 +63,8 @@ final class DemoReport {
       return what + ". This guest needs little or no throttle, so there is little to gain.";
     }
     return what
-        + String.format(
-            Locale.ROOT,
-            ": it asks each round to leave at most %.0f %% of what it had to send, and computes"
-                + " the CPU share for that.",
-            100 * (1 - ebb.summary().aggression()));
+        + ": it computes from the guest's own dirtying the CPU share at which the rounds shrink, and"
+        + " holds it there from the second round on.";
   }
 
   /** What the guest itself says about its journey. */

@@ -26,6 +26,7 @@ public final class VirtualMigration implements Hypervisor {
   private double atLastSync;
   private double remaining;
   private double migrated;
+  private final double[] waiting;
   private double share = 1;
   private long round = 1;
   private Phase phase = Phase.PRE_COPY;
@@ -44,6 +45,7 @@ public final class VirtualMigration implements Hypervisor {
     this.noise = noise;
     this.noisiness = noisiness;
     this.remaining = guest.memoryBytes();
+    this.waiting = guest.sets().stream().mapToDouble(VirtualGuest.PageSet::bytes).toArray();
   }
 
   @Override
@@ -68,6 +70,9 @@ public final class VirtualMigration implements Hypervisor {
 
   private void burst() {
     double sent = Math.min(remaining, jitter(bandwidth * BURST));
+    for (int i = 0; i < waiting.length; i++) {
+      waiting[i] *= 1 - sent / Math.max(1, remaining);
+    }
     remaining -= sent;
     migrated += sent;
     if (remaining <= threshold) {
@@ -83,10 +88,17 @@ public final class VirtualMigration implements Hypervisor {
     }
   }
 
+  /** What a sync finds: pages that still wait to be sent cannot become dirty a second time. */
   private double dirtied() {
-    return Math.min(
-        guest.memoryBytes() - remaining,
-        Math.max(0, jitter(guest.dirtiedAfter(vcpuSeconds - atLastSync))));
+    double found = 0;
+    for (int i = 0; i < waiting.length; i++) {
+      VirtualGuest.PageSet set = guest.sets().get(i);
+      double hit = Math.max(0, jitter(set.dirtiedAfter(vcpuSeconds - atLastSync)));
+      double fresh = Math.min(hit, set.bytes()) * (1 - waiting[i] / set.bytes());
+      waiting[i] += fresh;
+      found += fresh;
+    }
+    return Math.min(found, guest.memoryBytes() - remaining);
   }
 
   private double jitter(double x) {

@@ -80,6 +80,22 @@ public final class DirtyingCurve {
     return left.vcpuSeconds() * StrictMath.pow(d / left.bytes(), 1 / power(left, points.get(i)));
   }
 
+  /**
+   * How flat the curve is at x: 0 where it is straight, 1 on a plateau; {@code 1 - d ln U / d ln
+   * x}.
+   */
+  public double saturation(double vcpuSeconds) {
+    int i = 0;
+    while (i < points.size() && points.get(i).vcpuSeconds() <= vcpuSeconds) {
+      i++;
+    }
+    if (i == 0 || points.size() == 1) {
+      return 0;
+    }
+    int left = i == points.size() ? i - 2 : i - 1;
+    return 1 - power(points.get(left), points.get(left + 1));
+  }
+
   private static double power(Point left, Point right) {
     return StrictMath.log(right.bytes() / left.bytes())
         / StrictMath.log(right.vcpuSeconds() / left.vcpuSeconds());

@@ -16,48 +16,62 @@ import ebb.core.measure.RoundTracker;
 import org.jspecify.annotations.Nullable;
 
 /**
- * ebb's own law. Each round may leave at most (1 - a) of what it had to send.
+ * ebb's own law: let the guest go while its rounds shrink by themselves; then hold it at one share,
+ * just below the one at which all rounds still to come break even.
  *
  * <p>The hypervisor starts the next sync, and with it the switchover, as soon as no more than the
  * threshold {@code theta = bandwidth * max downtime} is left; what a round has to send is therefore
- * its excess over that, {@code S = remaining - theta}. With the dirtying curve U, the guest may use
+ * its excess over that, {@code E = remaining - theta}. {@link RoundModel} says by the dirtying
+ * curve what a round leaves. With a for the aggression,
  *
  * <pre>
- *   x* = U^-1( max((1 - a) * S, goal) )                 vCPU-seconds in this round, and
- *   share = (x* - used) / (S left / bandwidth) / vCPUs  at any instant, within [min share, 1]
+ *   left alone, the round leaves at most (1 - a / 2) * E:   no throttle
+ *   otherwise:   share = (1 - a^3) * caution * breakEven    and never below the minimum share
  * </pre>
  *
- * the latter kept within a quarter and twice the even pace {@code x* / (S / bandwidth) / vCPUs}.
+ * A round that shrinks by itself costs the guest nothing, only time: aggression is impatience. From
+ * there on, all that a round between here and the end leaves has to be paid for again, so a share
+ * that falls step by step (a fixed contraction of each round) loses more than the one it ends at,
+ * held from the start: with a saturating curve it ends there all the same.
  *
- * <p>The goal is what may be dirtied and still let this round be the last one: the hypervisor looks
- * once in 100 ms or so, and what is sent between two looks is its slack. A link that slows down
- * lengthens the round and lowers the share by itself.
+ * <p>The share of a round is kept by a budget of CPU time, {@code x = share * vCPUs * E /
+ * bandwidth}, and is at any instant {@code (x - used) / (E left / bandwidth) / vCPUs}, within a
+ * quarter and twice the even pace. A link that slows down lengthens the round and lowers the share
+ * by itself.
  *
  * <ul>
- *   <li>A linear U makes this the suggestion of 2011, {@code (1 - a) * breakEven}; a saturating one
- *       still contracts.
+ *   <li>A linear U makes this the suggestion of 2011: a part of the break-even share.
  *   <li>The first round is free: there is nothing to contract yet. At a = 1 the guest is stalled
  *       from the start.
- *   <li>A round that contracted by less than half of what was asked taught too little to trust the
- *       fit: the next budget is at most half of the CPU time that one used, until a round tells
- *       something. So it finishes also from the plateau of the curve, where every fit is as good as
- *       any other.
+ *   <li>Caution starts at 1. A throttled round that leaves most of what it had takes a fifth off
+ *       it, for good: the curve was too kind. One that leaves as much as it had taught nothing, and
+ *       the next may use at most half of its CPU time, until a round tells something. So it
+ *       finishes also from the plateau of the curve, where every fit is as good as any other.
  *   <li>A link that carries nothing for some seconds gets no throttle: the guest would stand still
  *       for as long as the network keeps trying, and for nothing.
- *   <li>{@link SendBudget} bounds the bytes; {@link Ledger} holds the two measures of 2011: while
- *       one is broken, the share is at its floor.
+ *   <li>{@link SendBudget} bounds the bytes: where it asks for more aggression than the operator
+ *       does, each round may leave at most (1 - that) of its excess. {@link Ledger} holds the two
+ *       measures of 2011: while one is broken, the share is at its floor.
  * </ul>
  */
 public final class ContractionPolicy implements Policy {
 
-  /** Part of a second's bandwidth that the last round may leave: half of a 100 ms look. */
-  private static final double GOAL_SECONDS = 0.05;
+  /** What may be left and still let the next look find little enough: half of a window. */
+  private static final double GOAL_SECONDS = RoundModel.WINDOW_SECONDS / 2;
 
-  /** The counters move in steps of 100 ms: no round is planned to less. */
-  private static final double LEAST_ROUND_SECONDS = 0.1;
+  /** A throttled round that leaves more than this part of what it had was given too much CPU. */
+  private static final double SLOW = 0.85;
+
+  /** A round that was let go and leaves more than it was to by this factor is not let go again. */
+  private static final double PROMISE = 1.2;
+
+  private static final double MORE_CAUTION = 0.4;
 
   /** In a round as short as this nothing can be corrected: it gets one share throughout. */
   private static final double SHORT_ROUND_SECONDS = 0.3;
+
+  /** What differs by less than this part is the same. */
+  private static final double SAME = 0.02;
 
   /** A link that has carried nothing for so long is dead until it carries something again. */
   private static final double STALLED_SECONDS = 3;
@@ -78,8 +92,16 @@ public final class ContractionPolicy implements Policy {
   private double roundStartSeconds;
   private double lastProgressSeconds = -1;
   private long lastMigratedBytes;
-  private double askedContraction;
+  private double demanded;
+  private double caution = 1;
   private double cpuCeiling = Double.POSITIVE_INFINITY;
+  private double demandCpus;
+  private boolean undecided = true;
+  private boolean letGo;
+  private boolean promiseBroken;
+  private @Nullable RoundModel model;
+  private double modelExcess;
+  private double breakEvenCpus;
 
   /**
    * @param actuation when a decision takes effect; where only at a sync, it is made for the round
@@ -89,7 +111,6 @@ public final class ContractionPolicy implements Policy {
     this.intent = intent;
     this.actuation = actuation;
     this.sendBudget = new SendBudget(intent.aggression());
-    this.askedContraction = sendBudget.aggression();
   }
 
   @Override
@@ -125,23 +146,36 @@ public final class ContractionPolicy implements Policy {
   private void learn(DirtySample sample) {
     fit.addSample(sample);
     curve = fit.curve().orElse(null);
+    undecided = true;
   }
 
   private void learn(RoundTracker.Round round, Reading reading) {
+    double seconds = Math.max(RoundModel.WINDOW_SECONDS, reading.seconds() - roundStartSeconds);
+    boolean steered = ledger.rounds() > 0 && !letGo;
+    if (!steered) {
+      demandCpus = Math.max(demandCpus, round.vcpuSeconds() * round.count() / seconds);
+    }
     roundStartSeconds = reading.seconds();
     fit.addRound(round.vcpuSeconds(), round.dirtiedBytes());
     curve = fit.curve().orElse(null);
-    boolean steered = ledger.rounds() > 0;
+    undecided = true;
     ledger.enter(round.toSendBytes(), round.dirtiedBytes(), round.count());
     double had = excess(round.toSendBytes());
-    boolean missed =
-        steered
-            && round.dirtiedBytes() > goalBytes()
-            && round.dirtiedBytes() > (1 - askedContraction / 2) * had;
-    cpuCeiling = missed ? round.vcpuSeconds() / 2 : Double.POSITIVE_INFINITY;
-    askedContraction =
-        sendBudget.aggression(
-            reading.totalBytes(), reading.migratedBytes(), reading.remainingBytes(), missed);
+    boolean last = had < bandwidth.bytesPerSecond() * RoundModel.WINDOW_SECONDS;
+    boolean missed = steered && round.dirtiedBytes() > Math.max(had, goalBytes());
+    double slowly = letGo ? Math.max(SLOW, 1 - sendBudget.aggression() / 2) : SLOW;
+    promiseBroken = letGo && round.dirtiedBytes() > PROMISE * mayLeave(had);
+    boolean slow = ledger.rounds() > round.count() && (last || round.dirtiedBytes() > slowly * had);
+    if (slow) {
+      caution *= 1 - MORE_CAUTION * Math.max(0.5, sendBudget.aggression());
+    }
+    cpuCeiling =
+        missed
+            ? round.vcpuSeconds() * Math.min(0.5, 1 - sendBudget.aggression())
+            : Double.POSITIVE_INFINITY;
+    demanded =
+        sendBudget.demandedContraction(
+            reading.totalBytes(), reading.migratedBytes(), reading.remainingBytes(), slow);
   }
 
   private Decision share(Reading reading, DirtyingCurve dirtying) {
@@ -150,8 +184,10 @@ public final class ContractionPolicy implements Policy {
     return switch (actuation) {
       case AT_ONCE -> share(reading, dirtying, excess(rounds.toSendBytes()), used, bytesLeft);
       case AT_SYNC -> {
-        double rate = used / Math.max(LEAST_ROUND_SECONDS, reading.seconds() - roundStartSeconds);
+        double rate =
+            used / Math.max(RoundModel.WINDOW_SECONDS, reading.seconds() - roundStartSeconds);
         double willLeave = dirtying.bytesAfter(used + rate * seconds(bytesLeft));
+        undecided = true;
         yield share(reading, dirtying, willLeave, 0, willLeave);
       }
     };
@@ -166,10 +202,24 @@ public final class ContractionPolicy implements Policy {
    */
   private Decision share(
       Reading reading, DirtyingCurve dirtying, double had, double used, double bytesLeft) {
-    double mayLeave = Math.max((1 - askedContraction) * had, goalBytes());
-    double fitted = askedContraction >= 1 ? 0 : dirtying.secondsUntil(mayLeave);
-    double budget = Math.min(fitted, cpuCeiling);
     double planned = seconds(had);
+    if (undecided) {
+      undecided = false;
+      double alone = demandCpus * planned;
+      letGo =
+          !promiseBroken
+              && alone <= cpuCeiling
+              && model(dirtying).leftAfter(alone, had) <= mayLeave(had);
+    }
+    if (demanded < 1 && letGo) {
+      return new Decision.Unthrottled(Reason.NOT_NEEDED);
+    }
+    double a = sendBudget.aggression();
+    double fitted = (1 - a * a * a) * caution * breakEvenCpus(dirtying, had) * planned;
+    if (demanded > 0) {
+      fitted = Math.min(fitted, demanded >= 1 ? 0 : dirtying.secondsUntil(mayLeave(had)));
+    }
+    double budget = Math.min(fitted, cpuCeiling);
     double share = budget / planned / reading.vcpus();
     if (planned > SHORT_ROUND_SECONDS && budget > 0 && share < 1) {
       double leftOver = (budget - used) / seconds(bytesLeft) / reading.vcpus();
@@ -182,8 +232,38 @@ public final class ContractionPolicy implements Policy {
     return new Decision.Throttle(Math.max(share, intent.minShare()), reason);
   }
 
+  private double mayLeave(double had) {
+    double a = sendBudget.aggression();
+    return Math.max((demanded > 0 ? 1 - demanded : 1 - a / 2) * had, goalBytes());
+  }
+
+  private RoundModel model(DirtyingCurve dirtying) {
+    double rate = Math.max(1, bandwidth.bytesPerSecond());
+    return new RoundModel(dirtying, rate, rate * intent.maxDowntimeSeconds());
+  }
+
+  /** The break-even CPU, computed anew only where something it rests on has changed. */
+  private double breakEvenCpus(DirtyingCurve dirtying, double had) {
+    RoundModel known = model;
+    double rate = bandwidth.bytesPerSecond();
+    if (known == null
+        || known.curve() != dirtying
+        || differ(had, modelExcess)
+        || differ(rate, known.bandwidth())) {
+      known = model(dirtying);
+      model = known;
+      modelExcess = had;
+      breakEvenCpus = known.breakEvenCpus(had);
+    }
+    return breakEvenCpus;
+  }
+
+  private static boolean differ(double now, double then) {
+    return Math.abs(now - then) > SAME * then;
+  }
+
   private double seconds(double bytes) {
-    return Math.max(LEAST_ROUND_SECONDS, bytes / Math.max(1, bandwidth.bytesPerSecond()));
+    return Math.max(RoundModel.WINDOW_SECONDS, bytes / Math.max(1, bandwidth.bytesPerSecond()));
   }
 
   private double excess(double bytes) {
@@ -191,6 +271,6 @@ public final class ContractionPolicy implements Policy {
   }
 
   private double goalBytes() {
-    return bandwidth.bytesPerSecond() * GOAL_SECONDS;
+    return bandwidth.bytesPerSecond() * GOAL_SECONDS * caution;
   }
 }

@@ -5,19 +5,26 @@ package ebb.core.policy;
  * at aggression a
  *
  * <pre>
- *   budget = M * (1 + 1 / a) + M          aggression in force = max(a, S / budget left)
+ *   budget = M * (1 + 1 / a) + M
  * </pre>
  *
- * where S is what the round has to send: one copy, the geometric sum of rounds that each leave 1 -
- * a of what they had, and one copy more for a round that learns the curve and contracts nothing. As
- * long as every round contracts as asked, S / a is all that is still to be sent and fits into what
- * is left, so the budget is not felt; rounds that fail to contract eat into it and raise the
- * aggression, which reaches 1 just when the budget is gone.
+ * one copy, the geometric sum of rounds that each leave 1 - a of what they had, and one copy more
+ * for a round that learns the curve and contracts nothing. With S for what a round has to send, the
+ * budget is not felt while S is a small part of what is left of it; from there on each round may
+ * leave at most {@code 1 - max(a, S / left)} of what it has. As long as rounds contract by that, S
+ * / a is all that is still to be sent and fits; rounds that fail to eat into it and raise the
+ * demand, which reaches 1, the stall, just when the budget is gone.
  */
 final class SendBudget {
 
   /** Even at aggression 0 every round has to end with a surplus. */
   static final double LEAST_CONTRACTION = 0.05;
+
+  /** Part of the guest's memory kept back for what rounds leave beyond what was predicted. */
+  private static final double MARGIN = 0.5;
+
+  /** While this part of what is left is enough for the round to come, rounds may shrink slowly. */
+  private static final double PLENTY = 0.5;
 
   private final double aggression;
 
@@ -36,13 +43,20 @@ final class SendBudget {
   }
 
   /**
-   * The aggression in force: that asked for, or what the budget left demands.
+   * The contraction that the budget demands of the round to come: 0 while there is plenty left, 1
+   * when the guest has to be stalled.
    *
-   * @param missed the last round did not contract as asked; so may the next, and then the stall has
-   *     to send as much once more
+   * @param missed the last round did not contract as it should; so may the next, and then the stall
+   *     has to send as much once more
    */
-  double aggression(double guestBytes, double migratedBytes, double toSendBytes, boolean missed) {
-    double left = bytes(guestBytes) - migratedBytes - (missed ? toSendBytes : 0);
-    return left <= toSendBytes ? 1 : Math.max(aggression, toSendBytes / left);
+  double demandedContraction(
+      double guestBytes, double migratedBytes, double toSendBytes, boolean missed) {
+    double left =
+        bytes(guestBytes) - MARGIN * guestBytes - migratedBytes - (missed ? toSendBytes : 0);
+    if (left <= toSendBytes) {
+      return 1;
+    }
+    double demanded = toSendBytes / left;
+    return demanded > Math.min(aggression, PLENTY) ? Math.max(aggression, demanded) : 0;
   }
 }
