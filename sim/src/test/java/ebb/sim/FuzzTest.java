@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class FuzzTest {
 
   private static final long SEED = 20_261_123;
-  private static final long INPUTS = 25_000;
+  private static final long INPUTS = 15_000;
 
   static Stream<FuzzTarget> targets() {
     return Fuzz.targets().stream();

@@ -54,7 +54,7 @@ final class Json {
       }
       return object;
     } catch (JacksonException e) {
-      throw new JsonException("not JSON: " + e.getOriginalMessage(), e);
+      throw new JsonException("not JSON: " + JsonObject.presentable(e.getOriginalMessage()), e);
     }
   }
 

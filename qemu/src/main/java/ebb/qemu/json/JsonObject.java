@@ -154,7 +154,8 @@ public final class JsonObject {
     return Set.copyOf(members.keySet());
   }
 
-  private static String presentable(String text) {
+  /** A text as part of a message to people. */
+  static String presentable(String text) {
     String begin = text.length() > MOST_WORDS ? text.substring(0, MOST_WORDS) + "..." : text;
     return CONTROL.matcher(begin).replaceAll(" ").strip();
   }

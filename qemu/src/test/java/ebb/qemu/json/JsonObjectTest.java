@@ -64,6 +64,14 @@ class JsonObjectTest {
   }
 
   @Test
+  void aRefusalShowsNothingThatATerminalWouldObey() {
+    assertThatThrownBy(() -> JsonObject.parse("{}E\u001b[2J3"))
+        .isInstanceOf(JsonException.class)
+        .hasMessageStartingWith("not JSON: ")
+        .hasMessageNotContaining("\u001b");
+  }
+
+  @Test
   void wordsForPeopleAreOneLineOfBoundedLength() {
     JsonObject object =
         JsonObject.parse(
