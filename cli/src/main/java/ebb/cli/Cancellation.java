@@ -61,6 +61,13 @@ final class Cancellation {
         if (MAIN_DONE.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
           Runtime.getRuntime().halt(exitCode);
         }
+        System.err.println(
+            "ebb: the monitor has not answered for "
+                + PATIENCE_SECONDS
+                + " s since the cancel, so ebb gives up; look at both sides for the guest, and at"
+                + " its throttle");
+        System.err.flush();
+        Runtime.getRuntime().halt(ExitCode.FAILED);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }

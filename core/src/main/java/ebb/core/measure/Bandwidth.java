@@ -18,6 +18,9 @@ public final class Bandwidth {
   private static final double WINDOW_SECONDS = 1.0;
   private static final double ZERO_PAGES_FACTOR = 1.5;
 
+  // A hundred times what a second of readings makes: time that hardly moves must not fill memory.
+  private static final int MOST_STRETCHES = 1000;
+
   private record Stretch(double seconds, double bytes) {}
 
   private final ArrayDeque<Stretch> stretches = new ArrayDeque<>();
@@ -45,7 +48,7 @@ public final class Bandwidth {
     if (first || seconds <= 0 || mostlyZeroPages) {
       return;
     }
-    stretches.addLast(new Stretch(seconds, migrated));
+    stretches.addLast(joined(seconds, migrated));
     windowSeconds += seconds;
     windowBytes += migrated;
     while (windowSeconds - stretches.getFirst().seconds() >= WINDOW_SECONDS) {
@@ -53,6 +56,14 @@ public final class Bandwidth {
       windowSeconds -= old.seconds();
       windowBytes -= old.bytes();
     }
+  }
+
+  private Stretch joined(double seconds, double migrated) {
+    if (stretches.size() < MOST_STRETCHES) {
+      return new Stretch(seconds, migrated);
+    }
+    Stretch last = stretches.removeLast();
+    return new Stretch(last.seconds() + seconds, last.bytes() + migrated);
   }
 
   /** Bytes a second, 0 while unknown or when nothing has got across for a second. */

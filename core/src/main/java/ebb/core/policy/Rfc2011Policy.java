@@ -46,7 +46,10 @@ public final class Rfc2011Policy implements Policy {
       double migrationRate = Math.max(0, reading.migratedBytes() - lastMigrated) / seconds;
       double guestShare =
           Math.max(0, reading.vcpuSeconds() - lastVcpuSeconds) / seconds / reading.vcpus();
-      breakEven.add(migrationRate / reading.dirtiedBytesPerSecond() * Math.min(1, guestShare));
+      double sample = migrationRate / reading.dirtiedBytesPerSecond() * Math.min(1, guestShare);
+      if (Double.isFinite(sample)) { // not so after a step of no time at all
+        breakEven.add(sample);
+      }
     }
     lastSeconds = reading.seconds();
     lastMigrated = reading.migratedBytes();

@@ -8,12 +8,16 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * A JSON object, immutable. What is absent, or of another type than asked for, is empty: a program
  * that watches many versions of QEMU has to live with both.
  */
 public final class JsonObject {
+
+  private static final int MOST_WORDS = 500;
+  private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}\\p{Zl}\\p{Zp}\\p{Cf}\\p{Cs}]+");
 
   private static final JsonObject EMPTY = new JsonObject(Map.of());
 
@@ -105,6 +109,11 @@ public final class JsonObject {
     return members.get(name) instanceof String value ? Optional.of(value) : Optional.empty();
   }
 
+  /** A string as part of a message to people: without control characters, and not too long. */
+  public Optional<String> words(String name) {
+    return text(name).map(JsonObject::presentable);
+  }
+
   /** A boolean. */
   public Optional<Boolean> flag(String name) {
     return members.get(name) instanceof Boolean value ? Optional.of(value) : Optional.empty();
@@ -143,6 +152,12 @@ public final class JsonObject {
   /** Names of the members. */
   public Set<String> names() {
     return Set.copyOf(members.keySet());
+  }
+
+  /** A text as part of a message to people. */
+  static String presentable(String text) {
+    String begin = text.length() > MOST_WORDS ? text.substring(0, MOST_WORDS) + "..." : text;
+    return CONTROL.matcher(begin).replaceAll(" ").strip();
   }
 
   @SuppressWarnings("unchecked") // maps come from Json only, which makes their keys strings

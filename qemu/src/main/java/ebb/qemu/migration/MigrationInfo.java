@@ -46,7 +46,7 @@ public record MigrationInfo(
             + count(ram, "duplicate", 0)
             + count(answer.object("xbzrle-cache"), "pages", 0);
     return new MigrationInfo(
-        answer.text("status").orElse(""),
+        answer.words("status").orElse(""),
         count(ram, "dirty-sync-count", 0),
         count(ram, "total", 0),
         count(ram, "remaining", 0),
@@ -57,7 +57,7 @@ public record MigrationInfo(
         count(Optional.of(answer), "downtime", 0),
         count(Optional.of(answer), "cpu-throttle-percentage", 0),
         pageSize,
-        answer.text("error-desc"));
+        answer.words("error-desc"));
   }
 
   private static long count(Optional<JsonObject> object, String key, long otherwise) {

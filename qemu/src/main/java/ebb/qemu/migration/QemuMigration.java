@@ -1,5 +1,6 @@
 package ebb.qemu.migration;
 
+import ebb.core.Actuation;
 import ebb.core.Decision;
 import ebb.core.Phase;
 import ebb.core.Reading;
@@ -9,6 +10,7 @@ import ebb.qemu.host.VcpuClock;
 import ebb.qemu.json.JsonObject;
 import ebb.qemu.qmp.QmpClient;
 import ebb.qemu.qmp.QmpEvent;
+import ebb.qemu.qmp.QmpException;
 import ebb.qemu.qmp.QmpFeatures;
 import ebb.qemu.throttle.Throttle;
 import ebb.qemu.throttle.ThrottleException;
@@ -18,31 +20,53 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
-/** A migration of a QEMU in flight: readings from its monitor, decisions to its throttle. */
+/**
+ * A migration of a QEMU in flight: readings from its monitor, decisions to its throttle.
+ *
+ * <p>While the monitor is silent, or what it says cannot be true, there is no reading: the guest is
+ * let go, and the watch goes on until there is one, the connection ends, or the thread is
+ * interrupted. The operator is told.
+ */
 final class QemuMigration implements Hypervisor {
 
   private static final Set<String> NEWS =
       Set.of("MIGRATION", "MIGRATION_PASS", "STOP", "RESUME", "SHUTDOWN");
 
-  /** An answer takes a millisecond; one that is this late means that QEMU is switching over. */
-  private static final Duration PROMPT = Duration.ofMillis(50);
+  /**
+   * How long a silent monitor is waited for.
+   *
+   * @param prompt an answer takes a millisecond; one that is this late means that QEMU is switching
+   *     over, or busy
+   * @param lift by then QEMU is not just busy, and the throttle is lifted
+   * @param tell by then the operator should know
+   */
+  record Patience(Duration prompt, Duration lift, Duration tell) {
+
+    static final Patience DEFAULT =
+        new Patience(Duration.ofMillis(50), Duration.ofSeconds(1), Duration.ofSeconds(10));
+  }
 
   /** From this share on a quota comes in periods of 10 ms, so that nothing waits long for it. */
   private static final double NIMBLE_SHARE = 0.1;
 
-  private static final Duration BLACKOUT_STEP = Duration.ofSeconds(1);
+  /** How often a monitor is looked at again whose answers make no sense, s. */
+  private static final double NONSENSE_STEP_SECONDS = 0.1;
 
   /** A wait shorter than this says that the loop expects the switchover any moment. */
   private static final double SWITCHOVER_NEAR_SECONDS = 0.05;
 
   private final QmpClient qmp;
   private final VcpuClock clock;
+  private final SteadyClock steadyClock;
   private final int vcpus;
   private final Throttle throttle;
   private final Consumer<String> notices;
   private final DirtyRateSampler sampler;
   private final boolean joinedMidway;
+  private final Patience patience;
+  private final AnswerCheck check;
   private final long startNanos = System.nanoTime();
+  private double toldOfNonsenseSeconds = Double.NEGATIVE_INFINITY;
   private MigrationState state = new MigrationState.Setup();
   private MigrationInfo info = MigrationInfo.of(JsonObject.empty());
   private MigrationInfo counted = info;
@@ -58,8 +82,23 @@ final class QemuMigration implements Hypervisor {
       boolean joinedMidway,
       QmpFeatures features,
       Consumer<String> notices) {
+    this(qmp, clock, vcpus, throttle, joinedMidway, features, notices, Patience.DEFAULT);
+  }
+
+  QemuMigration(
+      QmpClient qmp,
+      VcpuClock clock,
+      int vcpus,
+      Throttle throttle,
+      boolean joinedMidway,
+      QmpFeatures features,
+      Consumer<String> notices,
+      Patience patience) {
     this.qmp = qmp;
     this.clock = clock;
+    this.steadyClock = new SteadyClock(clock, vcpus);
+    this.patience = patience;
+    this.check = new AnswerCheck(joinedMidway);
     this.vcpus = vcpus;
     this.throttle = throttle;
     this.joinedMidway = joinedMidway;
@@ -80,11 +119,13 @@ final class QemuMigration implements Hypervisor {
 
   @Override
   public Reading next(double atMostSeconds) {
-    awaitNews(atMostSeconds);
     boolean near = atMostSeconds > 0 && atMostSeconds < SWITCHOVER_NEAR_SECONDS;
-    take(query(near));
-    double vcpuSeconds = clock.vcpuSeconds();
-    state = state.after(info);
+    awaitNews(atMostSeconds);
+    while (!look(near)) {
+      apply(1);
+      awaitNews(NONSENSE_STEP_SECONDS);
+    }
+    double vcpuSeconds = steadyClock.vcpuSeconds(seconds());
     if (state instanceof MigrationState.PreSwitchover && !joinedMidway && !continued) {
       continued = true;
       var _ = qmp.send("migrate-continue", JsonObject.empty().with("state", "pre-switchover"));
@@ -93,7 +134,7 @@ final class QemuMigration implements Hypervisor {
     if (near && phase == Phase.PRE_COPY && guestIsStopping()) {
       phase = Phase.SWITCHOVER;
     }
-    double seconds = (System.nanoTime() - startNanos) / 1e9;
+    double seconds = seconds();
     boolean wanted = phase == Phase.PRE_COPY && (info.round() <= 1 || joinedMidway);
     return new Reading(
         phase,
@@ -109,6 +150,48 @@ final class QemuMigration implements Hypervisor {
         sampler.step(seconds, vcpuSeconds, info.totalBytes(), wanted));
   }
 
+  /** Time since the migration was asked for, s. */
+  private double seconds() {
+    return (System.nanoTime() - startNanos) / 1e9;
+  }
+
+  /** Takes QEMU's answer in; false for one that cannot be true. */
+  private boolean look(boolean near) {
+    JsonObject answer = query(near);
+    MigrationInfo said = MigrationInfo.of(answer);
+    MigrationState next = state.after(said);
+    Optional<String> fault =
+        switch (next.phase()) {
+          case SETUP, PRE_COPY -> fault(next, answer, said);
+          default -> Optional.empty();
+        };
+    if (fault.isPresent()) {
+      tellOfNonsense(fault.get());
+      return false;
+    }
+    take(said);
+    state = next;
+    return true;
+  }
+
+  private Optional<String> fault(MigrationState next, JsonObject answer, MigrationInfo said) {
+    if (next instanceof MigrationState.Unrecognised unknown) {
+      return Optional.of("'" + unknown.status() + "' is no state that ebb knows");
+    }
+    return next.phase() == Phase.PRE_COPY ? check.fault(answer, said, seconds()) : Optional.empty();
+  }
+
+  private void tellOfNonsense(String fault) {
+    double now = seconds();
+    if (now - toldOfNonsenseSeconds >= patience.tell().toSeconds()) {
+      toldOfNonsenseSeconds = now;
+      notices.accept(
+          "what QEMU says about the migration makes no sense: "
+              + fault
+              + "; the guest runs unthrottled until it does");
+    }
+  }
+
   /** Waits out the time, or until something has happened that a reading should follow at once. */
   private void awaitNews(double atMostSeconds) {
     long until = System.nanoTime() + (long) (atMostSeconds * 1e9);
@@ -122,29 +205,59 @@ final class QemuMigration implements Hypervisor {
     }
   }
 
-  /**
-   * Asks for the migration's state. In the blackout of the switchover the monitor does not answer
-   * at all. A vCPU that waits for its quota delays the stop, so the throttle is lifted then; where
-   * QEMU may just be busy, it is loosened so far that the vCPU can stop within some 10 ms.
-   */
-  private MigrationInfo query(boolean switchoverNear) {
+  /** Asks for the migration's state, and waits for the answer however long it takes. */
+  private JsonObject query(boolean switchoverNear) {
     CompletableFuture<JsonObject> answer = qmp.send("query-migrate", JsonObject.empty());
-    Optional<JsonObject> prompt = qmp.poll(answer, PROMPT);
-    if (prompt.isEmpty()) {
-      apply(switchoverNear ? 1 : Math.max(share, NIMBLE_SHARE));
+    return qmp.poll(answer, patience.prompt()).orElseGet(() -> awaitLate(answer, switchoverNear));
+  }
+
+  /**
+   * In the blackout of the switchover the monitor does not answer at all. A vCPU that waits for its
+   * quota delays the stop, so the throttle is lifted then; where QEMU may just be busy, it is
+   * loosened first so far that the vCPU can stop within some 10 ms.
+   */
+  private JsonObject awaitLate(CompletableFuture<JsonObject> answer, boolean switchoverNear) {
+    loosen(switchoverNear ? 1 : Math.max(share, NIMBLE_SHARE));
+    Optional<JsonObject> late = qmp.poll(answer, patience.lift());
+    if (late.isPresent()) {
+      return late.get();
     }
-    while (prompt.isEmpty()) {
-      prompt = qmp.poll(answer, BLACKOUT_STEP);
+    loosen(1);
+    late = qmp.poll(answer, patience.tell().minus(patience.lift()));
+    if (late.isPresent()) {
+      return late.get();
     }
-    return MigrationInfo.of(prompt.get());
+    notices.accept(
+        "the monitor has not answered for "
+            + patience.tell().toSeconds()
+            + " s; ebb waits, and "
+            + (throttle.actuation() == Actuation.AT_ONCE
+                ? "the guest runs unthrottled meanwhile"
+                : "QEMU's throttle stays as it is meanwhile"));
+    while (late.isEmpty()) {
+      late = qmp.poll(answer, patience.tell());
+    }
+    notices.accept("the monitor answers again");
+    return late.get();
+  }
+
+  /** Loosens the throttle of a silent QEMU, unless it is QEMU that would have to do it. */
+  private void loosen(double wanted) {
+    if (throttle.actuation() == Actuation.AT_ONCE) {
+      apply(wanted);
+    }
   }
 
   /** QEMU has begun to stop the vCPUs, though the migration still counts as active. */
   private boolean guestIsStopping() {
     CompletableFuture<JsonObject> answer = qmp.send("query-status", JsonObject.empty());
-    return qmp.poll(answer, PROMPT)
-        .map(status -> status.text("status").filter("finish-migrate"::equals).isPresent())
-        .orElse(true);
+    try {
+      return qmp.poll(answer, patience.prompt())
+          .map(status -> status.text("status").filter("finish-migrate"::equals).isPresent())
+          .orElse(true);
+    } finally {
+      answer.cancel(false); // a late one is of no use, and must not be waited for for ever
+    }
   }
 
   @Override
@@ -163,6 +276,9 @@ final class QemuMigration implements Hypervisor {
         assumed.share(wanted);
       }
     } catch (ThrottleException e) {
+      if (e.getCause() instanceof QmpException.Timeout) {
+        return; // QEMU's own throttle and a silent monitor: what comes next waits for it
+      }
       throttleBroken = true;
       throttle.close();
       notices.accept(e.getMessage() + "; the guest runs unthrottled from here on");
@@ -173,7 +289,7 @@ final class QemuMigration implements Hypervisor {
   void settle() {
     for (int i = 0; i < 20 && info.totalMillis() == 0 && qmp.closedReason().isEmpty(); i++) {
       awaitNews(0.02);
-      take(query(false));
+      take(MigrationInfo.of(query(false)));
     }
   }
 

@@ -47,8 +47,8 @@ final class PendingAnswers {
           .completeExceptionally(
               new QmpException.Refused(
                   pending.command(),
-                  error.get().text("class").orElse("GenericError"),
-                  error.get().text("desc").orElse("no reason given")));
+                  error.get().words("class").orElse("GenericError"),
+                  error.get().words("desc").orElse("no reason given")));
     } else {
       pending.answer().complete(message);
     }

@@ -277,7 +277,7 @@ public final class QmpClient implements AutoCloseable {
       return;
     }
     Optional<QmpEvent> event = QmpEvent.of(message, Instant.now());
-    event.ifPresentOrElse(events::add, () -> pending.answer(message));
+    event.ifPresentOrElse(told -> events.add(told, line.length), () -> pending.answer(message));
   }
 
   private void onEnd(String reason) {

@@ -1,6 +1,7 @@
 package ebb.qemu.qmp;
 
 import ebb.qemu.json.JsonException;
+import ebb.qemu.json.LineReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
@@ -38,14 +39,14 @@ final class QmpConnection implements AutoCloseable {
   }
 
   /**
-   * Starts both threads.
+   * Starts both threads, virtual ones: a process may hold hundreds of connections.
    *
    * @param onLine called for each line; the connection ends when it throws
    * @param onEnd called once, with the reason, when no more lines will come
    */
   void start(Consumer<byte[]> onLine, Consumer<String> onEnd) {
-    Thread.ofPlatform().daemon().name("ebb-qmp-read " + address).start(() -> read(onLine, onEnd));
-    Thread.ofPlatform().daemon().name("ebb-qmp-write " + address).start(this::write);
+    Thread.ofVirtual().name("ebb-qmp-read " + address).start(() -> read(onLine, onEnd));
+    Thread.ofVirtual().name("ebb-qmp-write " + address).start(this::write);
   }
 
   /** How the peer began, for a message; empty while nothing has come. */

@@ -17,22 +17,35 @@ public final class QmpEvents {
   /** A migration of an hour has a few hundred; so many only pile up where nobody takes any. */
   static final int KEPT = 1024;
 
+  /** Theirs have some 200 bytes each: large ones must not fill the memory by their number. */
+  static final int KEPT_BYTES = 1 << 20;
+
+  /** An event, and how long the line was that it came in. */
+  private record Waiting(QmpEvent event, int bytes) {}
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition news = lock.newCondition();
-  private final Deque<QmpEvent> waiting = new ArrayDeque<>();
+  private final Deque<Waiting> waiting = new ArrayDeque<>();
+  private long waitingBytes;
   private long dropped;
   private boolean ended;
 
   QmpEvents() {}
 
-  void add(QmpEvent event) {
+  /**
+   * Adds one.
+   *
+   * @param bytes length of the line that it came in
+   */
+  void add(QmpEvent event, int bytes) {
     lock.lock();
     try {
-      if (waiting.size() == KEPT) {
-        waiting.removeFirst();
+      waiting.addLast(new Waiting(event, bytes));
+      waitingBytes += bytes;
+      while (waiting.size() > KEPT || (waitingBytes > KEPT_BYTES && waiting.size() > 1)) {
+        waitingBytes -= waiting.removeFirst().bytes();
         dropped++;
       }
-      waiting.addLast(event);
       news.signal();
     } finally {
       lock.unlock();
@@ -63,7 +76,12 @@ public final class QmpEvents {
       while (waiting.isEmpty() && !ended && left > 0) {
         left = news.awaitNanos(left);
       }
-      return Optional.ofNullable(waiting.pollFirst());
+      if (waiting.isEmpty()) {
+        return Optional.empty();
+      }
+      Waiting oldest = waiting.removeFirst();
+      waitingBytes -= oldest.bytes();
+      return Optional.of(oldest.event());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new QmpException("interrupted while waiting for an event", e);

@@ -25,9 +25,9 @@ public record QmpOptions(Duration answerTimeout, int maxLineBytes, boolean outOf
     }
   }
 
-  /** Answers within 5 s, lines up to 16 MiB, nothing out of band. */
+  /** Answers within 5 s, lines up to 4 MiB, nothing out of band. */
   public static QmpOptions defaults() {
-    return new QmpOptions(Duration.ofSeconds(5), 16 << 20, false);
+    return new QmpOptions(Duration.ofSeconds(5), 4 << 20, false);
   }
 
   /** The same with another time-out. */

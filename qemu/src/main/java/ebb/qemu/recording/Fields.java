@@ -17,7 +17,7 @@ final class Fields {
   }
 
   static <E extends Enum<E>> E constant(JsonObject line, String name, Class<E> type) {
-    String word = line.text(name).orElseThrow(() -> missing(name));
+    String word = line.words(name).orElseThrow(() -> missing(name));
     try {
       return Enum.valueOf(type, word.toUpperCase(Locale.ROOT));
     } catch (IllegalArgumentException e) {

@@ -54,7 +54,7 @@ public record RecordedStep(Reading reading, Decision decision) {
             Fields.whole(line, "sentBytes"),
             Fields.whole(line, "dirtiedBytesPerSecond"),
             Fields.decimal(line, "vcpuSeconds"),
-            (int) Math.min(Integer.MAX_VALUE, Fields.whole(line, "vcpus")),
+            Math.clamp(Fields.whole(line, "vcpus"), 0, Integer.MAX_VALUE),
             sample(line));
     Reason reason = Fields.constant(line, "reason", Reason.class);
     boolean throttled = line.flag("throttled").orElse(false);

@@ -5,8 +5,11 @@ import ebb.core.Policy;
 import ebb.core.policy.Policies;
 import ebb.qemu.json.JsonException;
 import ebb.qemu.json.JsonObject;
-import java.io.BufferedReader;
+import ebb.qemu.json.LineReader;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,25 +20,44 @@ public record Recording(RecordingHeader header, List<RecordedStep> steps) {
 
   private static final int MAX_STEPS = 100_000;
 
+  /** A line has some 400 bytes. */
+  private static final int MAX_LINE_BYTES = 1 << 16;
+
   /**
    * Reads a recording.
    *
    * @throws RecordingException naming file and line, when it is not one
    */
   public static Recording read(Path file) {
-    int number = 0;
-    try (BufferedReader in = Files.newBufferedReader(file)) {
-      RecordingHeader header = null;
-      var steps = new ArrayList<RecordedStep>();
-      for (String line = in.readLine(); line != null; line = in.readLine()) {
-        number++;
-        JsonObject object = JsonObject.parse(line);
-        if (header == null) {
-          header = RecordingHeader.of(object);
-        } else {
-          steps.add(RecordedStep.of(object));
+    try (InputStream in = Files.newInputStream(file)) {
+      return read(in, file.toString());
+    } catch (IOException e) {
+      throw new RecordingException("cannot read " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Reads a recording from a stream. Empty lines do not matter, nor does a missing last line end.
+   *
+   * @param name of the stream, for messages
+   * @throws RecordingException naming stream and line, when it is not one
+   */
+  static Recording read(InputStream in, String name) throws IOException {
+    var lastLineEnd = new ByteArrayInputStream(new byte[] {'\n'});
+    var lines = new LineReader(new SequenceInputStream(in, lastLineEnd), MAX_LINE_BYTES);
+    RecordingHeader header = null;
+    var steps = new ArrayList<RecordedStep>();
+    int number = 1;
+    try {
+      for (byte[] line = lines.next(); line != null; line = lines.next(), number++) {
+        if (line.length == 0) {
+          continue;
         }
-        if (steps.size() > MAX_STEPS) {
+        if (header == null) {
+          header = RecordingHeader.of(JsonObject.parse(line));
+        } else if (steps.size() < MAX_STEPS) {
+          steps.add(RecordedStep.of(JsonObject.parse(line)));
+        } else {
           throw new RecordingException("more than " + MAX_STEPS + " readings");
         }
       }
@@ -43,10 +65,8 @@ public record Recording(RecordingHeader header, List<RecordedStep> steps) {
         throw new RecordingException("empty");
       }
       return new Recording(header, steps);
-    } catch (IOException e) {
-      throw new RecordingException("cannot read " + file + ": " + e.getMessage(), e);
     } catch (JsonException | RecordingException | IllegalArgumentException e) {
-      throw new RecordingException(file + ", line " + number + ": " + e.getMessage(), e);
+      throw new RecordingException(name + ", line " + number + ": " + e.getMessage(), e);
     }
   }
 

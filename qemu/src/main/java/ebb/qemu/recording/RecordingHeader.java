@@ -2,6 +2,7 @@ package ebb.qemu.recording;
 
 import ebb.core.Actuation;
 import ebb.core.Intent;
+import ebb.core.policy.Policies;
 import ebb.qemu.json.JsonObject;
 import java.util.Locale;
 
@@ -35,8 +36,17 @@ public record RecordingHeader(String policy, Intent intent, Actuation actuation)
       throw new RecordingException(
           "a recording of version " + version + "; this ebb reads version " + VERSION);
     }
+    String policy =
+        line.words("policy").orElseThrow(() -> new RecordingException("no policy in its header"));
+    if (!Policies.names().contains(policy)) {
+      throw new RecordingException(
+          "decided by a policy '"
+              + policy
+              + "' that this ebb does not have; it has: "
+              + String.join(", ", Policies.names()));
+    }
     return new RecordingHeader(
-        line.text("policy").orElseThrow(() -> new RecordingException("no policy in its header")),
+        policy,
         new Intent(
             Fields.decimal(line, "aggression"),
             Fields.decimal(line, "minShare"),

@@ -24,8 +24,8 @@ class QmpEventsTest {
 
   @Test
   void givesTheOldestFirst() {
-    events.add(event(1));
-    events.add(event(2));
+    events.add(event(1), 200);
+    events.add(event(2), 200);
 
     assertThat(events.poll(Duration.ZERO)).contains(event(1));
     assertThat(events.poll(LONG)).contains(event(2));
@@ -35,7 +35,7 @@ class QmpEventsTest {
   @Test
   void wakesWhoeverWaits() {
     var taken = CompletableFuture.supplyAsync(() -> events.poll(LONG));
-    events.add(event(1));
+    events.add(event(1), 200);
 
     assertThat(taken.join()).contains(event(1));
   }
@@ -43,7 +43,7 @@ class QmpEventsTest {
   @Test
   void dropsTheOldestAndCountsThemWhenNobodyTakesAny() {
     for (int i = 0; i < QmpEvents.KEPT + 3; i++) {
-      events.add(event(i));
+      events.add(event(i), 200);
     }
 
     assertThat(events.dropped()).isEqualTo(3);
@@ -51,8 +51,20 @@ class QmpEventsTest {
   }
 
   @Test
+  void dropsTheOldestWhenAFewLargeOnesWouldFillTheMemory() {
+    for (int i = 0; i < 6; i++) {
+      events.add(event(i), QmpEvents.KEPT_BYTES / 4);
+    }
+
+    assertThat(events.dropped()).isEqualTo(2);
+    assertThat(events.poll(Duration.ZERO)).contains(event(2));
+    events.add(event(6), 10 * QmpEvents.KEPT_BYTES);
+    assertThat(events.poll(Duration.ZERO)).as("the latest is always kept").contains(event(6));
+  }
+
+  @Test
   void doesNotWaitForMoreAfterTheEndButStillGivesWhatCameBefore() {
-    events.add(event(1));
+    events.add(event(1), 200);
     events.end();
 
     assertThat(events.poll(LONG)).contains(event(1));

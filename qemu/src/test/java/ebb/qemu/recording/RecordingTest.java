@@ -10,10 +10,12 @@ import ebb.core.Intent;
 import ebb.core.Phase;
 import ebb.core.Reading;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -94,9 +96,15 @@ class RecordingTest {
         new String[] {
           good.replace("pre_copy", "dreaming"),
           good.replace("\"round\":4", "\"round\":-4"),
+          good.replace("\"round\":4", "\"round\":4.5"),
+          good.replace("\"vcpus\":2", "\"vcpus\":-4294967295"),
+          good.replace("\"seconds\":1.0", "\"seconds\":-1.0"),
+          good.replace("\"seconds\":1.0", "\"seconds\":1e999"),
+          good.replace("\"totalBytes\":1099511627776", "\"totalBytes\":1e30"),
           good.replace("\"share\":0.5", "\"share\":7"),
           good.replace("\"sentBytes\":3", "\"sentBytes\":\"three\""),
         }) {
+      assertThat(bad).isNotEqualTo(good);
       Files.writeString(file, HEADER.toJson() + "\n" + bad + "\n");
 
       assertThatThrownBy(() -> Recording.read(file))
@@ -113,6 +121,51 @@ class RecordingTest {
         file, HEADER.toJson().toString().replace("Recording\":1", "Recording\":99") + "\n");
 
     assertThatThrownBy(() -> Recording.read(file)).hasMessageContaining("version 99");
+  }
+
+  @Test
+  void aPolicyThatThisVersionDoesNotHaveIsRefusedAndNamed() throws IOException {
+    Path file = directory.resolve("other-policy.jsonl");
+    Files.writeString(file, HEADER.toJson().toString().replace("\"ebb\"", "\"flow\"") + "\n");
+
+    assertThatThrownBy(() -> Recording.read(file))
+        .isInstanceOf(RecordingException.class)
+        .hasMessageContaining("'flow'")
+        .hasMessageContaining("it has: ebb");
+  }
+
+  @Test
+  void aLineWithoutEndIsRefusedBeforeItFillsTheMemory() {
+    var endless =
+        new InputStream() {
+          private long given;
+
+          @Override
+          public int read() {
+            return ' ';
+          }
+
+          @Override
+          public int read(byte[] to, int offset, int length) {
+            Arrays.fill(to, offset, offset + length, (byte) ' ');
+            given += length;
+            assertThat(given).isLessThan(1 << 20);
+            return length;
+          }
+        };
+
+    assertThatThrownBy(() -> Recording.read(endless, "endless"))
+        .isInstanceOf(RecordingException.class)
+        .hasMessage("endless, line 1: a line of more than 65536 bytes");
+  }
+
+  @Test
+  void emptyLinesAndAMissingLastLineEndDoNotMatter() throws IOException {
+    Path file = directory.resolve("edited.jsonl");
+    var step = new RecordedStep(reading(Phase.PRE_COPY, 1, Optional.empty()), throttle(0.5));
+    Files.writeString(file, HEADER.toJson() + "\r\n\n" + step.toJson());
+
+    assertThat(Recording.read(file).steps()).containsExactly(step);
   }
 
   @Test

@@ -1,4 +1,4 @@
-package ebb.qemu.qmp;
+package ebb.qemu.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -36,7 +36,7 @@ class LineReaderTest {
 
     LineReader reader = reader("x".repeat(101) + "\n", 100);
     assertThatThrownBy(reader::next)
-        .isInstanceOf(QmpException.class)
+        .isInstanceOf(JsonException.class)
         .hasMessage("a line of more than 100 bytes");
   }
 

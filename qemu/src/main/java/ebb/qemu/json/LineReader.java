@@ -1,4 +1,4 @@
-package ebb.qemu.qmp;
+package ebb.qemu.json;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -6,8 +6,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Cuts a stream into lines of a bounded length. */
-final class LineReader {
+/**
+ * Cuts a stream into lines of a bounded length, for messages and recordings: a JSON object each.
+ */
+public final class LineReader {
 
   private static final int START = 8192;
   private static final int EXCERPT = 60;
@@ -20,7 +22,10 @@ final class LineReader {
   private int scanned;
   private volatile String head = "";
 
-  LineReader(InputStream in, int maxBytes) {
+  /**
+   * @param maxBytes the longest line taken, its end included; above zero
+   */
+  public LineReader(InputStream in, int maxBytes) {
     this.in = in;
     this.maxBytes = maxBytes;
     this.buffer = new byte[Math.min(START, maxBytes)];
@@ -30,9 +35,9 @@ final class LineReader {
    * The next line without its end, or null at the end of the stream. What follows the last line end
    * is dropped: a truncated line is no line.
    *
-   * @throws QmpException for a line that does not fit, with its end, in the longest allowed
+   * @throws JsonException for a line that does not fit, with its end, in the longest allowed
    */
-  byte @Nullable [] next() throws IOException {
+  public byte @Nullable [] next() throws IOException {
     while (true) {
       for (; scanned < filled; scanned++) {
         if (buffer[scanned] == '\n') {
@@ -66,24 +71,24 @@ final class LineReader {
     }
     if (filled == buffer.length) {
       if (filled == maxBytes) {
-        throw new QmpException("a line of more than " + maxBytes + " bytes");
+        throw new JsonException("a line of more than " + maxBytes + " bytes");
       }
       buffer = Arrays.copyOf(buffer, (int) Math.min(maxBytes, 2L * buffer.length));
     }
   }
 
-  /** What has been read of the line that is not complete yet. */
-  byte[] partial() {
+  /** How the line begins that is not complete yet. */
+  public byte[] partial() {
     return Arrays.copyOfRange(buffer, next, Math.min(filled, next + EXCERPT));
   }
 
   /** How the stream began, for a message; empty while nothing has come. From any thread. */
-  String head() {
+  public String head() {
     return head;
   }
 
   /** The first line of a text of unknown origin, or its beginning, fit for a terminal. */
-  static String excerpt(byte[] bytes) {
+  public static String excerpt(byte[] bytes) {
     String text =
         new String(bytes, 0, Math.min(EXCERPT, bytes.length), StandardCharsets.ISO_8859_1);
     return text.strip().lines().findFirst().orElse("").replaceAll("[^\\x20-\\x7e]", ".");
