@@ -15,8 +15,11 @@ class ClairvoyantTest {
 
   private static final int SCENARIOS = 60;
 
-  /** What jitter and noise may favour a policy by, and what the grid over phases leaves open. */
-  private static final double TOLERANCE = 0.03;
+  /** What jitter and noise may favour a policy by. */
+  private static final double TOLERANCE = 0.005;
+
+  /** What the grid over phases leaves open. */
+  private static final double TOLERANCE_OF_PHASES = 0.02;
 
   @Test
   void nobodyBeatsIt() {
@@ -43,9 +46,10 @@ class ClairvoyantTest {
     if (!outcome.completed()) {
       return;
     }
-    double total = outcome.totalSeconds() * (1 + TOLERANCE) + 0.1;
+    double tolerance = scenario.workload().size() == 1 ? TOLERANCE : TOLERANCE_OF_PHASES;
+    double total = outcome.totalSeconds() * (1 + tolerance) + 0.1;
     double least = clairvoyant.leastLostSeconds(total, outcome.downtimeSeconds());
-    double slack = TOLERANCE * total * scenario.guest().demandVcpus();
+    double slack = tolerance * total * scenario.guest().demandVcpus();
     assertThat(outcome.lostWorkSeconds() + slack)
         .as("%s under %s %s: %s", scenario, policy, aggression, outcome)
         .isGreaterThanOrEqualTo(least);

@@ -1,0 +1,42 @@
+package ebb.sim.suite;
+
+import ebb.sim.Simulation;
+import ebb.sim.SimulationResult;
+import ebb.sim.policy.Peers;
+import ebb.sim.scenario.Scenario;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Many scenarios under many policies, on every core. */
+public final class Comparison {
+
+  private Comparison() {}
+
+  /** One migration to be simulated. */
+  public record Run(Scenario scenario, String policy, double aggression) {}
+
+  /**
+   * All policies on all scenarios, scenario by scenario; those that obey an aggression once for
+   * each.
+   */
+  public static List<Run> runs(
+      List<Scenario> scenarios, List<String> policies, List<Double> aggressions) {
+    List<Run> runs = new ArrayList<>();
+    for (Scenario scenario : scenarios) {
+      for (String policy : policies) {
+        boolean once = !Peers.obeysAggression(policy);
+        for (double aggression : once ? aggressions.subList(0, 1) : aggressions) {
+          runs.add(new Run(scenario, policy, aggression));
+        }
+      }
+    }
+    return runs;
+  }
+
+  /** Simulates them; the results are in the order of the runs, whatever the number of cores. */
+  public static List<SimulationResult> simulate(List<Run> runs, long seed) {
+    return runs.parallelStream()
+        .map(run -> Simulation.run(run.scenario(), run.policy(), run.aggression(), seed))
+        .toList();
+  }
+}
