@@ -1,0 +1,406 @@
+package ebb.sim.report;
+
+import ebb.sim.SimulationResult;
+import ebb.sim.policy.Peers;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What each policy paid for how short a migration: total time across, lost work up, both better
+ * towards the corner. Those that never finished stand apart at the right. What no clairvoyant could
+ * reach is shaded.
+ */
+final class TradeOffChart {
+
+  private static final int WIDTH = 960;
+  private static final int HEIGHT = 500;
+  private static final double LEFT = 66;
+  private static final double TOP = 14;
+  private static final double BOTTOM = HEIGHT - 50;
+  private static final double BAND_WIDTH = 176;
+  private static final double LINE_HEIGHT = 13.5;
+  private static final double CHARACTER_WIDTH = 6.1;
+
+  /** Marks nearer than this, pixels, cannot be told apart and share a label. */
+  private static final double SAME_PLACE = 7;
+
+  private static final double LOGARITHM_FROM_RATIO = 6;
+  private static final double LEAST_SPAN = 1.3;
+
+  /** Lost work below this part of the greatest stands on the axis. */
+  private static final double DEEPEST = 1e-4;
+
+  /** One result at its place. */
+  private record Point(SimulationResult result, double x, double y) {}
+
+  private final ScenarioSection section;
+  private final String clipId;
+  private final List<SimulationResult> finished = new ArrayList<>();
+  private final List<SimulationResult> unfinished = new ArrayList<>();
+  private final double right;
+  private final Scale across;
+  private final Scale up;
+  private final Svg svg;
+  private final LabelPlacer labels;
+
+  private TradeOffChart(ScenarioSection section, String id) {
+    this.section = section;
+    this.clipId = id + "-clip";
+    for (SimulationResult result : section.results()) {
+      (result.outcome().completed() ? finished : unfinished).add(result);
+    }
+    this.right = WIDTH - (unfinished.isEmpty() ? 16 : BAND_WIDTH + 16);
+    this.across = across();
+    this.up = up();
+    this.svg = new Svg("trade-off", WIDTH, HEIGHT, title(), description());
+    this.labels = new LabelPlacer(new Box(LEFT + 2, TOP, right - LEFT - 4, BOTTOM - TOP - 2));
+  }
+
+  /**
+   * Draws it.
+   *
+   * @param id unique in the page
+   */
+  static String draw(ScenarioSection section, String id) {
+    return new TradeOffChart(section, id).draw();
+  }
+
+  private String title() {
+    return "Trade-off in " + section.name() + ": total time and lost work";
+  }
+
+  private String description() {
+    return finished.size()
+        + " results that finished as points, total time across and lost work up, "
+        + unfinished.size()
+        + " that never finished at the right. The table below holds all figures.";
+  }
+
+  private Scale across() {
+    double low = Double.POSITIVE_INFINITY;
+    double high = 0;
+    for (SimulationResult result : finished) {
+      low = Math.min(low, Math.max(1e-3, result.outcome().totalSeconds()));
+      high = Math.max(high, result.outcome().totalSeconds());
+    }
+    for (FrontierPoint point : section.frontier()) {
+      low = Math.min(low, Math.max(1e-3, point.totalSeconds()));
+      high = Math.max(high, finished.isEmpty() ? point.totalSeconds() : 0);
+    }
+    if (high <= 0) {
+      low = Math.max(1e-3, section.singleCopySeconds());
+      high = low;
+    }
+    double span = Math.max(LEAST_SPAN, high / low);
+    boolean logarithmic = span > LOGARITHM_FROM_RATIO;
+    double room = logarithmic ? StrictMath.pow(span, 0.06) : 1 + (span - 1) * 0.06;
+    return new Scale(logarithmic, low / room, low * span * room, LEFT, right);
+  }
+
+  private Scale up() {
+    double low = Double.POSITIVE_INFINITY;
+    double high = 0;
+    for (SimulationResult result : finished) {
+      double lost = result.outcome().lostWorkSeconds();
+      low = lost > 0 ? Math.min(low, lost) : low;
+      high = Math.max(high, lost);
+    }
+    for (FrontierPoint point : section.frontier()) {
+      double lost = point.totalSeconds() <= across.high() ? point.lostWorkSeconds() : 0;
+      low = lost > 0 ? Math.min(low, lost) : low;
+      high = Math.max(high, lost);
+    }
+    if (high / low <= LOGARITHM_FROM_RATIO || high <= 0) {
+      return Scale.fromZero(high * 1.08, BOTTOM, TOP);
+    }
+    double floor = Math.max(low, high * DEEPEST);
+    double room = StrictMath.pow(high / floor, 0.06);
+    return new Scale(true, floor / room, high * room, BOTTOM, TOP);
+  }
+
+  private String draw() {
+    frontier();
+    axes();
+    singleCopy();
+    Map<String, List<Point>> byPolicy = byPolicy();
+    List<Point> single = new ArrayList<>();
+    List<List<Point>> curves = new ArrayList<>();
+    byPolicy.forEach((policy, points) -> {
+      if (points.size() > 1) {
+        curves.add(points);
+      } else {
+        single.addAll(points);
+      }
+    });
+    curves.sort(Comparator.comparing(c -> Family.of(c.get(0).result().policy()) == Family.EBB));
+    single.sort(Comparator.comparing(p -> Family.of(p.result().policy()) == Family.EBB));
+    curves.forEach(this::curve);
+    single.forEach(p -> mark(p, ""));
+    curves.forEach(c -> c.forEach(p -> mark(p, " small")));
+    for (int i = curves.size() - 1; i >= 0; i--) {
+      labelCurve(curves.get(i));
+    }
+    labelSingle(single);
+    unfinishedBand();
+    return svg.end();
+  }
+
+  private Map<String, List<Point>> byPolicy() {
+    Map<String, List<Point>> byPolicy = new LinkedHashMap<>();
+    finished.stream()
+        .sorted(Comparator.comparingDouble(SimulationResult::aggression))
+        .forEach(r -> {
+          double x = across.at(r.outcome().totalSeconds());
+          double y = up.at(r.outcome().lostWorkSeconds());
+          byPolicy.computeIfAbsent(r.policy(), k -> new ArrayList<>()).add(new Point(r, x, y));
+        });
+    return byPolicy;
+  }
+
+  private void frontier() {
+    if (section.frontier().isEmpty()) {
+      return;
+    }
+    List<FrontierPoint> points = new ArrayList<>(section.frontier());
+    points.sort(Comparator.comparingDouble(FrontierPoint::totalSeconds));
+    var edge = new StringBuilder();
+    double y = TOP;
+    for (FrontierPoint point : points) {
+      double x = across.beyond(point.totalSeconds());
+      y = up.at(point.lostWorkSeconds());
+      if (edge.length() == 0) {
+        edge.append(at(x)).append(' ').append(at(TOP));
+      }
+      edge.append('L').append(at(x)).append(' ').append(at(y));
+    }
+    edge.append('H').append(at(Math.max(right, across.beyond(last(points).totalSeconds()))));
+    var plot = new Box(LEFT, TOP, right - LEFT, BOTTOM - TOP);
+    svg.raw("<clipPath id=\"" + Html.escape(clipId) + "\">").rectangle("", plot).raw("</clipPath>");
+    svg.raw("<g clip-path=\"url(#" + Html.escape(clipId) + ")\">");
+    svg.path(
+        "nobody",
+        "M" + at(LEFT) + " " + at(TOP) + "L" + edge + "V" + at(BOTTOM) + "H" + at(LEFT) + "z");
+    svg.path("frontier", "M" + edge).close();
+    labels.avoidLine(LEFT, BOTTOM, LEFT, BOTTOM);
+    svg.text("note", LEFT + 10, BOTTOM - 10, "nobody who keeps the downtime limit can be here");
+    labels.avoid(new Box(LEFT + 6, BOTTOM - 24, 270, 20));
+  }
+
+  private void axes() {
+    for (double value : across.ticks(12)) {
+      double x = across.at(value);
+      svg.line("grid", x, TOP, x, BOTTOM).text("tick mid", x, BOTTOM + 17, Numbers.step(value));
+    }
+    for (double value : up.ticks(9)) {
+      double y = up.at(value);
+      svg.line("grid", LEFT, y, right, y).text("tick end", LEFT - 8, y + 4, Numbers.step(value));
+    }
+    svg.path("axis", "M" + at(LEFT) + " " + at(TOP) + "V" + at(BOTTOM) + "H" + at(right));
+    String logarithmic = ", logarithmic";
+    svg.text(
+        "axis-name end",
+        right,
+        BOTTOM + 37,
+        "total time, s" + (across.logarithmic() ? logarithmic : "") + "  →");
+    String name = "lost work, CPU-seconds" + (up.logarithmic() ? logarithmic : "") + "  →";
+    svg.raw(
+        "<text class=\"axis-name end\" transform=\"translate(16 "
+            + at(TOP)
+            + ") rotate(-90)\">"
+            + Html.escape(name)
+            + "</text>\n");
+  }
+
+  private void singleCopy() {
+    double copy = section.singleCopySeconds();
+    if (copy > across.low() && copy < across.high()) {
+      double x = across.at(copy);
+      svg.line("reference", x, TOP, x, BOTTOM);
+      svg.text("note", x + 5, TOP + 11, "one copy of its memory");
+      labels.avoid(new Box(x + 3, TOP, 145, 15));
+    }
+  }
+
+  private void curve(List<Point> points) {
+    var data = new StringBuilder();
+    Point before = points.get(0);
+    for (Point point : points) {
+      data.append(data.length() == 0 ? "M" : "L").append(at(point.x())).append(' ');
+      data.append(at(point.y()));
+      labels.avoidLine(before.x(), before.y(), point.x(), point.y());
+      before = point;
+    }
+    String policy = before.result().policy();
+    svg.open("curve " + Family.of(policy).style(), List.of(name(policy)), "");
+    svg.path("line", data.toString()).close();
+  }
+
+  private void mark(Point point, String style) {
+    SimulationResult result = point.result();
+    Family family = Family.of(result.policy());
+    String hollow = result.brokeDowntimeLimit() ? " broke" : "";
+    svg.open("pt " + family.style() + style + hollow, List.of(name(result.policy())), tip(result));
+    svg.mark(family, point.x(), point.y()).close();
+    labels.avoid(Box.around(point.x(), point.y(), 11, 11));
+  }
+
+  /** The ends of a curve get a label by all means, the aggressions between where there is room. */
+  private void labelCurve(List<Point> points) {
+    List<List<Point>> places = new ArrayList<>();
+    for (Point point : points) {
+      List<Point> before = places.isEmpty() ? List.of() : last(places);
+      if (!before.isEmpty() && near(before.get(0), point)) {
+        before.add(point);
+      } else {
+        places.add(new ArrayList<>(List.of(point)));
+      }
+    }
+    boolean own = Family.of(points.get(0).result().policy()) == Family.EBB;
+    label(places.get(0), true);
+    if (places.size() > 1) {
+      label(last(places), true);
+    }
+    for (int i = 1; i < places.size() - 1 && own; i++) {
+      label(places.get(i), false);
+    }
+  }
+
+  private void label(List<Point> place, boolean named) {
+    SimulationResult first = place.get(0).result();
+    double last = last(place).result().aggression();
+    String range = Numbers.step(first.aggression());
+    if (last > first.aggression()) {
+      range += "–" + Numbers.step(last);
+    }
+    String text = named ? first.policy() + " " + range : range;
+    Point point = place.get(place.size() / 2);
+    String style = "label " + Family.of(first.policy()).style();
+    label(
+        style,
+        List.of(name(first.policy())),
+        List.of(text),
+        point.x(),
+        point.y(),
+        named ? 150 : 16);
+  }
+
+  private void labelSingle(List<Point> points) {
+    List<List<Point>> places = new ArrayList<>();
+    for (Point point : points) {
+      places.stream()
+          .filter(p -> near(p.get(0), point))
+          .findFirst()
+          .ifPresentOrElse(p -> p.add(point), () -> places.add(new ArrayList<>(List.of(point))));
+    }
+    places.sort(Comparator.comparingInt(place -> -place.size()));
+    for (List<Point> place : places) {
+      List<String> names = place.stream().map(p -> p.result().policy()).toList();
+      double x = place.stream().mapToDouble(Point::x).average().orElse(0);
+      double y = place.stream().mapToDouble(Point::y).average().orElse(0);
+      String style = place.size() == 1 ? "label " + Family.of(names.get(0)).style() : "label";
+      List<String> words = names.stream().map(TradeOffChart::name).toList();
+      label(style, words, NameList.lines(names, 32, 4), x, y, 240);
+    }
+  }
+
+  private void label(
+      String style,
+      List<String> policies,
+      List<String> lines,
+      double x,
+      double y,
+      double farthest) {
+    int longest = lines.stream().mapToInt(String::length).max().orElse(0);
+    double width = longest * CHARACTER_WIDTH + 4;
+    Optional<Box> found = labels.place(x, y, width, lines.size() * LINE_HEIGHT, farthest);
+    if (found.isEmpty()) {
+      return;
+    }
+    Box box = found.get();
+    double[] end = LabelPlacer.nearest(box, x, y);
+    svg.open(style, policies, "");
+    if (Math.hypot(end[0] - x, end[1] - y) >= LabelPlacer.LEADER_FROM) {
+      svg.line("leader", x, y, end[0], end[1]);
+    }
+    boolean leftOfPoint = box.right() < x;
+    boolean centred = !leftOfPoint && box.x() < x;
+    String anchor = leftOfPoint ? "end" : centred ? "mid" : "";
+    double textX = leftOfPoint ? box.right() - 2 : centred ? box.x() + width / 2 : box.x() + 2;
+    for (int i = 0; i < lines.size(); i++) {
+      svg.text(anchor, textX, box.y() + i * LINE_HEIGHT + 10.5, lines.get(i));
+    }
+    svg.close();
+  }
+
+  private void unfinishedBand() {
+    if (unfinished.isEmpty()) {
+      return;
+    }
+    double x = WIDTH - BAND_WIDTH - 4;
+    svg.rectangle("unfinished", new Box(x, TOP, BAND_WIDTH, BOTTOM - TOP));
+    svg.text("label strong", x + 12, TOP + 20, "never finished");
+    svg.text("tick", x + 12, TOP + 35, "best above; lost work until then");
+    Map<String, List<SimulationResult>> byPolicy = new LinkedHashMap<>();
+    unfinished.forEach(r -> byPolicy.computeIfAbsent(r.policy(), k -> new ArrayList<>()).add(r));
+    double step = Math.min(24, (BOTTOM - TOP - 60) / byPolicy.size());
+    double y = TOP + 58;
+    for (Map.Entry<String, List<SimulationResult>> entry : byPolicy.entrySet()) {
+      SimulationResult first = entry.getValue().get(0);
+      String text = entry.getKey();
+      if (Peers.obeysAggression(text)) {
+        double last = last(entry.getValue()).aggression();
+        text += " " + Numbers.step(first.aggression());
+        text += last > first.aggression() ? "–" + Numbers.step(last) : "";
+      }
+      Family family = Family.of(entry.getKey());
+      svg.open("pt never " + family.style(), List.of(name(entry.getKey())), tip(first));
+      svg.mark(family, x + 18, y - 4).text("label", x + 30, y, text).close();
+      y += step;
+    }
+  }
+
+  private static String tip(SimulationResult result) {
+    String name = result.policy();
+    if (Peers.obeysAggression(name)) {
+      name += " at aggression " + Numbers.step(result.aggression());
+    }
+    String lost = "lost work " + Numbers.plain(result.outcome().lostWorkSeconds()) + " s";
+    if (!result.outcome().completed()) {
+      return name
+          + "\nnever finished: given up after "
+          + Numbers.plain(result.outcome().totalSeconds())
+          + " s\n"
+          + lost
+          + " until then";
+    }
+    return name
+        + "\ntotal "
+        + Numbers.plain(result.outcome().totalSeconds())
+        + " s\n"
+        + lost
+        + "\ndowntime "
+        + Numbers.duration(result.outcome().downtimeSeconds())
+        + (result.brokeDowntimeLimit() ? ", over the limit" : "");
+  }
+
+  private static boolean near(Point one, Point other) {
+    return Math.hypot(one.x() - other.x(), one.y() - other.y()) < SAME_PLACE;
+  }
+
+  /** A policy as one word of a list of words. */
+  private static String name(String policy) {
+    return policy.replace(' ', '_');
+  }
+
+  private static <T> T last(List<T> list) {
+    return list.get(list.size() - 1);
+  }
+
+  private static String at(double value) {
+    return Numbers.coordinate(value);
+  }
+}
