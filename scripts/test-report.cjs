@@ -78,7 +78,11 @@ const exercise = async (page, view) => {
   check(await page.locator("svg.trade-off .hit").count() > 0, view.name + ": highlighting");
   await page.selectOption("#highlight", "");
 
-  await page.locator("svg.trade-off .pt.f-ebb").first().hover({force: true});
+  // Scrolling hides the figures again, so the pointer comes again.
+  for (const position of [{x: 5, y: 5}, {x: 6, y: 6}, {x: 5, y: 6}]) {
+    await page.locator("svg.trade-off .pt.f-ebb").first().hover({force: true, position});
+    await page.waitForTimeout(150);
+  }
   check(await page.locator("#tip").isVisible(), view.name + ": figures under the pointer");
   await page.mouse.move(0, 0);
 };

@@ -7,10 +7,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Set;
 
 /**
@@ -167,26 +165,29 @@ public final class HtmlReport {
   }
 
   private static String facts(ScenarioSection section) {
-    List<String> never = new ArrayList<>();
-    List<String> broke = new ArrayList<>();
+    int never = 0;
+    int broke = 0;
     for (SimulationResult result : section.results()) {
       if (!result.outcome().completed()) {
-        never.add(result.policy());
+        never++;
       } else if (result.brokeDowntimeLimit()) {
-        broke.add(result.policy());
+        broke++;
       }
     }
+    int all = section.results().size();
     return "One copy of its memory takes "
         + Numbers.duration(section.singleCopySeconds())
-        + ". Downtime limit "
+        + ", the downtime limit is "
         + Numbers.duration(section.maxDowntimeSeconds())
         + ". Of "
-        + section.results().size()
+        + all
         + " migrations "
-        + never.size()
-        + " never finished and "
-        + broke.size()
-        + " broke the downtime limit.";
+        + (all - never - broke)
+        + " finished within the limit, "
+        + broke
+        + " finished but broke it, "
+        + never
+        + " never finished.";
   }
 
   private static String resource(String name) {

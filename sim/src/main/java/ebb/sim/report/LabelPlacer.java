@@ -10,7 +10,7 @@ import java.util.Optional;
  *
  * <pre>
  *   cost = gap to its point + 40 for each label that its leader would cross
- *        + 6 for each piece of a line that it would cover, + a little for the less usual sides
+ *        + 9 for each piece of a line that it would cover, + a little for the less usual sides
  * </pre>
  */
 final class LabelPlacer {
@@ -21,7 +21,7 @@ final class LabelPlacer {
   private static final double FIRST_GAP = 8;
   private static final double GAP_STEP = 7;
   private static final double CROSSING = 40;
-  private static final double COVERING = 6;
+  private static final double COVERING = 9;
 
   /** The sides, the usual ones first. */
   private static final double[][] SIDES = {
@@ -83,6 +83,15 @@ final class LabelPlacer {
       labels.add(best);
     }
     return Optional.ofNullable(best);
+  }
+
+  /** Takes a place if nothing is there, and says whether it did. */
+  boolean take(Box box) {
+    boolean free = bounds.contains(box) && taken.stream().noneMatch(box::overlaps);
+    if (free) {
+      taken.add(box);
+    }
+    return free;
   }
 
   private double cost(Box box, double x, double y, double gap) {

@@ -32,6 +32,11 @@ final class Numbers {
     return stripped(rounded);
   }
 
+  /** A ratio, with so many digits that it is 1 only if it is 1. */
+  static String ratio(double value) {
+    return Math.abs(value - 1) < 0.005 ? step(value) : plain(value);
+  }
+
   /** A place in a drawing, to a tenth of a pixel. */
   static String coordinate(double value) {
     long tenths = Math.round(value * 10);

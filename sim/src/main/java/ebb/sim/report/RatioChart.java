@@ -75,11 +75,11 @@ final class RatioChart {
     long losses = sorted.stream().filter(r -> r > 1).count();
     String facts =
         "median "
-            + Numbers.plain(quantile(0.5))
+            + Numbers.ratio(quantile(0.5))
             + " · nine in ten at most "
-            + Numbers.plain(quantile(0.9))
+            + Numbers.ratio(quantile(0.9))
             + " · worst "
-            + Numbers.plain(sorted.get(all - 1))
+            + Numbers.ratio(sorted.get(all - 1))
             + " · above 1 in "
             + losses
             + " of "
@@ -126,7 +126,7 @@ final class RatioChart {
     for (List<Double> pile : piles) {
       for (int i = 0; i < pile.size(); i++) {
         double ratio = pile.get(i);
-        svg.raw("<g data-tip=\"" + Numbers.plain(ratio) + "\">");
+        svg.raw("<g data-tip=\"" + Numbers.ratio(ratio) + "\">");
         svg.path(
             ratio > 1 ? "dot lost" : "dot",
             "M" + at(x(ratio)) + " " + at(axis - 6 - i * spacing) + "h0");
@@ -134,7 +134,7 @@ final class RatioChart {
       }
     }
     svg.close();
-    svg.text("axis-name end", RIGHT, axis + 36, "ratio, logarithmic: less is better  →");
+    svg.text("axis-name end", RIGHT, axis + 36, "ratio, logarithmic; less is better");
     return svg.end();
   }
 

@@ -14,7 +14,9 @@ import java.util.List;
  */
 record Scale(boolean logarithmic, double low, double high, double from, double to) {
 
-  private static final double DECADES_OF_FULL_TICKS = 2.2;
+  /** The digits that ticks may begin with, the most of them first. */
+  private static final int[][] DIGITS = {{1, 2, 5}, {1, 3}, {1}};
+
   private static final double TOLERANCE = 1e-9;
 
   Scale {
@@ -56,7 +58,17 @@ record Scale(boolean logarithmic, double low, double high, double from, double t
     if (decades < 0.7) {
       return evenTicks(atMost);
     }
-    int[] digits = decades <= DECADES_OF_FULL_TICKS ? new int[] {1, 2, 5} : new int[] {1};
+    List<Double> ticks = List.of();
+    for (int[] digits : DIGITS) {
+      ticks = ticksOf(digits);
+      if (ticks.size() <= atMost) {
+        break;
+      }
+    }
+    return thinned(ticks, atMost);
+  }
+
+  private List<Double> ticksOf(int[] digits) {
     int first = (int) Math.floor(StrictMath.log10(low));
     int last = (int) Math.ceil(StrictMath.log10(high));
     List<Double> ticks = new ArrayList<>();
@@ -68,7 +80,7 @@ record Scale(boolean logarithmic, double low, double high, double from, double t
         }
       }
     }
-    return thinned(ticks, atMost);
+    return ticks;
   }
 
   private static List<Double> thinned(List<Double> ticks, int atMost) {

@@ -75,6 +75,9 @@ final class ThinLine {
       begun = true;
       return;
     }
+    if (!waiting && tenthsX == penX && tenthsY == penY) {
+      return;
+    }
     if (waiting) {
       if (tenthsX == waitingX && tenthsY == waitingY) {
         return;

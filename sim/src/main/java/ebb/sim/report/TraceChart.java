@@ -19,8 +19,11 @@ final class TraceChart {
   private static final double LEGEND_LINE = 20;
   private static final double BOTTOM = HEIGHT - 46;
 
-  /** The longest migration shown to its end takes at most so many times as long as the shortest. */
-  private static final double LONGEST_TO_SHORTEST = 5;
+  /** What takes more than so many times as long as the shortest is not shown to its end. */
+  private static final double LONGEST_TO_SHORTEST = 8;
+
+  /** But for so many times as long as the shortest. */
+  private static final double SHOWN_OF_LONGER = 4;
 
   private final List<Trace> traces;
   private final Scale time;
@@ -54,7 +57,8 @@ final class TraceChart {
             .min()
             .orElse(Double.POSITIVE_INFINITY);
     return traces.stream()
-        .mapToDouble(t -> Math.min(t.endSeconds(), LONGEST_TO_SHORTEST * shortest))
+        .mapToDouble(Trace::endSeconds)
+        .map(end -> end <= LONGEST_TO_SHORTEST * shortest ? end : SHOWN_OF_LONGER * shortest)
         .max()
         .orElse(1);
   }
@@ -85,8 +89,7 @@ final class TraceChart {
       svg.open("trace " + style(i), List.of(trace.policy().replace(' ', '_')), "");
       svg.path("line", line(trace, remaining, p -> p.remainingBytes() / bytes));
       svg.path("line", line(trace, share, Trace.Point::share));
-      end(trace, remaining, 0);
-      end(trace, share, 1);
+      end(trace, remaining, share);
       svg.close();
     }
     return svg.end();
@@ -99,7 +102,7 @@ final class TraceChart {
     for (int i = traces.size() - 1; i >= 0; i--) {
       Trace trace = traces.get(i);
       String text = trace.label() + ending(trace);
-      double width = 40 + text.length() * 6.4;
+      double width = 44 + text.length() * 7.2;
       if (x > LEFT && x + width > RIGHT) {
         x = LEFT;
         y += LEGEND_LINE;
@@ -154,13 +157,18 @@ final class TraceChart {
   }
 
   /** A mark where the guest runs at the destination, an arrow where it goes on, a cross else. */
-  private void end(Trace trace, Scale scale, double atEnd) {
+  private void end(Trace trace, Scale remaining, Scale share) {
     double x = time.at(trace.endSeconds());
-    double y = scale.at(atEnd);
+    double y = remaining.at(0);
     if (trace.endSeconds() > time.high()) {
-      double middle = (scale.from() + scale.to()) / 2;
-      svg.path("arrow", "M" + at(RIGHT + 6) + " " + at(middle - 5) + "l10 5l-10 5z");
-    } else if (trace.completed()) {
+      for (Scale scale : List.of(remaining, share)) {
+        double middle = (scale.from() + scale.to()) / 2;
+        svg.path("arrow", "M" + at(RIGHT + 6) + " " + at(middle - 5) + "l10 5l-10 5z");
+      }
+      return;
+    }
+    svg.line("end-of-it", x, y, x, share.from());
+    if (trace.completed()) {
       svg.mark(Family.of(trace.policy()), x, y);
     } else {
       svg.path("cross", "M" + at(x - 4) + " " + at(y - 4) + "l8 8m0-8l-8 8");

@@ -21,7 +21,8 @@ final class TradeOffChart {
   private static final double LEFT = 66;
   private static final double TOP = 14;
   private static final double BOTTOM = HEIGHT - 50;
-  private static final double BAND_WIDTH = 176;
+  private static final double BAND_WIDTH = 184;
+  private static final double NOBODY_WIDTH = 276;
   private static final double LINE_HEIGHT = 13.5;
   private static final double CHARACTER_WIDTH = 6.1;
 
@@ -97,7 +98,7 @@ final class TradeOffChart {
     }
     double span = Math.max(LEAST_SPAN, high / low);
     boolean logarithmic = span > LOGARITHM_FROM_RATIO;
-    double room = logarithmic ? StrictMath.pow(span, 0.06) : 1 + (span - 1) * 0.06;
+    double room = logarithmic ? StrictMath.pow(span, 0.09) : 1 + (span - 1) * 0.09;
     return new Scale(logarithmic, low / room, low * span * room, LEFT, right);
   }
 
@@ -123,8 +124,7 @@ final class TradeOffChart {
   }
 
   private String draw() {
-    frontier();
-    axes();
+    background();
     singleCopy();
     Map<String, List<Point>> byPolicy = byPolicy();
     List<Point> single = new ArrayList<>();
@@ -145,6 +145,7 @@ final class TradeOffChart {
       labelCurve(curves.get(i));
     }
     labelSingle(single);
+    nobody();
     unfinishedBand();
     return svg.end();
   }
@@ -161,33 +162,59 @@ final class TradeOffChart {
     return byPolicy;
   }
 
-  private void frontier() {
+  /** The region below and left of the frontier, the axes over it, and the frontier over both. */
+  private void background() {
     if (section.frontier().isEmpty()) {
+      axes();
       return;
     }
-    List<FrontierPoint> points = new ArrayList<>(section.frontier());
-    points.sort(Comparator.comparingDouble(FrontierPoint::totalSeconds));
-    var edge = new StringBuilder();
-    double y = TOP;
-    for (FrontierPoint point : points) {
-      double x = across.beyond(point.totalSeconds());
-      y = up.at(point.lostWorkSeconds());
-      if (edge.length() == 0) {
-        edge.append(at(x)).append(' ').append(at(TOP));
-      }
-      edge.append('L').append(at(x)).append(' ').append(at(y));
-    }
-    edge.append('H').append(at(Math.max(right, across.beyond(last(points).totalSeconds()))));
+    String edge = frontier();
+    String clip = "<g clip-path=\"url(#" + Html.escape(clipId) + ")\">";
     var plot = new Box(LEFT, TOP, right - LEFT, BOTTOM - TOP);
     svg.raw("<clipPath id=\"" + Html.escape(clipId) + "\">").rectangle("", plot).raw("</clipPath>");
-    svg.raw("<g clip-path=\"url(#" + Html.escape(clipId) + ")\">");
-    svg.path(
-        "nobody",
-        "M" + at(LEFT) + " " + at(TOP) + "L" + edge + "V" + at(BOTTOM) + "H" + at(LEFT) + "z");
-    svg.path("frontier", "M" + edge).close();
-    labels.avoidLine(LEFT, BOTTOM, LEFT, BOTTOM);
-    svg.text("note", LEFT + 10, BOTTOM - 10, "nobody who keeps the downtime limit can be here");
-    labels.avoid(new Box(LEFT + 6, BOTTOM - 24, 270, 20));
+    String corner = at(LEFT) + " " + at(TOP);
+    String below = "V" + at(BOTTOM) + "H" + at(LEFT) + "z";
+    svg.raw(clip).path("nobody", "M" + corner + "L" + edge + below).close();
+    axes();
+    svg.raw(clip).path("frontier", "M" + edge).close();
+  }
+
+  /** Says what the shaded region is, as low in it as there is room. */
+  private void nobody() {
+    for (double y = BOTTOM - 20; y > TOP + 40; y -= 16) {
+      for (double x = LEFT + 6; x < right - NOBODY_WIDTH; x += 60) {
+        var box = new Box(x, y, NOBODY_WIDTH, 15);
+        if (belowFrontier(box) && labels.take(box)) {
+          svg.text("note", x + 4, y + 11, "nobody who keeps the downtime limit can be here");
+          return;
+        }
+      }
+    }
+  }
+
+  private boolean belowFrontier(Box box) {
+    return !section.frontier().isEmpty()
+        && section.frontier().stream()
+            .filter(p -> across.beyond(p.totalSeconds()) < box.right())
+            .allMatch(p -> up.at(p.lostWorkSeconds()) < box.y());
+  }
+
+  /** The frontier from the top of the drawing to its right, as path data without the first M. */
+  private String frontier() {
+    List<FrontierPoint> points = new ArrayList<>(section.frontier());
+    points.sort(Comparator.comparingDouble(FrontierPoint::totalSeconds));
+    double fromX = across.beyond(points.get(0).totalSeconds());
+    double fromY = TOP;
+    var edge = new StringBuilder(at(fromX)).append(' ').append(at(fromY));
+    for (FrontierPoint point : points) {
+      double x = across.beyond(point.totalSeconds());
+      double y = up.at(point.lostWorkSeconds());
+      labels.avoidLine(fromX, fromY, x, y);
+      edge.append('L').append(at(x)).append(' ').append(at(y));
+      fromX = x;
+      fromY = y;
+    }
+    return edge.append('H').append(at(Math.max(right, fromX))).toString();
   }
 
   private void axes() {
@@ -343,11 +370,10 @@ final class TradeOffChart {
     double x = WIDTH - BAND_WIDTH - 4;
     svg.rectangle("unfinished", new Box(x, TOP, BAND_WIDTH, BOTTOM - TOP));
     svg.text("label strong", x + 12, TOP + 20, "never finished");
-    svg.text("tick", x + 12, TOP + 35, "best above; lost work until then");
     Map<String, List<SimulationResult>> byPolicy = new LinkedHashMap<>();
     unfinished.forEach(r -> byPolicy.computeIfAbsent(r.policy(), k -> new ArrayList<>()).add(r));
-    double step = Math.min(24, (BOTTOM - TOP - 60) / byPolicy.size());
-    double y = TOP + 58;
+    double step = Math.min(24, (BOTTOM - TOP - 44) / byPolicy.size());
+    double y = TOP + 44;
     for (Map.Entry<String, List<SimulationResult>> entry : byPolicy.entrySet()) {
       SimulationResult first = entry.getValue().get(0);
       String text = entry.getKey();

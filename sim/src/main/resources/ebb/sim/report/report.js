@@ -52,7 +52,7 @@
   // The figures under the pointer.
   const tip = byId("tip");
   const hide = () => { tip.hidden = true; };
-  document.addEventListener("pointerover", (event) => {
+  const show = (event) => {
     const target = event.target.closest ? event.target.closest("[data-tip]") : null;
     if (!target) {
       hide();
@@ -65,7 +65,9 @@
     const left = Math.min(box.right + 10, document.documentElement.clientWidth - width - 8);
     tip.style.left = Math.max(8, left) + "px";
     tip.style.top = Math.max(8, box.top - tip.offsetHeight - 8) + "px";
-  });
+  };
+  document.addEventListener("pointerover", show);
+  document.addEventListener("pointermove", show, {passive: true});
   document.addEventListener("scroll", hide, {passive: true, capture: true});
 
   // A title inside a drawing would pop up over it; its name for screen readers is kept.

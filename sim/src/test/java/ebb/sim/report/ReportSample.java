@@ -68,7 +68,7 @@ final class ReportSample {
         Numbers.bytes(scenario.guest().memoryBytes())
             + " guest with "
             + scenario.guest().vcpus()
-            + " vCPUs over "
+            + (scenario.guest().vcpus() == 1 ? " vCPU over " : " vCPUs over ")
             + Numbers.bytes(scenario.link().bytesPerSecondAt(0))
             + "/s";
     return ScenarioSection.of(scenario, description, results, frontier(results), traces);
@@ -95,7 +95,7 @@ final class ReportSample {
 
   private static SuiteSection suite(List<ScenarioSection> sections) {
     List<RatioDistribution> ratios = new ArrayList<>();
-    for (String peer : List.of("auto-converge-9.2", "dirty-limit", "kubevirt")) {
+    for (String peer : List.of("auto-converge-9.2", "dirty-limit", "nova")) {
       ratios.add(
           new RatioDistribution(
               "total time, ebb 0.5 / " + peer,
