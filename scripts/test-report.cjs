@@ -115,14 +115,17 @@ const look = async (browser, view) => {
   check(seen.outside.length === 0, view.name + ": text outside its chart: " + seen.outside);
   check(seen.collisions.length === 0, view.name + ": labels on labels: " + seen.collisions.join("; "));
   check(seen.sideways <= 0, view.name + ": the page is " + seen.sideways + " px too wide");
-  await exercise(page, view);
   await page.screenshot({path: path.join(out, view.name + ".png")});
+  await exercise(page, view);
   for (const [what, nth] of [["#suite", 0], ["section.scenario", 0], ["section.scenario", 1], ["section.scenario", 4]]) {
     const part = page.locator(what).nth(nth);
     if (await part.count() > 0) {
       const id = await part.getAttribute("id");
       await part.screenshot({path: path.join(out, `${view.name}-${id}.png`)});
     }
+  }
+  if (view.name === "light") {
+    await page.pdf({path: path.join(out, "print.pdf"), format: "A4", printBackground: true});
   }
   await context.close();
 };

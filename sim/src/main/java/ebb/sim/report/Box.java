@@ -26,7 +26,7 @@ record Box(double x, double y, double width, double height) {
 
   /** Whether a straight line runs through it; to a few pixels. */
   boolean crossedBy(double x1, double y1, double x2, double y2) {
-    int steps = (int) (Math.hypot(x2 - x1, y2 - y1) / 3) + 1;
+    int steps = (int) (StrictMath.hypot(x2 - x1, y2 - y1) / 3) + 1;
     for (int i = 0; i <= steps; i++) {
       double px = x1 + (x2 - x1) * i / steps;
       double py = y1 + (y2 - y1) * i / steps;

@@ -68,7 +68,7 @@ public final class HtmlReport {
       scenario(report.scenarios().get(i), "s" + (i + 1));
     }
     out.append("<p id=\"nothing\" hidden>No scenario has that in its name or description.</p>\n");
-    out.append("</main>\n</div>\n<div id=\"tip\" role=\"status\" hidden></div>\n<script>\n");
+    out.append("</main>\n</div>\n<div id=\"tip\" aria-hidden=\"true\" hidden></div>\n<script>\n");
     out.append(resource("report.js")).append("</script>\n</body>\n</html>\n");
     return out.toString();
   }
@@ -80,7 +80,7 @@ public final class HtmlReport {
     out.append(
         "<label>Highlight <select id=\"highlight\"><option value=\"\">all policies</option>");
     for (String policy : policies()) {
-      out.append("<option value=\"").append(Html.escape(policy.replace(' ', '_'))).append("\">");
+      out.append("<option value=\"").append(Html.escape(ResultWords.key(policy))).append("\">");
       out.append(Html.escape(policy)).append("</option>");
     }
     out.append("</select></label></div>\n<ol>\n");

@@ -45,7 +45,7 @@ final class LabelPlacer {
 
   /** This line is better left free. */
   void avoidLine(double x1, double y1, double x2, double y2) {
-    int steps = (int) (Math.hypot(x2 - x1, y2 - y1) / 5) + 1;
+    int steps = (int) (StrictMath.hypot(x2 - x1, y2 - y1) / 5) + 1;
     for (int i = 0; i <= steps; i++) {
       lines.add(Box.around(x1 + (x2 - x1) * i / steps, y1 + (y2 - y1) * i / steps, 3, 3));
     }
@@ -64,7 +64,7 @@ final class LabelPlacer {
       for (int side = 0; side < SIDES.length; side++) {
         double ux = SIDES[side][0];
         double uy = SIDES[side][1];
-        double length = Math.hypot(ux, uy);
+        double length = StrictMath.hypot(ux, uy);
         Box box =
             Box.around(
                 x + ux * (gap / length + width / 2),

@@ -107,7 +107,7 @@ final class ResultTable {
     String policy = result.policy();
     out.append("<tr class=\"").append(Family.of(policy).style());
     out.append(completed ? "" : " never").append("\" data-p=\"");
-    out.append(Html.escape(policy.replace(' ', '_'))).append("\"><th scope=\"row\">");
+    out.append(Html.escape(ResultWords.key(policy))).append("\"><th scope=\"row\">");
     out.append(Html.escape(policy));
     if (Peers.obeysAggression(policy)) {
       out.append(" <span class=\"aggression\">").append(Numbers.step(result.aggression()));

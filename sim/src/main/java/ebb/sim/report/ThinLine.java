@@ -97,7 +97,7 @@ final class ThinLine {
     double bx = x - waitingX;
     double by = y - waitingY;
     boolean onward = ax * bx + ay * by > 0;
-    double beside = Math.abs(ax * by - ay * bx) / Math.hypot(ax + bx, ay + by);
+    double beside = Math.abs(ax * by - ay * bx) / StrictMath.hypot(ax + bx, ay + by);
     return onward && beside <= STRAIGHT;
   }
 

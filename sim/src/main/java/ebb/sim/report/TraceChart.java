@@ -86,7 +86,7 @@ final class TraceChart {
     svg.text("axis-name end", RIGHT, BOTTOM + 37, "time, s  →").newLine();
     for (int i = 0; i < traces.size(); i++) {
       Trace trace = traces.get(i);
-      svg.open("trace " + style(i), List.of(trace.policy().replace(' ', '_')), "");
+      svg.open("trace " + style(i), List.of(ResultWords.key(trace.policy())), "");
       svg.path("line", line(trace, remaining, p -> p.remainingBytes() / bytes));
       svg.path("line", line(trace, share, Trace.Point::share));
       end(trace, remaining, share);
@@ -107,7 +107,7 @@ final class TraceChart {
         x = LEFT;
         y += LEGEND_LINE;
       }
-      svg.open("trace " + style(i), List.of(trace.policy().replace(' ', '_')), "");
+      svg.open("trace " + style(i), List.of(ResultWords.key(trace.policy())), "");
       svg.line("line", x, y - 4, x + 24, y - 4).text("label", x + 30, y, text).close();
       x += width;
     }

@@ -1,7 +1,6 @@
 package ebb.sim.report;
 
 import ebb.sim.SimulationResult;
-import ebb.sim.policy.Peers;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -23,17 +22,13 @@ final class TradeOffChart {
   private static final double BOTTOM = HEIGHT - 50;
   private static final double BAND_WIDTH = 184;
   private static final double NOBODY_WIDTH = 276;
+  private static final double COPY_WIDTH = 140;
   private static final double LINE_HEIGHT = 13.5;
-  private static final double CHARACTER_WIDTH = 6.1;
+  private static final double CHARACTER_WIDTH = 6.3;
+  private static final double BOLD_WIDTH = 7.4;
 
   /** Marks nearer than this, pixels, cannot be told apart and share a label. */
   private static final double SAME_PLACE = 7;
-
-  private static final double LOGARITHM_FROM_RATIO = 6;
-  private static final double LEAST_SPAN = 1.3;
-
-  /** Lost work below this part of the greatest stands on the axis. */
-  private static final double DEEPEST = 1e-4;
 
   /** One result at its place. */
   private record Point(SimulationResult result, double x, double y) {}
@@ -55,8 +50,9 @@ final class TradeOffChart {
       (result.outcome().completed() ? finished : unfinished).add(result);
     }
     this.right = WIDTH - (unfinished.isEmpty() ? 16 : BAND_WIDTH + 16);
-    this.across = across();
-    this.up = up();
+    var scales = new TradeOffScales(section, finished);
+    this.across = scales.across(LEFT, right);
+    this.up = scales.up(across, BOTTOM, TOP);
     this.svg = new Svg("trade-off", WIDTH, HEIGHT, title(), description());
     this.labels = new LabelPlacer(new Box(LEFT + 2, TOP, right - LEFT - 4, BOTTOM - TOP - 2));
   }
@@ -81,51 +77,12 @@ final class TradeOffChart {
         + " that never finished at the right. The table below holds all figures.";
   }
 
-  private Scale across() {
-    double low = Double.POSITIVE_INFINITY;
-    double high = 0;
-    for (SimulationResult result : finished) {
-      low = Math.min(low, Math.max(1e-3, result.outcome().totalSeconds()));
-      high = Math.max(high, result.outcome().totalSeconds());
-    }
-    for (FrontierPoint point : section.frontier()) {
-      low = Math.min(low, Math.max(1e-3, point.totalSeconds()));
-      high = Math.max(high, finished.isEmpty() ? point.totalSeconds() : 0);
-    }
-    if (high <= 0) {
-      low = Math.max(1e-3, section.singleCopySeconds());
-      high = low;
-    }
-    double span = Math.max(LEAST_SPAN, high / low);
-    boolean logarithmic = span > LOGARITHM_FROM_RATIO;
-    double room = logarithmic ? StrictMath.pow(span, 0.09) : 1 + (span - 1) * 0.09;
-    return new Scale(logarithmic, low / room, low * span * room, LEFT, right);
-  }
-
-  private Scale up() {
-    double low = Double.POSITIVE_INFINITY;
-    double high = 0;
-    for (SimulationResult result : finished) {
-      double lost = result.outcome().lostWorkSeconds();
-      low = lost > 0 ? Math.min(low, lost) : low;
-      high = Math.max(high, lost);
-    }
-    for (FrontierPoint point : section.frontier()) {
-      double lost = point.totalSeconds() <= across.high() ? point.lostWorkSeconds() : 0;
-      low = lost > 0 ? Math.min(low, lost) : low;
-      high = Math.max(high, lost);
-    }
-    if (high / low <= LOGARITHM_FROM_RATIO || high <= 0) {
-      return Scale.fromZero(high * 1.08, BOTTOM, TOP);
-    }
-    double floor = Math.max(low, high * DEEPEST);
-    double room = StrictMath.pow(high / floor, 0.06);
-    return new Scale(true, floor / room, high * room, BOTTOM, TOP);
-  }
-
   private String draw() {
     background();
-    singleCopy();
+    if (showsSingleCopy()) {
+      double x = across.at(section.singleCopySeconds());
+      svg.line("reference", x, TOP, x, BOTTOM);
+    }
     Map<String, List<Point>> byPolicy = byPolicy();
     List<Point> single = new ArrayList<>();
     List<List<Point>> curves = new ArrayList<>();
@@ -145,8 +102,10 @@ final class TradeOffChart {
       labelCurve(curves.get(i));
     }
     labelSingle(single);
+    singleCopy();
     nobody();
-    unfinishedBand();
+    var band = new Box(WIDTH - BAND_WIDTH - 4, TOP, BAND_WIDTH, BOTTOM - TOP);
+    UnfinishedBand.draw(svg, band, unfinished);
     return svg.end();
   }
 
@@ -226,6 +185,9 @@ final class TradeOffChart {
       double y = up.at(value);
       svg.line("grid", LEFT, y, right, y).text("tick end", LEFT - 8, y + 4, Numbers.step(value));
     }
+    if (finished.stream().anyMatch(r -> r.outcome().lostWorkSeconds() < up.low())) {
+      svg.text("tick end", LEFT - 8, BOTTOM + 4, "less");
+    }
     svg.path("axis", "M" + at(LEFT) + " " + at(TOP) + "V" + at(BOTTOM) + "H" + at(right));
     String logarithmic = ", logarithmic";
     svg.text(
@@ -242,13 +204,21 @@ final class TradeOffChart {
             + "</text>\n");
   }
 
-  private void singleCopy() {
+  private boolean showsSingleCopy() {
     double copy = section.singleCopySeconds();
-    if (copy > across.low() && copy < across.high()) {
-      double x = across.at(copy);
-      svg.line("reference", x, TOP, x, BOTTOM);
-      svg.text("note", x + 5, TOP + 11, "one copy of its memory");
-      labels.avoid(new Box(x + 3, TOP, 145, 15));
+    return copy > across.low() && copy < across.high();
+  }
+
+  /** Names the line of a single copy, on the side of it where there is room. */
+  private void singleCopy() {
+    double x = across.at(section.singleCopySeconds());
+    if (!showsSingleCopy()) {
+      return;
+    }
+    if (labels.take(new Box(x + 3, TOP + 1, COPY_WIDTH, 15))) {
+      svg.text("note", x + 5, TOP + 12, "one copy of its memory");
+    } else if (labels.take(new Box(x - 3 - COPY_WIDTH, TOP + 1, COPY_WIDTH, 15))) {
+      svg.text("note end", x - 5, TOP + 12, "one copy of its memory");
     }
   }
 
@@ -262,7 +232,7 @@ final class TradeOffChart {
       before = point;
     }
     String policy = before.result().policy();
-    svg.open("curve " + Family.of(policy).style(), List.of(name(policy)), "");
+    svg.open("curve " + Family.of(policy).style(), List.of(ResultWords.key(policy)), "");
     svg.path("line", data.toString()).close();
   }
 
@@ -270,7 +240,10 @@ final class TradeOffChart {
     SimulationResult result = point.result();
     Family family = Family.of(result.policy());
     String hollow = result.brokeDowntimeLimit() ? " broke" : "";
-    svg.open("pt " + family.style() + style + hollow, List.of(name(result.policy())), tip(result));
+    svg.open(
+        "pt " + family.style() + style + hollow,
+        List.of(ResultWords.key(result.policy())),
+        ResultWords.of(result));
     svg.mark(family, point.x(), point.y()).close();
     labels.avoid(Box.around(point.x(), point.y(), 11, 11));
   }
@@ -308,7 +281,7 @@ final class TradeOffChart {
     String style = "label " + Family.of(first.policy()).style();
     label(
         style,
-        List.of(name(first.policy())),
+        List.of(ResultWords.key(first.policy())),
         List.of(text),
         point.x(),
         point.y(),
@@ -329,7 +302,7 @@ final class TradeOffChart {
       double x = place.stream().mapToDouble(Point::x).average().orElse(0);
       double y = place.stream().mapToDouble(Point::y).average().orElse(0);
       String style = place.size() == 1 ? "label " + Family.of(names.get(0)).style() : "label";
-      List<String> words = names.stream().map(TradeOffChart::name).toList();
+      List<String> words = names.stream().map(ResultWords::key).toList();
       label(style, words, NameList.lines(names, 32, 4), x, y, 240);
     }
   }
@@ -342,7 +315,7 @@ final class TradeOffChart {
       double y,
       double farthest) {
     int longest = lines.stream().mapToInt(String::length).max().orElse(0);
-    double width = longest * CHARACTER_WIDTH + 4;
+    double width = longest * (style.contains("f-ebb") ? BOLD_WIDTH : CHARACTER_WIDTH) + 4;
     Optional<Box> found = labels.place(x, y, width, lines.size() * LINE_HEIGHT, farthest);
     if (found.isEmpty()) {
       return;
@@ -350,7 +323,7 @@ final class TradeOffChart {
     Box box = found.get();
     double[] end = LabelPlacer.nearest(box, x, y);
     svg.open(style, policies, "");
-    if (Math.hypot(end[0] - x, end[1] - y) >= LabelPlacer.LEADER_FROM) {
+    if (StrictMath.hypot(end[0] - x, end[1] - y) >= LabelPlacer.LEADER_FROM) {
       svg.line("leader", x, y, end[0], end[1]);
     }
     boolean leftOfPoint = box.right() < x;
@@ -363,63 +336,8 @@ final class TradeOffChart {
     svg.close();
   }
 
-  private void unfinishedBand() {
-    if (unfinished.isEmpty()) {
-      return;
-    }
-    double x = WIDTH - BAND_WIDTH - 4;
-    svg.rectangle("unfinished", new Box(x, TOP, BAND_WIDTH, BOTTOM - TOP));
-    svg.text("label strong", x + 12, TOP + 20, "never finished");
-    Map<String, List<SimulationResult>> byPolicy = new LinkedHashMap<>();
-    unfinished.forEach(r -> byPolicy.computeIfAbsent(r.policy(), k -> new ArrayList<>()).add(r));
-    double step = Math.min(24, (BOTTOM - TOP - 44) / byPolicy.size());
-    double y = TOP + 44;
-    for (Map.Entry<String, List<SimulationResult>> entry : byPolicy.entrySet()) {
-      SimulationResult first = entry.getValue().get(0);
-      String text = entry.getKey();
-      if (Peers.obeysAggression(text)) {
-        double last = last(entry.getValue()).aggression();
-        text += " " + Numbers.step(first.aggression());
-        text += last > first.aggression() ? "–" + Numbers.step(last) : "";
-      }
-      Family family = Family.of(entry.getKey());
-      svg.open("pt never " + family.style(), List.of(name(entry.getKey())), tip(first));
-      svg.mark(family, x + 18, y - 4).text("label", x + 30, y, text).close();
-      y += step;
-    }
-  }
-
-  private static String tip(SimulationResult result) {
-    String name = result.policy();
-    if (Peers.obeysAggression(name)) {
-      name += " at aggression " + Numbers.step(result.aggression());
-    }
-    String lost = "lost work " + Numbers.plain(result.outcome().lostWorkSeconds()) + " s";
-    if (!result.outcome().completed()) {
-      return name
-          + "\nnever finished: given up after "
-          + Numbers.plain(result.outcome().totalSeconds())
-          + " s\n"
-          + lost
-          + " until then";
-    }
-    return name
-        + "\ntotal "
-        + Numbers.plain(result.outcome().totalSeconds())
-        + " s\n"
-        + lost
-        + "\ndowntime "
-        + Numbers.duration(result.outcome().downtimeSeconds())
-        + (result.brokeDowntimeLimit() ? ", over the limit" : "");
-  }
-
   private static boolean near(Point one, Point other) {
-    return Math.hypot(one.x() - other.x(), one.y() - other.y()) < SAME_PLACE;
-  }
-
-  /** A policy as one word of a list of words. */
-  private static String name(String policy) {
-    return policy.replace(' ', '_');
+    return StrictMath.hypot(one.x() - other.x(), one.y() - other.y()) < SAME_PLACE;
   }
 
   private static <T> T last(List<T> list) {
