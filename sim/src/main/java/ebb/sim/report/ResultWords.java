@@ -1,0 +1,31 @@
+package ebb.sim.report;
+
+import ebb.sim.SimulationResult;
+import ebb.sim.policy.Peers;
+
+/** A result in words. */
+final class ResultWords {
+
+  private ResultWords() {}
+
+  /** What is shown under the pointer: the policy, and a line for each figure that matters. */
+  static String of(SimulationResult result) {
+    String name = result.policy();
+    if (Peers.obeysAggression(name)) {
+      name += " at aggression " + Numbers.step(result.aggression());
+    }
+    String lost = "lost work " + Numbers.plain(result.outcome().lostWorkSeconds()) + " s";
+    String total = Numbers.plain(result.outcome().totalSeconds()) + " s";
+    if (!result.outcome().completed()) {
+      return name + "\nnever finished: given up after " + total + "\n" + lost + " until then";
+    }
+    String downtime = Numbers.duration(result.outcome().downtimeSeconds());
+    String broke = result.brokeDowntimeLimit() ? ", over the limit" : "";
+    return name + "\ntotal " + total + "\n" + lost + "\ndowntime " + downtime + broke;
+  }
+
+  /** A policy as one word of a list of words, which is how the page's script looks for it. */
+  static String key(String policy) {
+    return policy.replace(' ', '_');
+  }
+}
