@@ -23,4 +23,12 @@ public record Intent(double aggression, double minShare, double maxDowntimeSecon
           "the downtime limit lies above 0 and at most at 2000 s, not " + maxDowntimeSeconds);
     }
   }
+
+  /**
+   * The downtime limit to ask of the hypervisor, s. It goes by what the link carried in the last
+   * 100 ms; the next ones may carry less, and the operator's limit is to hold all the same.
+   */
+  public double switchoverSeconds() {
+    return 0.9 * maxDowntimeSeconds;
+  }
 }

@@ -37,7 +37,8 @@ public final class Simulation {
       SteeringLoop.Observer observer) {
     var intent = new Intent(aggression, 0, scenario.maxDowntimeSeconds());
     Steering steering = Peers.create(policy, scenario, intent);
-    var migration = new VirtualMigration(scenario, steering.inside(), seed);
+    double downtime = steering.careful() ? intent.switchoverSeconds() : intent.maxDowntimeSeconds();
+    var migration = new VirtualMigration(scenario, steering.inside(), downtime, seed);
     SteeringLoop.run(migration, steering.outside(), intent, observer);
     Outcome outcome = migration.outcome();
     return new SimulationResult(scenario, policy, aggression, outcome);

@@ -8,14 +8,14 @@ import ebb.core.measure.Bandwidth;
 /** How long to wait for the next reading: a step, or a short one where the switchover is near. */
 final class Pace {
 
-  private final double maxDowntimeSeconds;
+  private final double switchoverSeconds;
   private final Bandwidth bandwidth = new Bandwidth();
 
   // Of when something last got across: nothing does while a stalled guest is waited for to stop.
   private double linkBytesPerSecond = 1;
 
   Pace(Intent intent) {
-    this.maxDowntimeSeconds = intent.maxDowntimeSeconds();
+    this.switchoverSeconds = intent.switchoverSeconds();
   }
 
   double after(Reading reading) {
@@ -24,7 +24,7 @@ final class Pace {
       linkBytesPerSecond = bandwidth.bytesPerSecond();
     }
     boolean lastRounds = reading.phase() == Phase.PRE_COPY && reading.round() >= 2;
-    double secondsToThreshold = reading.remainingBytes() / linkBytesPerSecond - maxDowntimeSeconds;
+    double secondsToThreshold = reading.remainingBytes() / linkBytesPerSecond - switchoverSeconds;
     return lastRounds && secondsToThreshold < 2 * SteeringLoop.STEP_SECONDS
         ? SteeringLoop.LAST_STEP_SECONDS
         : SteeringLoop.STEP_SECONDS;

@@ -239,7 +239,7 @@ public final class ContractionPolicy implements Policy {
 
   private RoundModel model(DirtyingCurve dirtying) {
     double rate = Math.max(1, bandwidth.bytesPerSecond());
-    return new RoundModel(dirtying, rate, rate * intent.maxDowntimeSeconds());
+    return new RoundModel(dirtying, rate, rate * intent.switchoverSeconds());
   }
 
   /** The break-even CPU, computed anew only where something it rests on has changed. */
@@ -267,7 +267,7 @@ public final class ContractionPolicy implements Policy {
   }
 
   private double excess(double bytes) {
-    return Math.max(0, bytes - bandwidth.bytesPerSecond() * intent.maxDowntimeSeconds());
+    return Math.max(0, bytes - bandwidth.bytesPerSecond() * intent.switchoverSeconds());
   }
 
   private double goalBytes() {

@@ -41,7 +41,7 @@ public final class Forecast {
     if (reading.phase() != Phase.PRE_COPY || rate <= 0) {
       return Optional.empty();
     }
-    double threshold = rate * intent.maxDowntimeSeconds();
+    double threshold = rate * intent.switchoverSeconds();
     double low = Math.max(0, reading.remainingBytes() - threshold);
     double had = rounds.number() <= 1 ? reading.totalBytes() / 2.0 : lastDirtied;
     double later = Math.max(0, had - threshold) / aggression;

@@ -36,4 +36,9 @@ public final class Policies {
     }
     return maker.apply(intent, actuation);
   }
+
+  /** Whether a policy ever does anything. */
+  public static boolean steers(String name) {
+    return !name.equals("none");
+  }
 }

@@ -165,12 +165,18 @@ public final class MigrationSession implements AutoCloseable {
           "auto-converge is on for this migration: brought down to 1 % while ebb steers");
     }
     JsonObject parameters =
-        JsonObject.empty()
-            .with("downtime-limit", Math.round(request.intent().maxDowntimeSeconds() * 1000));
+        JsonObject.empty().with("downtime-limit", Math.round(downtimeLimitSeconds() * 1000));
     if (request.speedBytesPerSecond().isPresent()) {
       parameters = parameters.with("max-bandwidth", request.speedBytesPerSecond().getAsLong());
     }
     qmp.execute("migrate-set-parameters", parameters);
+  }
+
+  /** Plain pre-copy, which nobody steers, is given the whole of the limit. */
+  private double downtimeLimitSeconds() {
+    return Policies.steers(request.policy())
+        ? request.intent().switchoverSeconds()
+        : request.intent().maxDowntimeSeconds();
   }
 
   private double measureDemand() {

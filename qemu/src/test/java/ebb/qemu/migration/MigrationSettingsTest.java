@@ -68,7 +68,7 @@ class MigrationSettingsTest {
 
     assertThat(played.qemu().argumentsOf(SET_PARAMETERS))
         .singleElement()
-        .hasToString("{\"downtime-limit\":300,\"max-bandwidth\":1048576}");
+        .hasToString("{\"downtime-limit\":270,\"max-bandwidth\":1048576}");
     assertThat(capabilities(played.qemu().argumentsOf(SET_CAPABILITIES).getFirst()))
         .isEqualTo(Map.of("events", true, "auto-converge", false));
     assertThat(played.qemu().argumentsOf("migrate"))

@@ -61,9 +61,10 @@ public final class VirtualMigration implements Hypervisor {
 
   /**
    * @param inside what the hypervisor itself does about convergence
+   * @param downtimeLimit at the start, s
    * @param seed of jitter and noise
    */
-  public VirtualMigration(Scenario scenario, InHypervisor inside, long seed) {
+  public VirtualMigration(Scenario scenario, InHypervisor inside, double downtimeLimit, long seed) {
     this.scenario = scenario;
     this.inside = inside;
     this.guest = new VirtualGuest(scenario);
@@ -72,7 +73,7 @@ public final class VirtualMigration implements Hypervisor {
     this.cost = new GuestCost(scenario.guest().demandVcpus());
     this.sampler = new PageSampler(guest, scenario.guest().memoryBytes(), Chance.stream(seed, 2));
     this.noiseSeed = Chance.stream(seed, 3);
-    this.downtimeLimit = scenario.maxDowntimeSeconds();
+    this.downtimeLimit = downtimeLimit;
   }
 
   @Override

@@ -36,8 +36,12 @@ public final class Peers {
     Map<String, Maker> makers = new LinkedHashMap<>();
     for (String own : Policies.names()) {
       makers.put(
-          own, (s, intent, x) -> Steering.of(Policies.create(own, intent, Actuation.AT_ONCE)));
+          own, (s, intent, x) -> Steering.own(Policies.create(own, intent, Actuation.AT_ONCE)));
     }
+    makers.put(
+        "fixed-share",
+        (s, i, x) ->
+            Steering.of(new FixedShare(x.getOrDefault("share", 0.1), x.getOrDefault("from", 2.0))));
     makers.put("stop-and-copy", (s, i, x) -> Steering.of(new StopAndCopy()));
     makers.put("auto-converge-7.2", autoConverge(Generation.WITHOUT_TIMER));
     makers.put("auto-converge-9.2", autoConverge(Generation.COUNTED_TIMER));
@@ -58,7 +62,8 @@ public final class Peers {
         (s, i, x) ->
             new Steering(
                 new ProxmoxPolicy(),
-                new AutoConverge(Generation.COUNTED_TIMER, Settings.DEFAULTS)));
+                new AutoConverge(Generation.COUNTED_TIMER, Settings.DEFAULTS),
+                false));
     makers.put(
         "incus",
         (s, i, x) ->
@@ -144,6 +149,7 @@ public final class Peers {
             "auto-converge-9.2", Set.of("trigger", "initial", "increment", "maximum", "tail-slow"),
             "auto-converge-11.1", Set.of("trigger", "initial", "increment", "maximum", "tail-slow"),
             "dirty-limit", Set.of("limit"),
+            "fixed-share", Set.of("share", "from"),
             "libvirt-timeout", Set.of("timeout"));
 
     static PolicyName parse(String text) {

@@ -9,14 +9,21 @@ import ebb.sim.machine.InHypervisor;
  *
  * @param outside what steers it from outside, by readings and decisions
  * @param inside what the hypervisor does by itself
+ * @param careful whether less than the downtime limit is asked of the hypervisor, for the limit to
+ *     hold
  */
-public record Steering(Policy outside, InHypervisor inside) {
+public record Steering(Policy outside, InHypervisor inside, boolean careful) {
 
   static Steering of(Policy outside) {
-    return new Steering(outside, InHypervisor.NONE);
+    return new Steering(outside, InHypervisor.NONE, false);
   }
 
   static Steering of(InHypervisor inside) {
-    return new Steering(new UnthrottledPolicy(), inside);
+    return new Steering(new UnthrottledPolicy(), inside, false);
+  }
+
+  static Steering own(Policy policy) {
+    boolean steers = !(policy instanceof UnthrottledPolicy);
+    return new Steering(policy, InHypervisor.NONE, steers);
   }
 }

@@ -49,7 +49,8 @@ class ClairvoyantTest {
     double tolerance = scenario.workload().size() == 1 ? TOLERANCE : TOLERANCE_OF_PHASES;
     double total = outcome.totalSeconds() * (1 + tolerance) + 0.1;
     double least = clairvoyant.leastLostSeconds(total, outcome.downtimeSeconds());
-    double slack = tolerance * total * scenario.guest().demandVcpus();
+    // A burst goes out in no time at all, so what a window carries may cost the guest nothing.
+    double slack = (tolerance * total + 0.1) * scenario.guest().demandVcpus();
     assertThat(outcome.lostWorkSeconds() + slack)
         .as("%s under %s %s: %s", scenario, policy, aggression, outcome)
         .isGreaterThanOrEqualTo(least);
