@@ -8,7 +8,6 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -71,17 +70,6 @@ final class FiguresCommand implements Callable<Integer> {
   }
 
   private static String line(Figure figure) {
-    String bar =
-        Double.isNaN(figure.bar())
-            ? ""
-            : String.format(
-                Locale.ROOT, "%s %.2f", figure.atMost() ? "at most" : "at least", figure.bar());
-    return String.format(
-        Locale.ROOT,
-        "%-68s %8.3f  %-14s %s",
-        figure.what(),
-        figure.value(),
-        bar,
-        bar.isEmpty() ? "" : figure.isMet() ? "met" : "MISSED");
+    return FigureLine.of(figure.what(), figure.value(), figure.bar(), figure.atMost());
   }
 }

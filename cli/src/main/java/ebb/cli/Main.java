@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
       StatusCommand.class,
       ReplayCommand.class,
       SimulateCommand.class,
+      CompareCommand.class,
       LabCommand.class,
       WarmUpCommand.class
     },

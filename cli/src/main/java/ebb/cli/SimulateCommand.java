@@ -118,7 +118,8 @@ final class SimulateCommand implements Callable<Integer> {
     return runs;
   }
 
-  private static void check(String policy) {
+  /** Refuses what is no policy. */
+  static void check(String policy) {
     try {
       Peers.check(policy);
     } catch (IllegalArgumentException e) {

@@ -2,7 +2,6 @@ package ebb.cli;
 
 import ebb.sim.SimulationResult;
 import ebb.sim.machine.Outcome;
-import ebb.sim.policy.Peers;
 import ebb.sim.scenario.Scenario;
 import java.io.PrintWriter;
 import java.util.Locale;
@@ -23,15 +22,11 @@ final class SimulationTable {
       heading(result.scenario());
     }
     Outcome outcome = result.outcome();
-    String name =
-        Peers.obeysAggression(result.policy())
-            ? result.policy() + " " + result.aggression()
-            : result.policy();
     out.println(
         String.format(
             Locale.ROOT,
             "%-28s %9s %9s %9s %8s %7.0f ms %8.2fx %6d   %s",
-            name,
+            result.label(),
             seconds(outcome.totalSeconds()),
             seconds(outcome.lostWorkSeconds()),
             percent(outcome.minShare()),

@@ -1,6 +1,7 @@
 package ebb.sim;
 
 import ebb.sim.machine.Outcome;
+import ebb.sim.policy.Peers;
 import ebb.sim.scenario.Scenario;
 
 /**
@@ -18,5 +19,10 @@ public record SimulationResult(
   /** Whether the guest stood still for longer than was allowed, by more than a twentieth. */
   public boolean brokeDowntimeLimit() {
     return outcome.downtimeSeconds() > scenario.maxDowntimeSeconds() * MEASURING_TOLERANCE;
+  }
+
+  /** The policy with its aggression, where that means something to it. */
+  public String label() {
+    return Peers.obeysAggression(policy) ? policy + " " + aggression : policy;
   }
 }

@@ -3,9 +3,12 @@ package ebb.sim.suite;
 import ebb.sim.Simulation;
 import ebb.sim.SimulationResult;
 import ebb.sim.policy.Peers;
+import ebb.sim.report.SuiteSection.Finishing;
 import ebb.sim.scenario.Scenario;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Many scenarios under many policies, on every core. */
 public final class Comparison {
@@ -38,5 +41,23 @@ public final class Comparison {
     return runs.parallelStream()
         .map(run -> Simulation.run(run.scenario(), run.policy(), run.aggression(), seed))
         .toList();
+  }
+
+  /** For every policy and aggression, how often it never finished or broke the downtime limit. */
+  public static List<Finishing> finishing(List<SimulationResult> results) {
+    Map<String, List<SimulationResult>> byName = new LinkedHashMap<>();
+    for (SimulationResult result : results) {
+      byName.computeIfAbsent(result.label(), name -> new ArrayList<>()).add(result);
+    }
+    List<Finishing> table = new ArrayList<>();
+    byName.forEach((name, all) -> {
+      double count = all.size();
+      table.add(
+          new Finishing(
+              name,
+              all.stream().filter(r -> !r.outcome().completed()).count() / count,
+              all.stream().filter(SimulationResult::brokeDowntimeLimit).count() / count));
+    });
+    return table;
   }
 }

@@ -1,0 +1,196 @@
+package ebb.cli;
+
+import ebb.sim.SimulationResult;
+import ebb.sim.policy.Peers;
+import ebb.sim.report.HtmlReport;
+import ebb.sim.report.SuiteSection.Finishing;
+import ebb.sim.scenario.Scenario;
+import ebb.sim.scenario.ScenarioReader;
+import ebb.sim.suite.Comparison;
+import ebb.sim.suite.ComparisonReport;
+import ebb.sim.suite.Figure;
+import ebb.sim.suite.Figures;
+import ebb.sim.suite.RandomScenarios;
+import ebb.sim.suite.StandardSuite;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** All policies on many scenarios. */
+@Command(
+    name = "compare",
+    description = {
+      "Migrates the guests of many scenarios in virtual time, under ebb and all its peers: scenario"
+          + " files, the standard suite, or scenarios drawn at random.",
+      "",
+      "With --figures, measures what ebb is held to in simulation instead; exits 1 if any is missed.",
+      ""
+    })
+final class CompareCommand implements Callable<Integer> {
+
+  private static final int FIGURE_SCENARIOS = 1000;
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // injected
+  private CommandSpec spec;
+
+  @Parameters(arity = "0..*", paramLabel = "SCENARIO.yaml", description = "scenario files")
+  private List<Path> files = List.of();
+
+  @Option(
+      names = "--suite",
+      paramLabel = "NAME",
+      description = "standard: the scenarios that come with ebb (the default without files)")
+  private @Nullable String suite;
+
+  @Option(
+      names = "--random",
+      paramLabel = "N",
+      description = "so many scenarios drawn at random; with --figures, how many to measure on")
+  private int random;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "of random scenarios, jitter and noise (default: ${DEFAULT-VALUE})")
+  private long seed;
+
+  @Option(
+      names = "--policy",
+      paramLabel = "NAME",
+      split = ",",
+      defaultValue = "all",
+      description = "policies, or all (default: ${DEFAULT-VALUE})")
+  @SuppressWarnings("NullAway.Init") // injected
+  private List<String> policies;
+
+  @Option(
+      names = "--aggression",
+      paramLabel = "A",
+      split = ",",
+      defaultValue = "0.1,0.3,0.5,0.7,0.9",
+      converter = QuantityConverters.Share.class,
+      description = "aggressions of the policies that obey one (default: ${DEFAULT-VALUE})")
+  @SuppressWarnings("NullAway.Init") // injected
+  private List<Double> aggressions;
+
+  @Option(names = "--json", description = "one JSON object a line for each run")
+  private boolean json;
+
+  @Option(
+      names = "--report",
+      paramLabel = "FILE",
+      description = "write one self-contained HTML page with charts")
+  private @Nullable Path report;
+
+  @Option(names = "--figures", description = "measure what ebb is held to in simulation")
+  private boolean figures;
+
+  @Override
+  public Integer call() {
+    PrintWriter out = spec.commandLine().getOut();
+    if (random < 0) {
+      throw new UsageException("--random: how many scenarios? not " + random);
+    }
+    if (figures) {
+      return figures(out);
+    }
+    Map<String, String> about = new HashMap<>();
+    List<Scenario> scenarios = scenarios(about);
+    List<String> names = policies.contains("all") ? Peers.names() : policies;
+    names.forEach(SimulateCommand::check);
+    List<SimulationResult> results =
+        Comparison.simulate(Comparison.runs(scenarios, names, aggressions), seed);
+    if (report != null) {
+      write(report, about, results);
+    }
+    if (json) {
+      results.forEach(result -> out.println(SimulationJson.of(result)));
+    } else {
+      var table = new SimulationTable(out);
+      results.forEach(table::add);
+      finishing(out, Comparison.finishing(results), scenarios.size());
+    }
+    out.flush();
+    return ExitCode.COMPLETED;
+  }
+
+  private List<Scenario> scenarios(Map<String, String> about) {
+    List<Scenario> scenarios = new ArrayList<>();
+    files.forEach(file -> scenarios.add(ScenarioReader.read(file)));
+    for (int i = 0; i < random; i++) {
+      scenarios.add(RandomScenarios.draw(seed, i));
+    }
+    if (suite != null && !suite.equals("standard")) {
+      throw new UsageException("--suite: there is one suite, standard, not '" + suite + "'");
+    }
+    if (suite != null || scenarios.isEmpty()) {
+      for (StandardSuite.Entry entry : StandardSuite.entries()) {
+        scenarios.add(entry.scenario());
+        about.put(entry.scenario().name(), entry.about());
+      }
+    }
+    return scenarios;
+  }
+
+  private void write(Path file, Map<String, String> about, List<SimulationResult> results) {
+    String command = "ebb " + String.join(" ", spec.commandLine().getParseResult().originalArgs());
+    if (!command.startsWith("ebb compare")) {
+      command = command.replaceFirst("^ebb ", "ebb compare ");
+    }
+    String version = "ebb " + spec.root().version()[0].replaceFirst("^ebb ", "");
+    try {
+      HtmlReport.write(ComparisonReport.of(about, results, seed, command, version), file);
+    } catch (IOException e) {
+      throw new UsageException("--report: cannot write " + file + ": " + e.getMessage());
+    }
+  }
+
+  private static void finishing(PrintWriter out, List<Finishing> table, int scenarios) {
+    out.println();
+    out.println(
+        String.format(
+            Locale.ROOT,
+            "%-28s %14s %20s   (of %d scenarios)",
+            "policy",
+            "never finished",
+            "broke downtime limit",
+            scenarios));
+    for (Finishing row : table) {
+      out.println(
+          String.format(
+              Locale.ROOT,
+              "%-28s %13.1f%% %19.1f%%",
+              row.policy(),
+              100 * row.neverFinished(),
+              100 * row.brokeDowntimeLimit()));
+    }
+  }
+
+  private int figures(PrintWriter out) {
+    int count = random > 0 ? random : FIGURE_SCENARIOS;
+    List<Figure> all = Figures.measure(count, seed);
+    all.forEach(figure ->
+        out.println(FigureLine.of(figure.what(), figure.value(), figure.bar(), figure.atMost())));
+    long met = all.stream().filter(Figure::isMet).count();
+    out.println();
+    finishing(out, Figures.finishing(count, seed), count + StandardSuite.entries().size());
+    out.println();
+    out.println(met + " met, " + (all.size() - met) + " missed");
+    out.flush();
+    return met == all.size() ? ExitCode.COMPLETED : ExitCode.FAILED;
+  }
+}
