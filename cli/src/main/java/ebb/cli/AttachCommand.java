@@ -30,6 +30,7 @@ final class AttachCommand implements Callable<Integer> {
   public Integer call() {
     var out = spec.commandLine().getOut();
     var notices = new Notices(spec.commandLine().getErr());
+    Leftovers.clear(notices);
     try (QmpClient qmp = monitor.connect()) {
       var request = steering.request(MigrationSession.downtimeLimit(qmp));
       return new SteeredRun(steering, request, notices, out)

@@ -176,7 +176,7 @@ final class CgroupV2Check {
   }
 
   private CgroupThrottle create(List<Long> threads, String label) {
-    return CgroupThrottle.create(HOST, threads, label, warnings::add);
+    return CgroupThrottle.create(HOST, threads, label, new FakeCustody(), warnings::add);
   }
 
   private String refusal(String label) {
