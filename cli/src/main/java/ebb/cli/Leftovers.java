@@ -15,7 +15,7 @@ final class Leftovers {
    */
   static void clear(Consumer<String> notices) {
     try {
-      Journal.ofThisUser().recover().forEach(recovered -> recovered.tell(notices));
+      Journal.ofThisUser().recover(notices).forEach(recovered -> recovered.tell(notices));
     } catch (JournalException e) {
       notices.accept(String.valueOf(e.getMessage()));
     }

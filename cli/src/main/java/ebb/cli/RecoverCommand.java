@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -41,15 +42,23 @@ final class RecoverCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
+    var unreadable = new AtomicBoolean();
+    var notices = new Notices(spec.commandLine().getErr());
     List<Outcome> outcomes =
-        new MigrationRecovery(Journal.ofThisUser(), HostFiles.ofThisMachine()).run();
+        new MigrationRecovery(Journal.ofThisUser(), HostFiles.ofThisMachine())
+            .run(problem -> {
+              unreadable.set(true);
+              notices.accept(problem);
+            });
     for (Outcome outcome : outcomes) {
       out.println(json ? toJson(outcome) : text(outcome));
     }
     if (outcomes.isEmpty() && !json) {
       out.println("nothing to recover");
     }
-    return outcomes.stream().allMatch(Outcome::isDone) ? ExitCode.COMPLETED : ExitCode.FAILED;
+    return !unreadable.get() && outcomes.stream().allMatch(Outcome::isDone)
+        ? ExitCode.COMPLETED
+        : ExitCode.FAILED;
   }
 
   private static String text(Outcome outcome) {

@@ -9,6 +9,7 @@ import ebb.qemu.throttle.ThrottleException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,12 +21,19 @@ public final class Claim implements Custody, AutoCloseable {
   private final Journal journal;
   private final GuestLock lock;
   private final Optional<JournalEntry> predecessor;
+  private final Consumer<String> notices;
   private JournalEntry entry;
   private @Nullable Guard guard;
   private boolean tidy = true;
   private boolean closed;
 
-  Claim(Journal journal, GuestLock lock, JournalEntry entry, Optional<JournalEntry> predecessor) {
+  Claim(
+      Journal journal,
+      GuestLock lock,
+      JournalEntry entry,
+      Optional<JournalEntry> predecessor,
+      Consumer<String> notices) {
+    this.notices = notices;
     this.journal = journal;
     this.lock = lock;
     this.entry = entry;
@@ -88,7 +96,7 @@ public final class Claim implements Custody, AutoCloseable {
     tidy = done;
     if (done && !closed && !entry.groups().isEmpty()) {
       entry = entry.holding(Optional.empty(), List.of());
-      journal.write(entry);
+      note(() -> journal.write(entry));
     }
   }
 
@@ -102,14 +110,22 @@ public final class Claim implements Custody, AutoCloseable {
       return;
     }
     closed = true;
-    try {
+    note(() -> {
       if (tidy && (done || !guestIsHere())) {
         journal.forget(entry.guest().key());
       } else {
         journal.write(entry.abandoned());
       }
-    } finally {
-      lock.close();
+    });
+    lock.close();
+  }
+
+  /** What is noted when all is over must not keep anything else from being put back. */
+  private void note(Runnable writing) {
+    try {
+      writing.run();
+    } catch (JournalException e) {
+      notices.accept(String.valueOf(e.getMessage()));
     }
   }
 

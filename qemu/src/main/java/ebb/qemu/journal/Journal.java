@@ -65,7 +65,8 @@ public final class Journal {
     GuestLock lock = GuestLock.tryLock(place, guest.key()).orElseThrow(() -> steeredAlready(guest));
     try {
       Optional<JournalEntry> left = entry(guest.key());
-      left.map(entry -> new Recovery(host).lift(entry)).ifPresent(lifted -> lifted.tell(notices));
+      left.map(entry -> new Recovery(host, boot()).lift(entry))
+          .ifPresent(lifted -> lifted.tell(notices));
       var entry =
           new JournalEntry(
               boot(),
@@ -76,7 +77,7 @@ public final class Journal {
               List.of(),
               left.map(JournalEntry::settings).filter(s -> !s.isEmpty()).orElse(settings));
       write(entry);
-      return new Claim(this, lock, entry, left);
+      return new Claim(this, lock, entry, left, notices);
     } catch (RuntimeException e) {
       lock.close();
       throw e;
@@ -101,18 +102,25 @@ public final class Journal {
    * Lifts the throttles whose controller has gone, unless their guard already has. What somebody
    * still needs to take the migration over, or to put QEMU's settings back, is kept as long as the
    * QEMU is there. Costs no more than a look into a directory when there is nothing to do.
+   *
+   * @param problems told of entries that cannot be read
    */
-  public List<Recovered> recover() {
+  public List<Recovered> recover(Consumer<String> problems) {
     var recovered = new ArrayList<Recovered>();
     for (String key : keys()) {
-      withLock(key, entry -> recovered.add(recover(key, entry)));
+      try {
+        withLock(key, entry -> recovered.add(recover(key, entry)));
+      } catch (JournalException e) {
+        problems.accept(String.valueOf(e.getMessage()));
+      }
     }
     return recovered;
   }
 
   private Recovered recover(String key, JournalEntry entry) {
-    Recovered lifted = new Recovery(host).lift(entry);
-    boolean gone = !isHere(entry);
+    var recovery = new Recovery(host, boot());
+    Recovered lifted = recovery.lift(entry);
+    boolean gone = !recovery.isHere(entry);
     if (lifted.problems().isEmpty()) {
       if (gone) {
         forget(key);
@@ -123,17 +131,15 @@ public final class Journal {
     return lifted;
   }
 
-  /** Whether what the entry tells of can still be on this machine. */
-  private boolean isHere(JournalEntry entry) {
-    return entry.boot().equals(boot())
-        && entry.guest().qemu().map(qemu -> qemu.isAlive(host)).orElse(true);
-  }
-
-  /** Entries that nobody takes care of any more. */
+  /** Entries that nobody takes care of any more, but for those that cannot be read. */
   public List<JournalEntry> left() {
     var entries = new ArrayList<JournalEntry>();
     for (String key : keys()) {
-      withLock(key, entries::add);
+      try {
+        withLock(key, entries::add);
+      } catch (JournalException e) {
+        // Told of by recover.
+      }
     }
     return entries;
   }

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /** Lifts a throttle by its entry in the journal, once its controller is known to have gone. */
-record Recovery(HostFiles host) {
+record Recovery(HostFiles host, String boot) {
 
   /** A guard acts within milliseconds; one that takes longer is frozen, or out of memory. */
   private static final Duration GUARD_PATIENCE = Duration.ofSeconds(1);
@@ -20,12 +20,19 @@ record Recovery(HostFiles host) {
   Recovered lift(JournalEntry entry) {
     var lifted = new ArrayList<Path>();
     var problems = new ArrayList<String>();
+    if (!entry.boot().equals(boot)) {
+      return new Recovered(entry, List.of(), List.of());
+    }
     entry.guard().ifPresent(this::outwait);
     for (HeldGroup group : entry.groups()) {
       if (!group.isMounted(host)) {
         if (group.exists()) {
           problems.add(group.path() + " lies in no cgroup file system; it is left alone");
         }
+        continue;
+      }
+      if (!isHere(entry) && !group.isEmpty()) {
+        // The QEMU has gone, so these are the threads of one that has got its number since.
         continue;
       }
       boolean there = group.exists();
@@ -35,6 +42,12 @@ record Recovery(HostFiles host) {
       }
     }
     return new Recovered(entry, List.copyOf(lifted), List.copyOf(problems));
+  }
+
+  /** Whether what the entry tells of can still be on this machine. */
+  boolean isHere(JournalEntry entry) {
+    return entry.boot().equals(boot)
+        && entry.guest().qemu().map(qemu -> qemu.isAlive(host)).orElse(true);
   }
 
   /**

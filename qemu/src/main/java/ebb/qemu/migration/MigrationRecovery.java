@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * Clears away what controllers that have gone left behind: first the throttles on this host, then
@@ -62,9 +63,13 @@ public final class MigrationRecovery {
     this.host = host;
   }
 
-  /** Does what can be done, for every guest whose controller has gone. */
-  public List<Outcome> run() {
-    List<Recovered> lifted = journal.recover();
+  /**
+   * Does what can be done, for every guest whose controller has gone.
+   *
+   * @param problems told of entries in the journal that cannot be read
+   */
+  public List<Outcome> run(Consumer<String> problems) {
+    List<Recovered> lifted = journal.recover(problems);
     Map<GuestId, JournalEntry> left = new HashMap<>();
     journal.left().forEach(entry -> left.put(entry.guest(), entry));
     return lifted.stream().map(one -> outcome(one, left.containsKey(one.entry().guest()))).toList();

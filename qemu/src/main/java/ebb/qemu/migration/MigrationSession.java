@@ -6,14 +6,10 @@ import ebb.core.Policy;
 import ebb.core.loop.SteeringLoop;
 import ebb.core.measure.WorkMeter;
 import ebb.core.policy.Policies;
-import ebb.qemu.host.AssumedVcpuClock;
 import ebb.qemu.host.HostFiles;
-import ebb.qemu.host.ThreadVcpuClock;
 import ebb.qemu.host.VcpuClock;
 import ebb.qemu.host.VcpuThreads;
 import ebb.qemu.journal.Claim;
-import ebb.qemu.journal.Flight;
-import ebb.qemu.journal.FlightRecorder;
 import ebb.qemu.journal.GuestId;
 import ebb.qemu.journal.Journal;
 import ebb.qemu.json.JsonObject;
@@ -21,13 +17,11 @@ import ebb.qemu.migration.MigrationSummary.Status;
 import ebb.qemu.qmp.QmpClient;
 import ebb.qemu.qmp.QmpException;
 import ebb.qemu.qmp.QmpFeatures;
-import ebb.qemu.recording.RecordedStep;
 import ebb.qemu.recording.RecordingHeader;
 import ebb.qemu.throttle.Custody;
 import ebb.qemu.throttle.QemuThrottle;
 import ebb.qemu.throttle.Throttle;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -67,7 +61,7 @@ public final class MigrationSession implements AutoCloseable {
   private final VcpuThreads threads;
   private final VcpuClock clock;
   private final Claim claim;
-  private final Optional<Flight> takenOver;
+  private final Takeover before;
   private final double demand;
   private final Consumer<String> notices;
   private boolean begun;
@@ -98,8 +92,11 @@ public final class MigrationSession implements AutoCloseable {
             notices);
     settings.inherit(claim.settings());
     try {
-      this.takenOver = destination.isPresent() ? Optional.empty() : takeOver();
-      this.clock = clock(host);
+      this.before =
+          destination.isPresent()
+              ? new Takeover(Optional.empty())
+              : Takeover.of(claim, qmp, notices);
+      this.clock = before.clock(host, threads);
       boolean canUseAutoConverge = destination.isPresent() || settings.had("auto-converge");
       this.throttle = opener.open(qmp, host, threads, canUseAutoConverge, claim, notices);
     } catch (RuntimeException e) {
@@ -108,41 +105,11 @@ public final class MigrationSession implements AutoCloseable {
     }
     try {
       configure();
-      this.demand = takenOver.map(Flight::demandVcpus).orElseGet(this::measureDemand);
+      this.demand = before.demandVcpus().orElseGet(this::measureDemand);
     } catch (RuntimeException e) {
       close();
       throw e;
     }
-  }
-
-  /** What a controller that has gone had learnt of this migration. */
-  private Optional<Flight> takeOver() {
-    if (!claim.flight().exists()) {
-      return Optional.empty();
-    }
-    long totalMillis = MigrationInfo.of(qmp.execute("query-migrate")).totalMillis();
-    Optional<Flight> flight =
-        Flight.of(claim.flight(), System.nanoTime() - totalMillis * 1_000_000);
-    flight.ifPresent(left ->
-        notices.accept(
-            "taking over after "
-                + left.steps().size()
-                + " readings of a controller that has gone; its last share was "
-                + Math.round(left.lastDecision().share() * 100)
-                + " %"));
-    return flight;
-  }
-
-  private VcpuClock clock(HostFiles host) {
-    if (threads.visible()) {
-      return new ThreadVcpuClock(host, threads.tids());
-    }
-    var assumed = new AssumedVcpuClock(threads.count(), System::nanoTime);
-    takenOver.ifPresent(left -> {
-      double gap = (System.nanoTime() - left.originNanos()) / 1e9 - left.last().seconds();
-      assumed.goOnFrom(left.last().vcpuSeconds() + Math.max(0, gap) * threads.count());
-    });
-    return assumed;
   }
 
   /**
@@ -288,7 +255,7 @@ public final class MigrationSession implements AutoCloseable {
    * @return how it went, also when it failed or was cancelled
    */
   public MigrationSummary run(SteeringLoop.Observer observer) {
-    long originNanos = takenOver.map(Flight::originNanos).orElseGet(System::nanoTime);
+    long originNanos = before.originNanos();
     var migration =
         new QemuMigration(
             qmp, clock, threads, throttle, destination.isEmpty(), originNanos, features, notices);
@@ -296,12 +263,9 @@ public final class MigrationSession implements AutoCloseable {
     Policy policy = Policies.create(request.policy(), request.intent(), throttle.actuation());
     Status status = Status.CANCELLED;
     Optional<String> reason = Optional.empty();
-    List<RecordedStep> before = takenOver.map(Flight::steps).orElse(List.of());
-    for (RecordedStep step : before) {
-      meter.add(step.reading());
-      var _ = policy.decide(step.reading());
-    }
-    try (var kept = flightRecorder(originNanos, before)) {
+    before.replay(policy, meter);
+    var header = new RecordingHeader(request.policy(), request.intent(), throttle.actuation());
+    try (var record = before.recorder(claim, header, originNanos, demand, notices)) {
       reason = begin();
       if (reason.isPresent()) {
         status = Status.FAILED;
@@ -313,7 +277,7 @@ public final class MigrationSession implements AutoCloseable {
             request.intent(),
             (reading, decision) -> {
               meter.add(reading);
-              kept.onStep(reading, decision, migration.info().totalMillis());
+              record.onStep(reading, decision, migration.info().totalMillis());
               observer.onStep(reading, decision);
             });
         throttle.close();
@@ -335,12 +299,6 @@ public final class MigrationSession implements AutoCloseable {
       close();
     }
     return summary(status, reason, migration.info(), meter);
-  }
-
-  private FlightRecorder flightRecorder(long originNanos, List<RecordedStep> before) {
-    var header = new RecordingHeader(request.policy(), request.intent(), throttle.actuation());
-    return new FlightRecorder(
-        claim.flight(), header, originNanos, demand, before, System::nanoTime, notices);
   }
 
   /**

@@ -42,6 +42,16 @@ public record HeldGroup(String generation, Path parent, Path path, boolean enabl
     return Files.isDirectory(path);
   }
 
+  /** Whether no thread is in it, or it is not there. */
+  public boolean isEmpty() {
+    try {
+      Cgroups cgroups = Cgroups.named(generation, CgroupFiles.ofTheKernel());
+      return Cgroups.words(path.resolve(cgroups.threadsFile())).equals(List.of(""));
+    } catch (IOException e) {
+      return !exists();
+    }
+  }
+
   /** Whether it lies in a cgroup file system of its generation, as this process sees them. */
   public boolean isMounted(HostFiles host) {
     String type = generation.equals(CgroupsV1.NAME) ? "cgroup" : "cgroup2";
