@@ -8,6 +8,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
@@ -85,6 +86,11 @@ final class ControllerProcess implements AutoCloseable {
 
   long pid() {
     return process.pid();
+  }
+
+  /** What it has started: its guard. */
+  List<ProcessHandle> children() {
+    return process.children().toList();
   }
 
   /** As the kernel's OOM killer would. */

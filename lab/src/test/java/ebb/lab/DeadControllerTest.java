@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ebb.core.Decision;
+import ebb.qemu.host.HostFiles;
+import ebb.qemu.host.ProcessId;
+import ebb.qemu.journal.Journal;
 import ebb.qemu.journal.JournalException;
+import ebb.qemu.journal.Recovered;
 import ebb.qemu.migration.MigrationSession;
 import ebb.qemu.migration.MigrationSummary.Status;
 import ebb.qemu.qmp.QmpClient;
@@ -87,6 +91,29 @@ class DeadControllerTest {
           seconds, again * 1000);
       assertThat(controller.awaitEnd()).isEqualTo("COMPLETED");
       assertThat(LabFixture.throttleGroups(lab.source().processes())).isEmpty();
+    }
+  }
+
+  @Test
+  void whatIsLeftWhenTheGuardWasKilledAsWellIsRecovered() throws IOException, InterruptedException {
+    try (Lab lab = readyLab(GUEST);
+        ControllerProcess controller = ControllerProcess.start(lab)) {
+      controller.awaitThrottled(0.9);
+      Path group = onlyGroup(lab);
+      controller.signal("STOP");
+      List<ProcessHandle> guards = controller.children();
+      assertThat(guards).hasSize(1);
+      guards.forEach(ProcessHandle::destroyForcibly);
+      var problems = new ArrayList<String>();
+      await(() -> ProcessId.of(HostFiles.ofThisMachine(), guards.getFirst().pid()).isEmpty());
+      controller.kill();
+      assertThat(hasQuota(group)).isTrue();
+
+      List<Recovered> recovered = Journal.ofThisUser().recover(problems::add);
+
+      assertThat(recovered).anyMatch(one -> one.groups().equals(List.of(group)));
+      assertThat(group).doesNotExist();
+      assertThat(lab.source().isRunning()).isTrue();
     }
   }
 

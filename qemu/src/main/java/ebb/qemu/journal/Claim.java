@@ -52,9 +52,7 @@ public final class Claim implements Custody, AutoCloseable {
 
   /** Where the readings of this migration are kept. */
   public Flight.Place flight() {
-    String key = entry.guest().key();
-    return new Flight.Place(
-        journal.file(key, Flight.HEADER), journal.file(key, Flight.READINGS), journal.boot());
+    return journal.flight(entry.guest());
   }
 
   @Override

@@ -241,6 +241,12 @@ public final class Journal {
     }
   }
 
+  /** Where the readings of a guest's migration are kept, by whichever controller. */
+  public Flight.Place flight(GuestId guest) {
+    return new Flight.Place(
+        file(guest.key(), Flight.HEADER), file(guest.key(), Flight.READINGS), boot());
+  }
+
   Path file(String key, String kind) {
     return directory.path().resolve(key + kind);
   }

@@ -10,6 +10,7 @@ import ebb.qemu.host.HostFiles;
 import ebb.qemu.host.VcpuClock;
 import ebb.qemu.host.VcpuThreads;
 import ebb.qemu.journal.Claim;
+import ebb.qemu.journal.Flight;
 import ebb.qemu.journal.GuestId;
 import ebb.qemu.journal.Journal;
 import ebb.qemu.json.JsonObject;
@@ -93,9 +94,7 @@ public final class MigrationSession implements AutoCloseable {
     settings.inherit(claim.settings());
     try {
       this.before =
-          destination.isPresent()
-              ? new Takeover(Optional.empty())
-              : Takeover.of(claim, qmp, notices);
+          destination.isPresent() ? Takeover.nothing() : Takeover.of(claim.flight(), qmp, notices);
       this.clock = before.clock(host, threads);
       boolean canUseAutoConverge = destination.isPresent() || settings.had("auto-converge");
       this.throttle = opener.open(qmp, host, threads, canUseAutoConverge, claim, notices);
@@ -177,6 +176,18 @@ public final class MigrationSession implements AutoCloseable {
               + " --to URI");
     }
     return new MigrationSession(qmp, request, Optional.empty(), opener, journal, notices);
+  }
+
+  /**
+   * What an ebb that has gone had been asked for, when it had steered the migration that is under
+   * way.
+   */
+  public static Optional<RecordingHeader> steeredBefore(QmpClient qmp) {
+    HostFiles host = HostFiles.ofThisMachine();
+    var guest = GuestId.of(qmp.address(), VcpuThreads.of(qmp, host), host);
+    return Takeover.of(Journal.ofThisUser().flight(guest), qmp, notice -> {})
+        .flight()
+        .map(Flight::header);
   }
 
   /** The downtime limit that a QEMU is set to. */

@@ -26,14 +26,18 @@ record Takeover(Optional<Flight> flight) {
 
   private static final long NANOS_PER_MILLI = 1_000_000;
 
+  static Takeover nothing() {
+    return new Takeover(Optional.empty());
+  }
+
   /** Looks whether the migration that is under way has been steered before. */
-  static Takeover of(Claim claim, QmpClient qmp, Consumer<String> notices) {
-    if (!claim.flight().exists()) {
-      return new Takeover(Optional.empty());
+  static Takeover of(Flight.Place place, QmpClient qmp, Consumer<String> notices) {
+    if (!place.exists()) {
+      return nothing();
     }
     long totalMillis = MigrationInfo.of(qmp.execute("query-migrate")).totalMillis();
     long beganNanos = System.nanoTime() - totalMillis * NANOS_PER_MILLI;
-    Optional<Flight> flight = Flight.of(claim.flight(), beganNanos);
+    Optional<Flight> flight = Flight.of(place, beganNanos);
     flight.ifPresent(left ->
         notices.accept(
             "taking over after "
