@@ -124,8 +124,8 @@ public final class Journal {
     if (lifted.problems().isEmpty()) {
       if (gone) {
         forget(key);
-      } else if (!lifted.groups().isEmpty() || entry.controller().isPresent()) {
-        write(entry.abandoned().holding(Optional.empty(), List.of()));
+      } else if (!entry.groups().isEmpty()) {
+        write(entry.holding(Optional.empty(), List.of()));
       }
     }
     return lifted;
