@@ -95,7 +95,7 @@ public final class FlightRecorder implements AutoCloseable {
   private @Nullable Recorder open(long beganNanos) {
     try {
       Files.deleteIfExists(place.header());
-      Path fresh = place.readings().resolveSibling(place.readings().getFileName() + ".new");
+      Path fresh = place.readings().resolveSibling(place.readings().getFileName() + Journal.FRESH);
       Files.deleteIfExists(fresh);
       make(fresh);
       Recorder opened = Recorder.open(fresh, header, notices);

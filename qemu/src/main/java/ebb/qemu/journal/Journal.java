@@ -28,7 +28,7 @@ import java.util.stream.Stream;
 public final class Journal {
 
   static final String ENTRY = ".json";
-  private static final String FRESH = ".new";
+  static final String FRESH = ".new";
 
   private final StateDirectory directory;
   private final HostFiles host;
@@ -233,7 +233,8 @@ public final class Journal {
   /** Removes all files of a guest. */
   void forget(String key) {
     try {
-      for (String kind : List.of(FRESH, Flight.READINGS, Flight.HEADER, ENTRY)) {
+      for (String kind :
+          List.of(FRESH, Flight.READINGS + FRESH, Flight.READINGS, Flight.HEADER, ENTRY)) {
         Files.deleteIfExists(file(key, kind));
       }
     } catch (IOException e) {
