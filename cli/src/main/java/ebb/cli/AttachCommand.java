@@ -12,7 +12,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "attach",
     description = {
-      "Steers a live migration that somebody else has started.",
+      "Steers a live migration that somebody else has started, or that an ebb which was killed has"
+          + " left.",
       "",
       "Ctrl-C cancels the migration; the guest then runs on, unthrottled, where it was.",
       ""
@@ -30,8 +31,11 @@ final class AttachCommand implements Callable<Integer> {
   public Integer call() {
     var out = spec.commandLine().getOut();
     var notices = new Notices(spec.commandLine().getErr());
+    Leftovers.clear(notices);
     try (QmpClient qmp = monitor.connect()) {
-      var request = steering.request(MigrationSession.downtimeLimit(qmp));
+      var request =
+          steering.request(
+              MigrationSession.downtimeLimit(qmp), MigrationSession.steeredBefore(qmp));
       return new SteeredRun(steering, request, notices, out)
           .run(() -> MigrationSession.attach(qmp, request, steering.throttle()::open, notices));
     }

@@ -107,6 +107,7 @@ final class DemoCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     var notices = new Notices(spec.commandLine().getErr());
+    Leftovers.clear(notices);
     GuestSpec guestSpec = GuestSpec.parse(guest);
     if (initial < 1 || initial > 99) {
       throw new UsageException("--auto-converge-initial lies between 1 and 99, not " + initial);

@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
       MigrateCommand.class,
       AttachCommand.class,
       StatusCommand.class,
+      RecoverCommand.class,
       ReplayCommand.class,
       SimulateCommand.class,
       CompareCommand.class,

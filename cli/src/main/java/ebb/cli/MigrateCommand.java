@@ -43,6 +43,7 @@ final class MigrateCommand implements Callable<Integer> {
   public Integer call() {
     var out = spec.commandLine().getOut();
     var notices = new Notices(spec.commandLine().getErr());
+    Leftovers.clear(notices);
     var request = steering.request(DEFAULT_DOWNTIME);
     try (QmpClient qmp = monitor.connect()) {
       return new SteeredRun(steering, request, notices, out)

@@ -28,6 +28,7 @@ final class StatusCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    Leftovers.clear(new Notices(spec.commandLine().getErr()));
     try (QmpClient qmp = monitor.connect()) {
       GuestStatus status = GuestStatus.read(qmp);
       spec.commandLine().getOut().println(json ? toJson(status) : table(status));

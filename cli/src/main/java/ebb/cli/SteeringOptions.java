@@ -3,6 +3,7 @@ package ebb.cli;
 import ebb.core.Intent;
 import ebb.core.policy.Policies;
 import ebb.qemu.migration.MigrationRequest;
+import ebb.qemu.recording.RecordingHeader;
 import ebb.qemu.throttle.ThrottleChoice;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,6 +15,9 @@ import picocli.CommandLine.Option;
 
 /** How a migration is to be steered, and how it is shown. */
 final class SteeringOptions {
+
+  private static final double DEFAULT_AGGRESSION = 0.3;
+  private static final String DEFAULT_POLICY = "ebb";
 
   @Option(
       names = "--speed",
@@ -27,12 +31,11 @@ final class SteeringOptions {
   @Option(
       names = "--aggression",
       paramLabel = "A",
-      defaultValue = "0.3",
       converter = QuantityConverters.Share.class,
       description =
           "how much the guest may be interrupted: 0.0 the least that still finishes, 1.0"
-              + " the guest is stalled (default: ${DEFAULT-VALUE})")
-  private double aggression;
+              + " the guest is stalled (default: 0.3; when taking over, as it was)")
+  private @Nullable Double aggression;
 
   @Option(
       names = "--max-downtime",
@@ -46,12 +49,11 @@ final class SteeringOptions {
   @Option(
       names = "--min-cpu",
       paramLabel = "SHARE",
-      defaultValue = "0%",
       converter = QuantityConverters.Share.class,
       description =
           "the guest keeps at least this share of its CPU, also if the migration can then"
-              + " not finish (default: ${DEFAULT-VALUE})")
-  private double minCpu;
+              + " not finish (default: 0%; when taking over, as it was)")
+  private @Nullable Double minCpu;
 
   @Option(
       names = "--throttle",
@@ -67,13 +69,11 @@ final class SteeringOptions {
   @Option(
       names = "--policy",
       paramLabel = "NAME",
-      defaultValue = "ebb",
       completionCandidates = PolicyNames.class,
       description =
           "${COMPLETION-CANDIDATES}: ebb's own law, the suggestion of 2011 to the letter,"
-              + " or no steering, to compare (default: ${DEFAULT-VALUE})")
-  @SuppressWarnings("NullAway.Init") // injected
-  private String policy;
+              + " or no steering, to compare (default: ebb; when taking over, as it was)")
+  private @Nullable String policy;
 
   @Option(
       names = "--json",
@@ -97,15 +97,31 @@ final class SteeringOptions {
 
   /** What is asked for, where the downtime limit is this if none was given. */
   MigrationRequest request(Duration otherwise) {
-    if (!Policies.names().contains(policy)) {
+    return request(otherwise, Optional.empty());
+  }
+
+  /** The same, where what is not given is as it was for an ebb that is taken over from. */
+  MigrationRequest request(Duration otherwise, Optional<RecordingHeader> before) {
+    String name = policy(before);
+    if (!Policies.names().contains(name)) {
       throw new UsageException(
-          "no policy '" + policy + "'; there are: " + String.join(", ", Policies.names()));
+          "no policy '" + name + "'; there are: " + String.join(", ", Policies.names()));
     }
+    Optional<Intent> intent = before.map(RecordingHeader::intent);
     double downtimeSeconds = downtimeSeconds(maxDowntime == null ? otherwise : maxDowntime);
     return new MigrationRequest(
-        new Intent(aggression, minCpu, downtimeSeconds),
-        policy,
+        new Intent(
+            aggression != null
+                ? aggression
+                : intent.map(Intent::aggression).orElse(DEFAULT_AGGRESSION),
+            minCpu != null ? minCpu : intent.map(Intent::minShare).orElse(0.0),
+            downtimeSeconds),
+        name,
         speed == null ? OptionalLong.empty() : OptionalLong.of(speed));
+  }
+
+  private String policy(Optional<RecordingHeader> before) {
+    return policy != null ? policy : before.map(RecordingHeader::policy).orElse(DEFAULT_POLICY);
   }
 
   /** A downtime limit as QEMU takes it, s. */
@@ -118,7 +134,7 @@ final class SteeringOptions {
   }
 
   ThrottleChoice throttle() {
-    return policy.equals("none") && throttle == ThrottleChoice.AUTO
+    return "none".equals(policy) && throttle == ThrottleChoice.AUTO
         ? ThrottleChoice.NONE
         : throttle;
   }

@@ -1,5 +1,6 @@
 package ebb.qemu.host;
 
+import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
@@ -8,7 +9,7 @@ import java.util.function.LongSupplier;
  */
 public final class AssumedVcpuClock implements VcpuClock {
 
-  private final int vcpus;
+  private int vcpus;
   private final LongSupplier nanoTime;
   private double share = 1;
   private double seconds;
@@ -27,6 +28,17 @@ public final class AssumedVcpuClock implements VcpuClock {
   public synchronized void share(double newShare) {
     vcpuSeconds();
     share = newShare;
+  }
+
+  /** Goes on from what another clock of this guest showed, vCPU-seconds. */
+  public synchronized void goOnFrom(double vcpuSeconds) {
+    seconds = Math.max(seconds, vcpuSeconds);
+  }
+
+  @Override
+  public synchronized void follow(List<Long> tids) {
+    vcpuSeconds();
+    vcpus = Math.max(1, tids.size());
   }
 
   @Override

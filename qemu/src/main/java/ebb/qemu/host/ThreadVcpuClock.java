@@ -13,14 +13,25 @@ import java.util.Map;
  */
 public final class ThreadVcpuClock implements VcpuClock {
 
+  private final HostFiles host;
   private final Map<Path, Long> lastNanos = new LinkedHashMap<>();
 
   /**
    * @param tids thread ids of the vCPUs as the host knows them
    */
   public ThreadVcpuClock(HostFiles host, List<Long> tids) {
+    this.host = host;
+    add(tids);
+  }
+
+  @Override
+  public synchronized void follow(List<Long> tids) {
+    add(tids);
+  }
+
+  private void add(List<Long> tids) {
     for (long tid : tids) {
-      lastNanos.put(host.proc(tid).resolve("schedstat"), 0L);
+      lastNanos.putIfAbsent(host.proc(tid).resolve("schedstat"), 0L);
     }
   }
 

@@ -1,9 +1,14 @@
 package ebb.qemu.host;
 
+import java.util.List;
+
 /** CPU time that a guest's vCPUs have used together: the clock that dirties memory. */
 @FunctionalInterface
 public interface VcpuClock {
 
   /** vCPU-seconds so far, from any fixed origin, never falling. */
   double vcpuSeconds();
+
+  /** The guest's vCPU threads are these from now on. */
+  default void follow(List<Long> tids) {}
 }

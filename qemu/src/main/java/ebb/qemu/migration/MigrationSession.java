@@ -6,16 +6,20 @@ import ebb.core.Policy;
 import ebb.core.loop.SteeringLoop;
 import ebb.core.measure.WorkMeter;
 import ebb.core.policy.Policies;
-import ebb.qemu.host.AssumedVcpuClock;
 import ebb.qemu.host.HostFiles;
-import ebb.qemu.host.ThreadVcpuClock;
 import ebb.qemu.host.VcpuClock;
 import ebb.qemu.host.VcpuThreads;
+import ebb.qemu.journal.Claim;
+import ebb.qemu.journal.Flight;
+import ebb.qemu.journal.GuestId;
+import ebb.qemu.journal.Journal;
 import ebb.qemu.json.JsonObject;
 import ebb.qemu.migration.MigrationSummary.Status;
 import ebb.qemu.qmp.QmpClient;
 import ebb.qemu.qmp.QmpException;
 import ebb.qemu.qmp.QmpFeatures;
+import ebb.qemu.recording.RecordingHeader;
+import ebb.qemu.throttle.Custody;
 import ebb.qemu.throttle.QemuThrottle;
 import ebb.qemu.throttle.Throttle;
 import java.time.Duration;
@@ -38,12 +42,14 @@ public final class MigrationSession implements AutoCloseable {
      * Sets the throttle up, unthrottled as yet.
      *
      * @param canUseAutoConverge whether QEMU's capability auto-converge is, or can be, on
+     * @param custody takes away what the throttle makes if this process no longer can
      */
     Throttle open(
         QmpClient qmp,
         HostFiles host,
         VcpuThreads vcpus,
         boolean canUseAutoConverge,
+        Custody custody,
         Consumer<String> notices);
   }
 
@@ -53,8 +59,10 @@ public final class MigrationSession implements AutoCloseable {
   private final QmpFeatures features;
   private final MigrationSettings settings;
   private final Throttle throttle;
+  private final VcpuThreads threads;
   private final VcpuClock clock;
-  private final int vcpus;
+  private final Claim claim;
+  private final Takeover before;
   private final double demand;
   private final Consumer<String> notices;
   private boolean begun;
@@ -67,6 +75,7 @@ public final class MigrationSession implements AutoCloseable {
       MigrationRequest request,
       Optional<String> destination,
       ThrottleOpener opener,
+      Journal journal,
       Consumer<String> notices) {
     this.qmp = qmp;
     this.request = request;
@@ -75,17 +84,27 @@ public final class MigrationSession implements AutoCloseable {
     this.features = new QmpFeatures(qmp);
     this.settings = MigrationSettings.of(qmp);
     HostFiles host = HostFiles.ofThisMachine();
-    VcpuThreads threads = VcpuThreads.of(qmp, host);
-    this.vcpus = threads.count();
-    this.clock =
-        threads.visible()
-            ? new ThreadVcpuClock(host, threads.tids())
-            : new AssumedVcpuClock(vcpus, System::nanoTime);
-    boolean canUseAutoConverge = destination.isPresent() || settings.had("auto-converge");
-    this.throttle = opener.open(qmp, host, threads, canUseAutoConverge, notices);
+    this.threads = VcpuThreads.of(qmp, host);
+    this.claim =
+        journal.claim(
+            GuestId.of(qmp.address(), threads, host),
+            destination.isPresent() ? "ebb migrate" : "ebb attach",
+            settings.toJson(),
+            notices);
+    settings.inherit(claim.settings());
+    try {
+      this.before =
+          destination.isPresent() ? Takeover.nothing() : Takeover.of(claim.flight(), qmp, notices);
+      this.clock = before.clock(host, threads);
+      boolean canUseAutoConverge = destination.isPresent() || settings.had("auto-converge");
+      this.throttle = opener.open(qmp, host, threads, canUseAutoConverge, claim, notices);
+    } catch (RuntimeException e) {
+      claim.close(claim.predecessor().isEmpty());
+      throw e;
+    }
     try {
       configure();
-      this.demand = measureDemand();
+      this.demand = before.demandVcpus().orElseGet(this::measureDemand);
     } catch (RuntimeException e) {
       close();
       throw e;
@@ -105,6 +124,17 @@ public final class MigrationSession implements AutoCloseable {
       String destination,
       ThrottleOpener opener,
       Consumer<String> notices) {
+    return start(qmp, request, destination, opener, Journal.ofThisUser(), notices);
+  }
+
+  /** The same, with a journal of one's own. */
+  static MigrationSession start(
+      QmpClient qmp,
+      MigrationRequest request,
+      String destination,
+      ThrottleOpener opener,
+      Journal journal,
+      Consumer<String> notices) {
     if (isUnderWay(qmp)) {
       throw new MigrationException(
           "this guest is being migrated already; to steer that migration: ebb attach --qmp "
@@ -119,7 +149,7 @@ public final class MigrationSession implements AutoCloseable {
                   ? ": it has been migrated away from here"
                   : "; resume it first, or move it with plain QEMU: nothing has to be throttled"));
     }
-    return new MigrationSession(qmp, request, Optional.of(destination), opener, notices);
+    return new MigrationSession(qmp, request, Optional.of(destination), opener, journal, notices);
   }
 
   /**
@@ -129,13 +159,35 @@ public final class MigrationSession implements AutoCloseable {
    */
   public static MigrationSession attach(
       QmpClient qmp, MigrationRequest request, ThrottleOpener opener, Consumer<String> notices) {
+    return attach(qmp, request, opener, Journal.ofThisUser(), notices);
+  }
+
+  /** The same, with a journal of one's own. */
+  static MigrationSession attach(
+      QmpClient qmp,
+      MigrationRequest request,
+      ThrottleOpener opener,
+      Journal journal,
+      Consumer<String> notices) {
     if (!isUnderWay(qmp)) {
       throw new MigrationException(
           "no migration is under way here; to start one: ebb migrate --qmp "
               + qmp.address()
               + " --to URI");
     }
-    return new MigrationSession(qmp, request, Optional.empty(), opener, notices);
+    return new MigrationSession(qmp, request, Optional.empty(), opener, journal, notices);
+  }
+
+  /**
+   * What an ebb that has gone had been asked for, when it had steered the migration that is under
+   * way.
+   */
+  public static Optional<RecordingHeader> steeredBefore(QmpClient qmp) {
+    HostFiles host = HostFiles.ofThisMachine();
+    var guest = GuestId.of(qmp.address(), VcpuThreads.of(qmp, host), host);
+    return Takeover.of(Journal.ofThisUser().flight(guest), qmp, notice -> {})
+        .flight()
+        .map(Flight::header);
   }
 
   /** The downtime limit that a QEMU is set to. */
@@ -145,7 +197,10 @@ public final class MigrationSession implements AutoCloseable {
   }
 
   private static boolean isUnderWay(QmpClient qmp) {
-    MigrationInfo info = MigrationInfo.of(qmp.execute("query-migrate"));
+    return isUnderWay(MigrationInfo.of(qmp.execute("query-migrate")));
+  }
+
+  static boolean isUnderWay(MigrationInfo info) {
     return !info.status().isEmpty()
         && !info.status().equals("none")
         && !new MigrationState.Setup().after(info).phase().isFinal();
@@ -217,13 +272,17 @@ public final class MigrationSession implements AutoCloseable {
    * @return how it went, also when it failed or was cancelled
    */
   public MigrationSummary run(SteeringLoop.Observer observer) {
+    long originNanos = before.originNanos();
     var migration =
-        new QemuMigration(qmp, clock, vcpus, throttle, destination.isEmpty(), features, notices);
+        new QemuMigration(
+            qmp, clock, threads, throttle, destination.isEmpty(), originNanos, features, notices);
     var meter = new WorkMeter(demand);
     Policy policy = Policies.create(request.policy(), request.intent(), throttle.actuation());
     Status status = Status.CANCELLED;
     Optional<String> reason = Optional.empty();
-    try {
+    before.replay(policy, meter);
+    var header = new RecordingHeader(request.policy(), request.intent(), throttle.actuation());
+    try (var record = before.recorder(claim, header, originNanos, demand, notices)) {
       reason = begin();
       if (reason.isPresent()) {
         status = Status.FAILED;
@@ -235,6 +294,7 @@ public final class MigrationSession implements AutoCloseable {
             request.intent(),
             (reading, decision) -> {
               meter.add(reading);
+              record.onStep(reading, decision, migration.info().totalMillis());
               observer.onStep(reading, decision);
             });
         throttle.close();
@@ -320,9 +380,9 @@ public final class MigrationSession implements AutoCloseable {
   @Override
   public void close() {
     throttle.close();
-    if (!arrived && !closed) {
-      settings.restore();
+    if (!closed) {
+      closed = true;
+      claim.close(arrived || settings.restore());
     }
-    closed = true;
   }
 }

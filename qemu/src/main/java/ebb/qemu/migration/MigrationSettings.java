@@ -27,6 +27,8 @@ final class MigrationSettings {
   private final QmpClient qmp;
   private final Map<String, Boolean> capabilities = new LinkedHashMap<>();
   private final JsonObject parameters;
+  private Map<String, Boolean> originalCapabilities = capabilities;
+  private JsonObject originalParameters;
   private boolean capabilitiesTouched;
 
   private MigrationSettings(QmpClient qmp) {
@@ -37,11 +39,43 @@ final class MigrationSettings {
           .filter(CAPABILITIES::contains)
           .ifPresent(name -> capabilities.put(name, capability.flag("state").orElse(false)));
     }
-    this.parameters = qmp.execute("query-migrate-parameters");
+    this.parameters = ours(qmp.execute("query-migrate-parameters"));
+    this.originalParameters = parameters;
+  }
+
+  private static JsonObject ours(JsonObject all) {
+    JsonObject ours = JsonObject.empty();
+    for (String name : PARAMETERS) {
+      if (all.number(name).isPresent()) {
+        ours = ours.with(name, all.number(name).getAsLong());
+      } else if (all.flag(name).isPresent()) {
+        ours = ours.with(name, all.flag(name).get());
+      }
+    }
+    return ours;
   }
 
   static MigrationSettings of(QmpClient qmp) {
     return new MigrationSettings(qmp);
+  }
+
+  /** What is to be put back in the end, for {@link #inherit}. */
+  JsonObject toJson() {
+    JsonObject on = JsonObject.empty();
+    for (Map.Entry<String, Boolean> capability : originalCapabilities.entrySet()) {
+      on = on.with(capability.getKey(), capability.getValue());
+    }
+    return JsonObject.empty().with("capabilities", on).with("parameters", originalParameters);
+  }
+
+  /** Puts back in the end what an earlier controller found, not what it left. */
+  void inherit(JsonObject found) {
+    JsonObject on = found.object("capabilities").orElse(JsonObject.empty());
+    var earlier = new LinkedHashMap<>(capabilities);
+    earlier.replaceAll((name, now) -> on.flag(name).orElse(now));
+    capabilitiesTouched |= !earlier.equals(capabilities);
+    originalCapabilities = earlier;
+    originalParameters = found.object("parameters").map(MigrationSettings::ours).orElse(parameters);
   }
 
   /** Whether a capability was on when the settings were read. */
@@ -71,23 +105,28 @@ final class MigrationSettings {
   /**
    * Puts back what was found; a QEMU that has gone needs nothing. While a migration runs QEMU takes
    * parameters and no capabilities, so those that were never touched are left alone.
+   *
+   * @return whether all is as it was
    */
-  void restore() {
+  boolean restore() {
     try {
       if (capabilitiesTouched) {
-        setCapabilities(capabilities);
+        setCapabilities(originalCapabilities);
       }
-      JsonObject found = JsonObject.empty();
-      for (String name : PARAMETERS) {
-        if (parameters.number(name).isPresent()) {
-          found = found.with(name, parameters.number(name).getAsLong());
-        } else if (parameters.flag(name).isPresent()) {
-          found = found.with(name, parameters.flag(name).get());
-        }
-      }
-      qmp.execute("migrate-set-parameters", found);
     } catch (QmpException e) {
       // The monitor has gone, or another migration has begun with settings of its own.
+      return false;
+    }
+    return restoreParameters();
+  }
+
+  /** The same for what can be put back while a migration runs. */
+  boolean restoreParameters() {
+    try {
+      qmp.execute("migrate-set-parameters", originalParameters);
+      return true;
+    } catch (QmpException e) {
+      return false;
     }
   }
 }

@@ -7,6 +7,7 @@ import ebb.core.Reading;
 import ebb.core.loop.Hypervisor;
 import ebb.qemu.host.AssumedVcpuClock;
 import ebb.qemu.host.VcpuClock;
+import ebb.qemu.host.VcpuThreads;
 import ebb.qemu.json.JsonObject;
 import ebb.qemu.qmp.QmpClient;
 import ebb.qemu.qmp.QmpEvent;
@@ -15,6 +16,7 @@ import ebb.qemu.qmp.QmpFeatures;
 import ebb.qemu.throttle.Throttle;
 import ebb.qemu.throttle.ThrottleException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -58,14 +60,15 @@ final class QemuMigration implements Hypervisor {
   private final QmpClient qmp;
   private final VcpuClock clock;
   private final SteadyClock steadyClock;
-  private final int vcpus;
+  private int vcpus;
   private final Throttle throttle;
   private final Consumer<String> notices;
   private final DirtyRateSampler sampler;
+  private final VcpuWatch watch;
   private final boolean joinedMidway;
   private final Patience patience;
   private final AnswerCheck check;
-  private final long startNanos = System.nanoTime();
+  private final long originNanos;
   private double toldOfNonsenseSeconds = Double.NEGATIVE_INFINITY;
   private MigrationState state = new MigrationState.Setup();
   private MigrationInfo info = MigrationInfo.of(JsonObject.empty());
@@ -74,34 +77,50 @@ final class QemuMigration implements Hypervisor {
   private boolean throttleBroken;
   private boolean continued;
 
+  /**
+   * @param originNanos when readings begin to count their seconds, by {@link System#nanoTime}
+   */
   QemuMigration(
       QmpClient qmp,
       VcpuClock clock,
-      int vcpus,
+      VcpuThreads threads,
       Throttle throttle,
       boolean joinedMidway,
+      long originNanos,
       QmpFeatures features,
       Consumer<String> notices) {
-    this(qmp, clock, vcpus, throttle, joinedMidway, features, notices, Patience.DEFAULT);
+    this(
+        qmp,
+        clock,
+        threads,
+        throttle,
+        joinedMidway,
+        originNanos,
+        features,
+        notices,
+        Patience.DEFAULT);
   }
 
   QemuMigration(
       QmpClient qmp,
       VcpuClock clock,
-      int vcpus,
+      VcpuThreads threads,
       Throttle throttle,
       boolean joinedMidway,
+      long originNanos,
       QmpFeatures features,
       Consumer<String> notices,
       Patience patience) {
     this.qmp = qmp;
     this.clock = clock;
-    this.steadyClock = new SteadyClock(clock, vcpus);
+    this.steadyClock = new SteadyClock(clock, threads.count());
     this.patience = patience;
     this.check = new AnswerCheck(joinedMidway);
-    this.vcpus = vcpus;
+    this.vcpus = threads.count();
+    this.watch = new VcpuWatch(qmp, threads.tids());
     this.throttle = throttle;
     this.joinedMidway = joinedMidway;
+    this.originNanos = originNanos;
     this.notices = notices;
     this.sampler =
         new DirtyRateSampler(qmp, features.hasArgument("calc-dirty-rate", "calc-time-unit"));
@@ -125,6 +144,7 @@ final class QemuMigration implements Hypervisor {
       apply(1);
       awaitNews(NONSENSE_STEP_SECONDS);
     }
+    watch.step(seconds()).ifPresent(this::follow);
     double vcpuSeconds = steadyClock.vcpuSeconds(seconds());
     if (state instanceof MigrationState.PreSwitchover && !joinedMidway && !continued) {
       continued = true;
@@ -152,7 +172,7 @@ final class QemuMigration implements Hypervisor {
 
   /** Time since the migration was asked for, s. */
   private double seconds() {
-    return (System.nanoTime() - startNanos) / 1e9;
+    return Math.max(0, (System.nanoTime() - originNanos) / 1e9);
   }
 
   /** Takes QEMU's answer in; false for one that cannot be true. */
@@ -189,6 +209,20 @@ final class QemuMigration implements Hypervisor {
           "what QEMU says about the migration makes no sense: "
               + fault
               + "; the guest runs unthrottled until it does");
+    }
+  }
+
+  private void follow(List<Long> tids) {
+    clock.follow(tids);
+    steadyClock.vcpus(tids.size());
+    vcpus = tids.size();
+    if (throttleBroken) {
+      return;
+    }
+    try {
+      throttle.follow(tids);
+    } catch (ThrottleException e) {
+      notices.accept(e.getMessage() + "; they run unthrottled");
     }
   }
 

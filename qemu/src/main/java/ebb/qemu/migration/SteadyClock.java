@@ -14,7 +14,7 @@ final class SteadyClock {
   private static final double MOST_SECONDS = 1e9;
 
   private final VcpuClock clock;
-  private final int vcpus;
+  private int vcpus;
   private double seconds;
   private double lastClock;
   private double lastWall;
@@ -25,6 +25,11 @@ final class SteadyClock {
     double now = clock.vcpuSeconds();
     this.lastClock = now;
     this.seconds = now >= 0 && now <= MOST_SECONDS ? now : 0;
+  }
+
+  /** So many vCPUs can use CPU time from now on. */
+  void vcpus(int now) {
+    vcpus = now;
   }
 
   /**

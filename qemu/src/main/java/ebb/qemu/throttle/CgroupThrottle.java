@@ -3,19 +3,15 @@ package ebb.qemu.throttle;
 import ebb.core.Actuation;
 import ebb.qemu.host.HostFiles;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -23,11 +19,10 @@ import java.util.function.Consumer;
  * quota: neither the migration thread nor the I/O threads are slowed.
  *
  * <p>The group is made below the one the threads are in, so that the limits they live under go on
- * holding. Closing lifts the quota, puts the threads back and removes the group.
+ * holding. Closing lifts the quota, puts the threads back and removes the group. Before anything is
+ * made, it is given into {@link Custody}, which does the same when this process no longer can.
  */
 public final class CgroupThrottle implements Throttle {
-
-  private static final String PREFIX = "ebb-";
 
   /**
    * A share that differs by less is not written: each write starts a fresh period with a full
@@ -35,20 +30,30 @@ public final class CgroupThrottle implements Throttle {
    */
   private static final double SAME = 0.1;
 
-  private static final int REMOVE_ATTEMPTS = 20;
+  /**
+   * What a throttle is made with.
+   *
+   * @param label makes the groups' name, {@code ebb-LABEL}: letters, digits and dashes
+   * @param warnings told what could not be undone in the end
+   */
+  record Setup(
+      CgroupFiles files,
+      HostFiles host,
+      String label,
+      Custody custody,
+      Consumer<String> warnings) {}
 
-  private record Group(Path parent, Path path, List<Long> tids, boolean enabledController) {}
+  private record Group(HeldGroup held, List<Long> tids) {}
 
+  private final Setup setup;
   private final Cgroups cgroups;
-  private final List<Group> groups;
-  private final Consumer<String> warnings;
+  private final List<Group> groups = new ArrayList<>();
   private double current = 1;
   private boolean closed;
 
-  private CgroupThrottle(Cgroups cgroups, List<Group> groups, Consumer<String> warnings) {
+  private CgroupThrottle(Setup setup, Cgroups cgroups) {
+    this.setup = setup;
     this.cgroups = cgroups;
-    this.groups = groups;
-    this.warnings = warnings;
   }
 
   /**
@@ -57,22 +62,22 @@ public final class CgroupThrottle implements Throttle {
    *
    * @param tids the vCPU threads
    * @param label makes the group's name, {@code ebb-LABEL}: letters, digits and dashes
+   * @param custody takes the group away if this process no longer can
    * @param warnings told what could not be undone in the end
    * @throws ThrottleException when no cgroup can be used; nothing is left behind then
    */
   public static CgroupThrottle create(
-      HostFiles host, List<Long> tids, String label, Consumer<String> warnings) {
-    return create(CgroupFiles.ofTheKernel(), host, tids, label, warnings);
+      HostFiles host, List<Long> tids, String label, Custody custody, Consumer<String> warnings) {
+    return create(new Setup(CgroupFiles.ofTheKernel(), host, label, custody, warnings), tids);
   }
 
-  static CgroupThrottle create(
-      CgroupFiles files, HostFiles host, List<Long> tids, String label, Consumer<String> warnings) {
+  static CgroupThrottle create(Setup setup, List<Long> tids) {
     var reasons = new ArrayList<String>();
-    for (Cgroups cgroups : generations(files)) {
+    for (Cgroups cgroups : CgroupSearch.generations(setup.files())) {
       try {
-        Map<Path, List<Long>> byParent = byGroup(cgroups, host, tids);
+        Map<Path, List<Long>> byParent = CgroupSearch.byGroup(cgroups, setup.host(), tids);
         if (!byParent.isEmpty()) {
-          return create(cgroups, byParent, label, warnings);
+          return create(setup, cgroups, byParent);
         }
         reasons.add(cgroups.name() + ": has no cpu controller here");
       } catch (IOException e) {
@@ -82,8 +87,71 @@ public final class CgroupThrottle implements Throttle {
     throw new ThrottleException("no cgroup to throttle with (" + String.join("; ", reasons) + ")");
   }
 
-  private static List<Cgroups> generations(CgroupFiles files) {
-    return List.of(new CgroupsV1(files), new CgroupsV2(files));
+  private static CgroupThrottle create(Setup setup, Cgroups cgroups, Map<Path, List<Long>> byParent)
+      throws IOException {
+    var throttle = new CgroupThrottle(setup, cgroups);
+    try {
+      throttle.make(byParent);
+      return throttle;
+    } catch (IOException | RuntimeException e) {
+      throttle.close();
+      throw e;
+    }
+  }
+
+  /** Makes groups below these and moves their threads there; custody is told of all beforehand. */
+  private void make(Map<Path, List<Long>> byParent) throws IOException {
+    var more = new ArrayList<Group>();
+    for (Map.Entry<Path, List<Long>> entry : byParent.entrySet()) {
+      Path parent = entry.getKey();
+      Path path = parent.resolve(CgroupSearch.PREFIX + setup.label());
+      if (CgroupSearch.isOurs(parent)) {
+        throw inUse(parent);
+      }
+      more.add(new Group(held(parent, path), new ArrayList<>(entry.getValue())));
+    }
+    for (Group group : more) {
+      if (group.held().exists()) {
+        throw inUse(group.held().path());
+      }
+    }
+    var all = new ArrayList<>(groups.stream().map(Group::held).toList());
+    all.addAll(more.stream().map(Group::held).toList());
+    setup.custody().hold(all);
+    for (Group group : more) {
+      make(group);
+    }
+  }
+
+  private HeldGroup held(Path parent, Path path) throws IOException {
+    try {
+      return new HeldGroup(cgroups.name(), parent, path, cgroups.needsController(parent));
+    } catch (IllegalArgumentException e) {
+      throw new ThrottleException("cannot throttle there: " + e.getMessage(), e);
+    }
+  }
+
+  private void make(Group group) throws IOException {
+    Path path = group.held().path();
+    try {
+      cgroups.create(path);
+    } catch (FileAlreadyExistsException e) {
+      throw inUse(path);
+    } catch (IOException e) {
+      setup.files().remove(path);
+      throw e;
+    }
+    groups.add(group);
+    if (group.tids().size() > 1) {
+      cgroups.weigh(path, group.tids().size());
+    }
+    for (long tid : group.tids()) {
+      move(tid, path);
+    }
+  }
+
+  private void move(long tid, Path group) throws IOException {
+    setup.files().put(group.resolve(cgroups.threadsFile()), Long.toString(tid));
   }
 
   /**
@@ -92,74 +160,7 @@ public final class CgroupThrottle implements Throttle {
    * @return empty when they are in no such group, or it has no quota
    */
   public static OptionalDouble quotaShare(HostFiles host, List<Long> tids) {
-    for (Cgroups cgroups : generations(CgroupFiles.ofTheKernel())) {
-      try {
-        Set<Path> groups = byGroup(cgroups, host, tids).keySet();
-        var quotas = new ArrayList<CfsQuota>();
-        for (Path group : groups) {
-          if (isOurs(group)) {
-            cgroups.read(group).ifPresent(quotas::add);
-          }
-        }
-        if (!quotas.isEmpty() && quotas.size() == groups.size()) {
-          double cpus = quotas.stream().mapToDouble(CfsQuota::cpus).sum();
-          return OptionalDouble.of(cpus / tids.size());
-        }
-      } catch (IOException | NumberFormatException e) {
-        // Not to be read here, so nothing to tell.
-      }
-    }
-    return OptionalDouble.empty();
-  }
-
-  /** The groups that rule the threads' CPU time, each with its threads. */
-  private static Map<Path, List<Long>> byGroup(Cgroups cgroups, HostFiles host, List<Long> tids)
-      throws IOException {
-    var byGroup = new LinkedHashMap<Path, List<Long>>();
-    for (long tid : tids) {
-      Optional<Path> group = cgroups.groupOf(host, tid);
-      group.ifPresent(path -> byGroup.computeIfAbsent(path, key -> new ArrayList<>()).add(tid));
-    }
-    return byGroup;
-  }
-
-  /** Whether a group has been made by an ebb. */
-  static boolean isOurs(Path group) {
-    return group.getFileName().toString().startsWith(PREFIX);
-  }
-
-  private static CgroupThrottle create(
-      Cgroups cgroups, Map<Path, List<Long>> byParent, String label, Consumer<String> warnings)
-      throws IOException {
-    var throttle = new CgroupThrottle(cgroups, new ArrayList<>(), warnings);
-    try {
-      for (Map.Entry<Path, List<Long>> entry : byParent.entrySet()) {
-        if (isOurs(entry.getKey())) {
-          throw inUse(entry.getKey());
-        }
-        Path path = entry.getKey().resolve(PREFIX + label);
-        boolean enabled;
-        try {
-          enabled = cgroups.create(path);
-        } catch (FileAlreadyExistsException e) {
-          throw inUse(path);
-        } catch (IOException e) {
-          cgroups.files().remove(path);
-          throw e;
-        }
-        throttle.groups.add(new Group(entry.getKey(), path, entry.getValue(), enabled));
-        if (entry.getValue().size() > 1) {
-          cgroups.weigh(path, entry.getValue().size());
-        }
-        for (long tid : entry.getValue()) {
-          cgroups.files().put(path.resolve(cgroups.threadsFile()), Long.toString(tid));
-        }
-      }
-      return throttle;
-    } catch (IOException | ThrottleException e) {
-      throttle.close();
-      throw e;
-    }
+    return CgroupSearch.quotaShare(host, tids);
   }
 
   private static ThrottleException inUse(Path group) {
@@ -167,10 +168,10 @@ public final class CgroupThrottle implements Throttle {
         "the group "
             + group
             + " is there already: another ebb may be steering this guest; if none is,"
-            + " docs/operating.md says how to remove it");
+            + " ebb recover removes it, or docs/operating.md says how to");
   }
 
-  private static String reason(Exception e) {
+  static String reason(Exception e) {
     return switch (e) {
       case AccessDeniedException denied -> "not writable, needs root: " + denied.getMessage();
       case NoSuchFileException missing -> "the kernel has no " + missing.getMessage();
@@ -190,7 +191,7 @@ public final class CgroupThrottle implements Throttle {
 
   /** The groups' directories, for those who want to look. */
   public List<Path> paths() {
-    return groups.stream().map(Group::path).toList();
+    return groups.stream().map(group -> group.held().path()).toList();
   }
 
   @Override
@@ -198,27 +199,81 @@ public final class CgroupThrottle implements Throttle {
     if (closed) {
       return;
     }
+    boolean anew = setup.custody().beat();
     try {
       if (share >= 1) {
         lift();
-      } else if (Math.abs(share - current) > SAME * current) {
-        current = share;
-        for (Group group : groups) {
-          cgroups.write(group.path(), CfsQuota.of(share, group.tids().size()));
-        }
+      } else if (anew || Math.abs(share - current) > SAME * current) {
+        write(share);
       }
     } catch (IOException e) {
       throw new ThrottleException("cannot set the guest's CPU quota: " + reason(e), e);
     }
   }
 
+  private void write(double share) throws IOException {
+    current = share;
+    for (Group group : groups) {
+      if (!group.tids().isEmpty()) {
+        cgroups.write(group.held().path(), CfsQuota.of(share, group.tids().size()));
+      }
+    }
+  }
+
   private void lift() throws IOException {
     if (current < 1) {
       for (Group group : groups) {
-        cgroups.lift(group.path());
+        cgroups.lift(group.held().path());
       }
       current = 1;
     }
+  }
+
+  @Override
+  public synchronized void follow(List<Long> tids) {
+    List<Long> known = groups.stream().flatMap(group -> group.tids().stream()).toList();
+    List<Long> fresh = tids.stream().filter(tid -> !known.contains(tid)).toList();
+    if (closed || (fresh.isEmpty() && known.size() == tids.size())) {
+      return;
+    }
+    groups.forEach(group -> group.tids().retainAll(tids));
+    try {
+      takeIn(fresh);
+      for (Group group : groups) {
+        if (!group.tids().isEmpty()) {
+          cgroups.weigh(group.held().path(), group.tids().size());
+        }
+      }
+      if (current < 1) {
+        write(current);
+      }
+    } catch (IOException e) {
+      throw new ThrottleException("cannot throttle vCPUs that have come: " + reason(e), e);
+    }
+  }
+
+  private void takeIn(List<Long> fresh) throws IOException {
+    Map<Path, List<Long>> byParent = CgroupSearch.byGroup(cgroups, setup.host(), fresh);
+    for (Path parent : List.copyOf(byParent.keySet())) {
+      Optional<Group> home = homeOf(parent);
+      if (home.isPresent()) {
+        for (long tid : byParent.getOrDefault(parent, List.of())) {
+          move(tid, home.get().held().path());
+          home.get().tids().add(tid);
+        }
+        byParent.remove(parent);
+      }
+    }
+    if (!byParent.isEmpty()) {
+      make(byParent);
+    }
+  }
+
+  /** A thread made by a vCPU's is in that one's group from its start. */
+  private Optional<Group> homeOf(Path parent) {
+    return groups.stream()
+        .filter(group -> group.held().parent().equals(parent) || group.held().path().equals(parent))
+        .findFirst();
   }
 
   @Override
@@ -227,62 +282,11 @@ public final class CgroupThrottle implements Throttle {
       return;
     }
     closed = true;
+    var undo = new CgroupUndo(cgroups, setup.warnings());
+    boolean done = true;
     for (Group group : groups) {
-      attempt("lift", group.path(), () -> cgroups.lift(group.path()));
-      for (long tid : group.tids()) {
-        putBack(group, tid);
-      }
-      attempt("remove", group.path(), () -> remove(group.path()));
-      if (group.enabledController()) {
-        attempt(
-            "disable the cpu controller again below",
-            group.parent(),
-            () -> cgroups.disableController(group.parent()));
-      }
+      done &= undo.undo(group.held());
     }
-  }
-
-  private interface Undo {
-    void run() throws IOException;
-  }
-
-  private void attempt(String what, Path directory, Undo undo) {
-    try {
-      undo.run();
-    } catch (IOException | UncheckedIOException e) {
-      if (Files.exists(directory)) {
-        warnings.accept(
-            "could not "
-                + what
-                + " "
-                + directory
-                + " ("
-                + reason(e)
-                + "); docs/operating.md says how to do it by hand");
-      }
-    }
-  }
-
-  private void putBack(Group group, long tid) {
-    try {
-      cgroups.files().put(group.parent().resolve(cgroups.threadsFile()), Long.toString(tid));
-    } catch (IOException e) {
-      // The thread has ended with its QEMU: nothing to put back.
-    }
-  }
-
-  /** Threads that are just ending keep a group busy for a moment. */
-  private void remove(Path group) throws IOException {
-    for (int attempt = 1; ; attempt++) {
-      try {
-        cgroups.files().remove(group);
-        return;
-      } catch (IOException e) {
-        if (attempt == REMOVE_ATTEMPTS) {
-          throw e;
-        }
-        Pause.millis(5);
-      }
-    }
+    setup.custody().release(done);
   }
 }

@@ -14,6 +14,11 @@ import java.util.function.Predicate;
 /** One generation of cgroups: where a thread's CPU group is, and what is written where. */
 sealed interface Cgroups permits CgroupsV1, CgroupsV2 {
 
+  /** The generation of this name. */
+  static Cgroups named(String name, CgroupFiles files) {
+    return name.equals(CgroupsV1.NAME) ? new CgroupsV1(files) : new CgroupsV2(files);
+  }
+
   /** Its name in reports. */
   String name();
 
@@ -26,12 +31,13 @@ sealed interface Cgroups permits CgroupsV1, CgroupsV2 {
   /** Name of the file that a group's threads are listed in and written to. */
   String threadsFile();
 
+  /** Whether the CPU controller has to be enabled in a group before it can have such children. */
+  boolean needsController(Path parent) throws IOException;
+
   /**
-   * Makes a group for threads below another one.
-   *
-   * @return whether the CPU controller had to be enabled in the parent for it
+   * Makes a group for threads below another one, and enables the CPU controller there if need be.
    */
-  boolean create(Path group) throws IOException;
+  void create(Path group) throws IOException;
 
   /**
    * Gives a group the weight that its threads had beside others each for itself: so, without a
@@ -39,7 +45,7 @@ sealed interface Cgroups permits CgroupsV1, CgroupsV2 {
    */
   void weigh(Path group, int threads) throws IOException;
 
-  /** Undoes what {@link #create} reported to have enabled. */
+  /** Disables the CPU controller again where {@link #create} had to enable it. */
   void disableController(Path parent) throws IOException;
 
   /** Sets the quota of a group. */

@@ -10,11 +10,13 @@ import java.util.Optional;
 /** cgroups v1: a hierarchy of its own for the {@code cpu} controller, any thread in any group. */
 record CgroupsV1(CgroupFiles files) implements Cgroups {
 
+  static final String NAME = "cgroup-v1";
+
   private static final long WEIGHT_OF_A_THREAD = 1024;
 
   @Override
   public String name() {
-    return "cgroup-v1";
+    return NAME;
   }
 
   @Override
@@ -37,9 +39,13 @@ record CgroupsV1(CgroupFiles files) implements Cgroups {
   }
 
   @Override
-  public boolean create(Path group) throws IOException {
-    files.make(group);
+  public boolean needsController(Path parent) {
     return false;
+  }
+
+  @Override
+  public void create(Path group) throws IOException {
+    files.make(group);
   }
 
   @Override

@@ -14,6 +14,8 @@ import java.util.stream.Stream;
  */
 record CgroupsV2(CgroupFiles files) implements Cgroups {
 
+  static final String NAME = "cgroup-v2";
+
   private static final long WEIGHT_OF_A_THREAD = 100;
   private static final long MOST_WEIGHT = 10_000;
 
@@ -21,7 +23,7 @@ record CgroupsV2(CgroupFiles files) implements Cgroups {
 
   @Override
   public String name() {
-    return "cgroup-v2";
+    return NAME;
   }
 
   @Override
@@ -51,7 +53,12 @@ record CgroupsV2(CgroupFiles files) implements Cgroups {
   }
 
   @Override
-  public boolean create(Path group) throws IOException {
+  public boolean needsController(Path parent) throws IOException {
+    return !Cgroups.words(parent.resolve(CONTROLLERS_BELOW)).contains("cpu");
+  }
+
+  @Override
+  public void create(Path group) throws IOException {
     files.make(group);
     try {
       files.put(group.resolve("cgroup.type"), "threaded");
@@ -59,11 +66,9 @@ record CgroupsV2(CgroupFiles files) implements Cgroups {
       throw new IOException("the kernel takes no threads in " + group + ": " + e.getMessage(), e);
     }
     Path control = group.resolveSibling(CONTROLLERS_BELOW);
-    if (Cgroups.words(control).contains("cpu")) {
-      return false;
+    if (!Cgroups.words(control).contains("cpu")) {
+      files.put(control, "+cpu");
     }
-    files.put(control, "+cpu");
-    return true;
   }
 
   @Override
@@ -76,8 +81,11 @@ record CgroupsV2(CgroupFiles files) implements Cgroups {
   /** Without the controller the group of another ebb, made since, would lose its quota. */
   @Override
   public void disableController(Path parent) throws IOException {
+    if (needsController(parent)) {
+      return;
+    }
     try (Stream<Path> children = Files.list(parent)) {
-      if (children.anyMatch(CgroupThrottle::isOurs)) {
+      if (children.anyMatch(CgroupSearch::isOurs)) {
         throw new IOException("another ebb needs it");
       }
     }

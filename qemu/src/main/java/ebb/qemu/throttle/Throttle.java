@@ -1,6 +1,7 @@
 package ebb.qemu.throttle;
 
 import ebb.core.Actuation;
+import java.util.List;
 
 /**
  * Holds a guest's vCPUs at a share of their CPU time. Implementations put everything back as it was
@@ -36,6 +37,13 @@ public interface Throttle extends AutoCloseable {
    * @throws ThrottleException when the mechanism refuses
    */
   void apply(double share);
+
+  /**
+   * The guest's vCPU threads are these from now on: those that are new are throttled as well.
+   *
+   * @throws ThrottleException when they cannot be
+   */
+  default void follow(List<Long> tids) {}
 
   /** Lifts the throttle and leaves no trace of it; whatever cannot be undone is reported. */
   @Override

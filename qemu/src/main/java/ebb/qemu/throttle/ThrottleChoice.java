@@ -24,6 +24,7 @@ public enum ThrottleChoice {
    * Sets the throttle up, unthrottled as yet.
    *
    * @param canUseAutoConverge false for a migration that already runs with that capability off
+   * @param custody takes a cgroup away if this process no longer can
    * @param notices told what {@code AUTO} fell back to and why, and what could not be undone
    * @throws ThrottleException when the mechanism asked for cannot be used
    */
@@ -32,14 +33,15 @@ public enum ThrottleChoice {
       HostFiles host,
       VcpuThreads vcpus,
       boolean canUseAutoConverge,
+      Custody custody,
       Consumer<String> notices) {
     return switch (this) {
       case NONE -> new NoThrottle();
-      case CGROUP -> cgroup(host, vcpus, notices);
+      case CGROUP -> cgroup(host, vcpus, custody, notices);
       case QEMU -> qemu(qmp, canUseAutoConverge);
       case AUTO -> {
         try {
-          yield cgroup(host, vcpus, notices);
+          yield cgroup(host, vcpus, custody, notices);
         } catch (ThrottleException e) {
           if (!canUseAutoConverge) {
             throw new ThrottleException(e.getMessage() + "; and " + OUT_OF_REACH, e);
@@ -58,13 +60,14 @@ public enum ThrottleChoice {
     return new QemuThrottle(qmp);
   }
 
-  private static Throttle cgroup(HostFiles host, VcpuThreads vcpus, Consumer<String> notices) {
+  private static Throttle cgroup(
+      HostFiles host, VcpuThreads vcpus, Custody custody, Consumer<String> notices) {
     if (!vcpus.visible()) {
       throw new ThrottleException(
           "the guest's vCPU threads are not on this machine (or in another PID namespace), so no"
               + " cgroup here rules them");
     }
     long pid = host.processOf(vcpus.tids().getFirst()).orElseThrow();
-    return CgroupThrottle.create(host, vcpus.tids(), Long.toString(pid), notices);
+    return CgroupThrottle.create(host, vcpus.tids(), Long.toString(pid), custody, notices);
   }
 }

@@ -4,6 +4,7 @@ import ebb.core.Actuation;
 import ebb.qemu.host.HostFiles;
 import ebb.qemu.host.VcpuThreads;
 import ebb.qemu.qmp.QmpClient;
+import ebb.qemu.throttle.Custody;
 import ebb.qemu.throttle.Throttle;
 import ebb.qemu.throttle.ThrottleException;
 import java.util.List;
@@ -29,6 +30,7 @@ final class FakeThrottle implements Throttle {
       HostFiles host,
       VcpuThreads vcpus,
       boolean canUseAutoConverge,
+      Custody custody,
       Consumer<String> notices) {
     couldUseAutoConverge = canUseAutoConverge;
     return this;

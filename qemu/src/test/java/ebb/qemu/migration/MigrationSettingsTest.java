@@ -163,7 +163,7 @@ class MigrationSettingsTest {
     assertThatThrownBy(() ->
             played.start(
                 directory,
-                (qmp, host, vcpus, canUseAutoConverge, notices) -> {
+                (qmp, host, vcpus, canUseAutoConverge, custody, notices) -> {
                   throw new ThrottleException("no throttle");
                 },
                 session -> session.run(NOBODY)))

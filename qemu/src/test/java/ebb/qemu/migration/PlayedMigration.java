@@ -2,6 +2,8 @@ package ebb.qemu.migration;
 
 import ebb.core.Intent;
 import ebb.core.loop.SteeringLoop;
+import ebb.qemu.host.HostFiles;
+import ebb.qemu.journal.Journal;
 import ebb.qemu.json.JsonObject;
 import ebb.qemu.qmp.AnsweringQemu;
 import ebb.qemu.qmp.FakeQmp;
@@ -156,7 +158,9 @@ final class PlayedMigration {
       throws IOException {
     return connected(
         directory,
-        qmp -> MigrationSession.start(qmp, request("ebb"), "tcp:there:4444", opener, notices::add),
+        qmp ->
+            MigrationSession.start(
+                qmp, request("ebb"), "tcp:there:4444", opener, journal(directory), notices::add),
         use);
   }
 
@@ -164,7 +168,14 @@ final class PlayedMigration {
   <T> T attach(Path directory, MigrationSession.ThrottleOpener opener, Use<T> use)
       throws IOException {
     return connected(
-        directory, qmp -> MigrationSession.attach(qmp, request("ebb"), opener, notices::add), use);
+        directory,
+        qmp ->
+            MigrationSession.attach(qmp, request("ebb"), opener, journal(directory), notices::add),
+        use);
+  }
+
+  private static Journal journal(Path directory) {
+    return Journal.in(directory.resolve("journal"), HostFiles.ofThisMachine());
   }
 
   @FunctionalInterface

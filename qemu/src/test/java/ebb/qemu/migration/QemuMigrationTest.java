@@ -9,6 +9,7 @@ import ebb.core.Decision.Reason;
 import ebb.core.Phase;
 import ebb.core.Reading;
 import ebb.qemu.host.VcpuClock;
+import ebb.qemu.host.VcpuThreads;
 import ebb.qemu.migration.QemuMigration.Patience;
 import ebb.qemu.qmp.AnsweringQemu;
 import ebb.qemu.qmp.FakeQmp;
@@ -119,7 +120,15 @@ class QemuMigrationTest {
         QmpClient qmp = QmpClient.connect(fake.address(), Duration.ofMinutes(1))) {
       use.of(
           new QemuMigration(
-              qmp, clock, 1, throttle, false, new QmpFeatures(qmp), notices::add, SHORT));
+              qmp,
+              clock,
+              new VcpuThreads(List.of(4194999L), false),
+              throttle,
+              false,
+              System.nanoTime(),
+              new QmpFeatures(qmp),
+              notices::add,
+              SHORT));
     }
   }
 

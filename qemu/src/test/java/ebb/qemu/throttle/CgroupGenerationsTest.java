@@ -22,7 +22,8 @@ class CgroupGenerationsTest {
   private final List<String> warnings = new ArrayList<>();
 
   private CgroupThrottle throttle(FakeKernel kernel, String label, Long... tids) {
-    return CgroupThrottle.create(kernel, kernel.host(), List.of(tids), label, warnings::add);
+    return CgroupThrottle.create(
+        kernel.setup(label, new FakeCustody(), warnings::add), List.of(tids));
   }
 
   @Test

@@ -20,6 +20,7 @@ class CgroupThrottleTest {
 
   @TempDir private Path root;
 
+  private final FakeCustody custody = new FakeCustody();
   private final List<String> warnings = new ArrayList<>();
 
   private static FakeKernel guest(FakeKernel kernel) throws IOException {
@@ -32,7 +33,7 @@ class CgroupThrottleTest {
   }
 
   private CgroupThrottle throttle(FakeKernel kernel) {
-    return CgroupThrottle.create(kernel, kernel.host(), VCPUS, "100", warnings::add);
+    return CgroupThrottle.create(kernel.setup("100", custody, warnings::add), VCPUS);
   }
 
   @ParameterizedTest
@@ -140,7 +141,7 @@ class CgroupThrottleTest {
     Map<String, String> before = kernel.state();
 
     assertThatThrownBy(
-            () -> CgroupThrottle.create(kernel, kernel.host(), VCPUS, "other", warnings::add))
+            () -> CgroupThrottle.create(kernel.setup("other", custody, warnings::add), VCPUS))
         .isInstanceOf(ThrottleException.class)
         .hasMessageContaining("another ebb");
     assertThat(kernel.state()).isEqualTo(before);

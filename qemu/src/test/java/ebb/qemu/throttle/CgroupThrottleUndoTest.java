@@ -20,6 +20,7 @@ class CgroupThrottleUndoTest {
 
   @TempDir private Path root;
 
+  private final FakeCustody custody = new FakeCustody();
   private final List<String> warnings = new ArrayList<>();
 
   private static FakeKernel guest(FakeKernel kernel) throws IOException {
@@ -32,7 +33,7 @@ class CgroupThrottleUndoTest {
   }
 
   private CgroupThrottle throttle(FakeKernel kernel) {
-    return CgroupThrottle.create(kernel, kernel.host(), VCPUS, "100", warnings::add);
+    return CgroupThrottle.create(kernel.setup("100", custody, warnings::add), VCPUS);
   }
 
   @ParameterizedTest

@@ -53,6 +53,7 @@ final class CgroupV2Check {
     check.section("root group", check::rootGroup);
     check.section("sub-group", check::subGroup);
     check.section("group per vCPU", check::groupPerVcpu);
+    check.section("killed controller", check::killedController);
     check.section("two throttles", check::twoThrottles);
     check.section("no threads allowed", check::noThreadsAllowed);
     check.section("no controller", check::noController);
@@ -98,6 +99,26 @@ final class CgroupV2Check {
       Files.delete(own.get(i));
     }
     control(GUEST, "-cpu");
+  }
+
+  /** What the guard does when its input ends, on this kernel and with this shell. */
+  private void killedController() throws IOException {
+    State before = State.of(GUEST);
+    Guard guard = Guard.start(Files.createTempDirectory("ebb"));
+    var custody = new FakeCustody();
+    custody.whenHeld(() -> guard.hold(custody.held().getLast()));
+    var throttle = CgroupThrottle.create(HOST, tids, "killed", custody, warnings::add);
+    keeps(throttle, 0.2);
+    guard.trigger();
+    for (int i = 0; i < 300 && !State.of(GUEST).equals(before); i++) {
+      Pause.millis(10);
+    }
+    same("the guard leaves the group as it was", before, State.of(GUEST));
+    same("and the vCPUs in it", List.of(GUEST), groups(tids));
+    free("unthrottled", vcpus, 1);
+    throttle.close();
+    same("closing changes nothing any more", before, State.of(GUEST));
+    noWarnings();
   }
 
   /** Two guests in one group, as when both were started from one shell. */
@@ -176,7 +197,7 @@ final class CgroupV2Check {
   }
 
   private CgroupThrottle create(List<Long> threads, String label) {
-    return CgroupThrottle.create(HOST, threads, label, warnings::add);
+    return CgroupThrottle.create(HOST, threads, label, new FakeCustody(), warnings::add);
   }
 
   private String refusal(String label) {

@@ -14,7 +14,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * cgroups in a folder, as far as a throttle uses them: a new group has its control files, a thread
@@ -57,6 +60,11 @@ final class FakeKernel implements CgroupFiles {
     return new FakeKernel(root, true);
   }
 
+  /** What a throttle on this kernel is made with. */
+  CgroupThrottle.Setup setup(String label, Custody custody, Consumer<String> warnings) {
+    return new CgroupThrottle.Setup(this, host(), label, custody, warnings);
+  }
+
   HostFiles host() {
     return host.files();
   }
@@ -80,7 +88,7 @@ final class FakeKernel implements CgroupFiles {
   }
 
   void endThread(long tid) throws IOException {
-    groupOf.remove(tid);
+    list(groupOf.remove(tid));
     host.gone(tid);
   }
 
@@ -175,9 +183,24 @@ final class FakeKernel implements CgroupFiles {
     if (!Files.exists(host.path("proc/" + tid))) {
       throw new FileSystemException(group.toString(), null, "No such process");
     }
-    groupOf.put(tid, group);
+    Path before = groupOf.put(tid, group);
+    list(before);
+    list(group);
     String shown = "/" + mountPoint.relativize(group);
     host.inGroups(tid, v2 ? "0::" + shown : "4:memory:/\n3:cpu:" + shown);
+  }
+
+  /** Shows the threads of a group in its own file. */
+  private void list(@Nullable Path group) throws IOException {
+    if (group != null && Files.isDirectory(group)) {
+      String threads =
+          groupOf.entrySet().stream()
+              .filter(entry -> entry.getValue().equals(group))
+              .map(entry -> entry.getKey() + "\n")
+              .sorted()
+              .collect(Collectors.joining());
+      Files.writeString(group.resolve(v2 ? "cgroup.threads" : "tasks"), threads);
+    }
   }
 
   private void fill(Path group) throws IOException {

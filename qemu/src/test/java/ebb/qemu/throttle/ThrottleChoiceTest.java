@@ -44,7 +44,8 @@ class ThrottleChoiceTest {
             .write("sys/fs/cgroup/guest/cgroup.controllers", "memory pids");
     try (FakeQmp fake = FakeQmp.in(root, qemu);
         QmpClient qmp = QmpClient.connect(fake.address(), Duration.ofMinutes(1))) {
-      return choice.open(qmp, host.files(), vcpus, canUseAutoConverge, notices::add);
+      return choice.open(
+          qmp, host.files(), vcpus, canUseAutoConverge, new FakeCustody(), notices::add);
     }
   }
 

@@ -1,0 +1,23 @@
+package ebb.cli;
+
+import ebb.qemu.journal.Journal;
+import ebb.qemu.journal.JournalException;
+import java.util.function.Consumer;
+
+/** What controllers that were killed left on this host. */
+final class Leftovers {
+
+  private Leftovers() {}
+
+  /**
+   * Lifts throttles that nobody steers any more, before a command touches a guest. Says so when
+   * there were any; what stands in the way is told and does not keep the command from its work.
+   */
+  static void clear(Consumer<String> notices) {
+    try {
+      Journal.ofThisUser().recover(notices).forEach(recovered -> recovered.tell(notices));
+    } catch (JournalException e) {
+      notices.accept(String.valueOf(e.getMessage()));
+    }
+  }
+}

@@ -1,0 +1,107 @@
+package ebb.cli;
+
+import ebb.qemu.host.HostFiles;
+import ebb.qemu.host.ProcessId;
+import ebb.qemu.journal.Journal;
+import ebb.qemu.json.JsonObject;
+import ebb.qemu.migration.MigrationRecovery;
+import ebb.qemu.migration.MigrationRecovery.Outcome;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Clears away what an ebb that was killed has left. */
+@Command(
+    name = "recover",
+    description = {
+      "Lifts throttles and puts back settings that an ebb which was killed has left behind. Those"
+          + " of an ebb that runs are not touched.",
+      "",
+      "Exits 0 when nothing is left to do, 1 when something could not be done.",
+      ""
+    })
+final class RecoverCommand implements Callable<Integer> {
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // injected
+  private CommandSpec spec;
+
+  @Option(names = "--json", description = "a JSON object for each guest instead of text")
+  private boolean json;
+
+  @Override
+  public Integer call() {
+    PrintWriter out = spec.commandLine().getOut();
+    var unreadable = new AtomicBoolean();
+    var notices = new Notices(spec.commandLine().getErr());
+    List<Outcome> outcomes =
+        new MigrationRecovery(Journal.ofThisUser(), HostFiles.ofThisMachine())
+            .run(problem -> {
+              unreadable.set(true);
+              notices.accept(problem);
+            });
+    for (Outcome outcome : outcomes) {
+      out.println(json ? toJson(outcome) : text(outcome));
+    }
+    if (outcomes.isEmpty() && !json) {
+      out.println("nothing to recover");
+    }
+    return !unreadable.get() && outcomes.stream().allMatch(Outcome::isDone)
+        ? ExitCode.COMPLETED
+        : ExitCode.FAILED;
+  }
+
+  private static String text(Outcome outcome) {
+    String lifted =
+        outcome.groups().isEmpty()
+            ? "no throttle was left"
+            : "throttle lifted, "
+                + outcome.groups().stream().map(Path::toString).collect(Collectors.joining(", "))
+                + " removed";
+    String settings =
+        switch (outcome.settings()) {
+          case PUT_BACK -> "QEMU's settings put back";
+          case NOT_NEEDED -> "no settings to put back";
+          case UNDER_WAY -> "QEMU's parameters put back; the migration goes on, see ebb attach";
+          case UNREACHABLE -> "QEMU's settings not put back";
+        };
+    return Stream.concat(
+            Stream.of(outcome.who(), "  " + lifted, "  " + settings),
+            outcome.problems().stream().map(problem -> "  PROBLEM: " + problem))
+        .collect(Collectors.joining(System.lineSeparator()));
+  }
+
+  private static JsonObject toJson(Outcome outcome) {
+    var entry = outcome.entry();
+    JsonObject object = JsonObject.empty().with("command", entry.command());
+    object = and(object, "controllerPid", entry.controller());
+    object = and(object, "qemuPid", entry.guest().qemu());
+    return object
+        .with("monitor", entry.guest().monitor())
+        .with(
+            "groups",
+            outcome.groups().stream()
+                .map(path -> JsonObject.empty().with("path", path.toString()))
+                .toList())
+        .with("settings", outcome.settings().name().toLowerCase(Locale.ROOT).replace('_', '-'))
+        .with(
+            "problems",
+            outcome.problems().stream()
+                .map(problem -> JsonObject.empty().with("problem", problem))
+                .toList());
+  }
+
+  private static JsonObject and(JsonObject object, String name, Optional<ProcessId> process) {
+    return process.map(id -> object.with(name, id.pid())).orElse(object);
+  }
+}

@@ -1,0 +1,38 @@
+package ebb.qemu.host;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A process, told from a later one that has been given the same number.
+ *
+ * @param pid its number in this PID namespace
+ * @param startTicks when it started, in the kernel's clock ticks since boot
+ */
+public record ProcessId(long pid, long startTicks) {
+
+  // Places in /proc/PID/stat behind the program's name, which is the only field with spaces.
+  private static final int STATE = 0;
+  private static final int START = 19;
+
+  /** The process of this number; empty when there is none, or when it only waits to be buried. */
+  public static Optional<ProcessId> of(HostFiles host, long pid) {
+    try {
+      String stat = Files.readString(host.proc(pid).resolve("stat"));
+      List<String> fields = List.of(stat.substring(stat.lastIndexOf(')') + 1).strip().split(" "));
+      String state = fields.get(STATE);
+      return state.equals("Z") || state.equals("X")
+          ? Optional.empty()
+          : Optional.of(new ProcessId(pid, Long.parseLong(fields.get(START))));
+    } catch (IOException | IndexOutOfBoundsException | NumberFormatException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Whether just this process still runs. */
+  public boolean isAlive(HostFiles host) {
+    return of(host, pid).filter(this::equals).isPresent();
+  }
+}

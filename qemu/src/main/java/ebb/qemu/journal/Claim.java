@@ -1,0 +1,138 @@
+package ebb.qemu.journal;
+
+import ebb.qemu.host.ProcessId;
+import ebb.qemu.json.JsonObject;
+import ebb.qemu.throttle.Custody;
+import ebb.qemu.throttle.Guard;
+import ebb.qemu.throttle.HeldGroup;
+import ebb.qemu.throttle.ThrottleException;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The right of this process to steer a guest, and its duty to leave no trace: every group is noted
+ * and guarded before it is made.
+ */
+public final class Claim implements Custody, AutoCloseable {
+
+  private final Journal journal;
+  private final GuestLock lock;
+  private final Optional<JournalEntry> predecessor;
+  private final Consumer<String> notices;
+  private JournalEntry entry;
+  private @Nullable Guard guard;
+  private boolean tidy = true;
+  private boolean closed;
+
+  Claim(
+      Journal journal,
+      GuestLock lock,
+      JournalEntry entry,
+      Optional<JournalEntry> predecessor,
+      Consumer<String> notices) {
+    this.notices = notices;
+    this.journal = journal;
+    this.lock = lock;
+    this.entry = entry;
+    this.predecessor = predecessor;
+  }
+
+  /** What a controller that has gone had noted of this guest. */
+  public Optional<JournalEntry> predecessor() {
+    return predecessor;
+  }
+
+  /** The settings of the migration as they were before any controller changed them. */
+  public JsonObject settings() {
+    return entry.settings();
+  }
+
+  /** Where the readings of this migration are kept. */
+  public Flight.Place flight() {
+    return journal.flight(entry.guest());
+  }
+
+  @Override
+  public synchronized void hold(List<HeldGroup> groups) {
+    tidy = false;
+    Guard holder = guard == null ? Guard.start(journal.place()) : guard;
+    guard = holder;
+    entry = entry.holding(ProcessId.of(journal.host(), holder.pid()), List.copyOf(groups));
+    try {
+      journal.write(entry);
+    } catch (JournalException e) {
+      throw new ThrottleException(String.valueOf(e.getMessage()), e);
+    }
+    holder.hold(groups);
+  }
+
+  @Override
+  public synchronized boolean beat() {
+    if (guard == null) {
+      return false;
+    }
+    try {
+      return guard.beat();
+    } catch (IOException e) {
+      guard = null;
+      hold(entry.groups());
+      return true;
+    }
+  }
+
+  @Override
+  public synchronized void release(boolean done) {
+    if (guard != null && done) {
+      guard.close();
+    } else if (guard != null) {
+      guard.trigger();
+    }
+    guard = null;
+    tidy = done;
+    if (done && !closed && !entry.groups().isEmpty()) {
+      entry = entry.holding(Optional.empty(), List.of());
+      note(() -> journal.write(entry));
+    }
+  }
+
+  /**
+   * Ends the claim.
+   *
+   * @param done whether all is as it was, so that nothing need be kept for those who come later
+   */
+  public synchronized void close(boolean done) {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    note(() -> {
+      if (tidy && (done || !guestIsHere())) {
+        journal.forget(entry.guest().key());
+      } else {
+        journal.write(entry.abandoned());
+      }
+    });
+    lock.close();
+  }
+
+  /** What is noted when all is over must not keep anything else from being put back. */
+  private void note(Runnable writing) {
+    try {
+      writing.run();
+    } catch (JournalException e) {
+      notices.accept(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private boolean guestIsHere() {
+    return entry.guest().qemu().map(qemu -> qemu.isAlive(journal.host())).orElse(true);
+  }
+
+  @Override
+  public void close() {
+    close(true);
+  }
+}

@@ -1,0 +1,267 @@
+package ebb.qemu.journal;
+
+import ebb.qemu.host.HostFiles;
+import ebb.qemu.host.ProcessId;
+import ebb.qemu.json.JsonException;
+import ebb.qemu.json.JsonObject;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * Notes of all guests that are steered by this user on this machine, one file each: written before
+ * anything is changed, removed when all is as it was.
+ */
+public final class Journal {
+
+  static final String ENTRY = ".json";
+  static final String FRESH = ".new";
+
+  private final StateDirectory directory;
+  private final HostFiles host;
+
+  private Journal(StateDirectory directory, HostFiles host) {
+    this.directory = directory;
+    this.host = host;
+  }
+
+  /** That of the user this process runs as. */
+  public static Journal ofThisUser() {
+    return new Journal(StateDirectory.ofThisUser(), HostFiles.ofThisMachine());
+  }
+
+  /** One that is kept in another place, which is made when it is needed. */
+  public static Journal in(Path directory, HostFiles host) {
+    return new Journal(new StateDirectory(directory), host);
+  }
+
+  HostFiles host() {
+    return host;
+  }
+
+  /**
+   * Takes the right to steer a guest and notes that. What a controller that has gone left on the
+   * guest's host is cleared away first.
+   *
+   * @param command what is going to steer, as in {@code ebb migrate}
+   * @param notices told what had to be cleared away
+   * @throws JournalException when the guest is steered already, naming by whom
+   */
+  public Claim claim(GuestId guest, String command, JsonObject settings, Consumer<String> notices) {
+    Path place = directory.open();
+    GuestLock lock = GuestLock.tryLock(place, guest.key()).orElseThrow(() -> steeredAlready(guest));
+    try {
+      Optional<JournalEntry> left = entry(guest.key());
+      left.map(entry -> new Recovery(host, boot()).lift(entry))
+          .ifPresent(lifted -> lifted.tell(notices));
+      var entry =
+          new JournalEntry(
+              boot(),
+              command,
+              ProcessId.of(host, ProcessHandle.current().pid()),
+              Optional.empty(),
+              guest,
+              List.of(),
+              left.map(JournalEntry::settings).filter(s -> !s.isEmpty()).orElse(settings));
+      write(entry);
+      return new Claim(this, lock, entry, left, notices);
+    } catch (RuntimeException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  private JournalException steeredAlready(GuestId guest) {
+    String who =
+        entry(guest.key())
+            .flatMap(entry ->
+                entry
+                    .controller()
+                    .map(process -> entry.command() + " (process " + process.pid() + ")"))
+            .orElse("another ebb");
+    return new JournalException(
+        "this guest is being steered already, by "
+            + who
+            + "; there can be one at a time: wait for it, or end it");
+  }
+
+  /**
+   * Lifts the throttles whose controller has gone, unless their guard already has. What somebody
+   * still needs to take the migration over, or to put QEMU's settings back, is kept as long as the
+   * QEMU is there. Costs no more than a look into a directory when there is nothing to do.
+   *
+   * @param problems told of entries that cannot be read
+   */
+  public List<Recovered> recover(Consumer<String> problems) {
+    var recovered = new ArrayList<Recovered>();
+    for (String key : keys()) {
+      try {
+        withLock(key, entry -> recovered.add(recover(key, entry)));
+      } catch (JournalException e) {
+        problems.accept(String.valueOf(e.getMessage()));
+      }
+    }
+    return recovered;
+  }
+
+  private Recovered recover(String key, JournalEntry entry) {
+    var recovery = new Recovery(host, boot());
+    Recovered lifted = recovery.lift(entry);
+    boolean gone = !recovery.isHere(entry);
+    if (lifted.problems().isEmpty()) {
+      if (gone) {
+        forget(key);
+      } else if (!entry.groups().isEmpty()) {
+        write(entry.holding(Optional.empty(), List.of()));
+      }
+    }
+    return lifted;
+  }
+
+  /** Entries that nobody takes care of any more, but for those that cannot be read. */
+  public List<JournalEntry> left() {
+    var entries = new ArrayList<JournalEntry>();
+    for (String key : keys()) {
+      try {
+        withLock(key, entries::add);
+      } catch (JournalException e) {
+        // Told of by recover.
+      }
+    }
+    return entries;
+  }
+
+  /** Drops an entry that nobody takes care of any more, and all that was kept with it. */
+  public void drop(JournalEntry entry) {
+    withLock(entry.guest().key(), found -> forget(entry.guest().key()));
+  }
+
+  private List<String> keys() {
+    if (!directory.exists()) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(directory.open())) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.endsWith(ENTRY))
+          .map(name -> name.substring(0, name.length() - ENTRY.length()))
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw new JournalException("cannot read " + directory.path() + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Does something with an entry, unless its controller lives. */
+  private void withLock(String key, Consumer<JournalEntry> action) {
+    Optional<GuestLock> lock = GuestLock.tryLock(directory.open(), key);
+    if (lock.isEmpty()) {
+      return;
+    }
+    try (GuestLock held = lock.get()) {
+      entry(key)
+          .filter(entry -> !entry.boot().equals(boot()) || !controllerLives(entry))
+          .ifPresent(action);
+    }
+  }
+
+  private boolean controllerLives(JournalEntry entry) {
+    return entry.controller().map(process -> process.isAlive(host)).orElse(false);
+  }
+
+  /** The entry of this name; one that cannot be read is told apart from none by an exception. */
+  private Optional<JournalEntry> entry(String key) {
+    Path file = file(key, ENTRY);
+    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(JournalEntry.of(JsonObject.parse(Files.readString(file))));
+    } catch (IOException | JsonException | IllegalArgumentException e) {
+      throw new JournalException(
+          "cannot make sense of "
+              + file
+              + " ("
+              + e.getMessage()
+              + "); docs/operating.md says how to lift a throttle by hand, then remove it",
+          e);
+    }
+  }
+
+  /** Writes an entry so that it outlives whatever happens next. */
+  void write(JournalEntry entry) {
+    Path place = directory.open();
+    Path file = file(entry.guest().key(), ENTRY);
+    Path fresh = file(entry.guest().key(), FRESH);
+    byte[] text = (entry.toJson() + "\n").getBytes(StandardCharsets.UTF_8);
+    try {
+      Files.deleteIfExists(fresh);
+      try (FileChannel channel =
+          FileChannel.open(
+              fresh,
+              Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
+        var buffer = ByteBuffer.wrap(text);
+        while (buffer.hasRemaining()) {
+          channel.write(buffer);
+        }
+        channel.force(true);
+      }
+      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+      try (FileChannel channel = FileChannel.open(place, StandardOpenOption.READ)) {
+        channel.force(true);
+      }
+    } catch (IOException e) {
+      throw new JournalException(
+          "cannot note in " + file + " what is going to be changed: " + e.getMessage(), e);
+    }
+  }
+
+  /** Removes all files of a guest. */
+  void forget(String key) {
+    try {
+      for (String kind :
+          List.of(FRESH, Flight.READINGS + FRESH, Flight.READINGS, Flight.HEADER, ENTRY)) {
+        Files.deleteIfExists(file(key, kind));
+      }
+    } catch (IOException e) {
+      throw new JournalException("cannot clear the journal: " + e.getMessage(), e);
+    }
+  }
+
+  /** Where the readings of a guest's migration are kept, by whichever controller. */
+  public Flight.Place flight(GuestId guest) {
+    return new Flight.Place(
+        file(guest.key(), Flight.HEADER), file(guest.key(), Flight.READINGS), boot());
+  }
+
+  Path file(String key, String kind) {
+    return directory.path().resolve(key + kind);
+  }
+
+  Path place() {
+    return directory.open();
+  }
+
+  /** Tells this boot of the machine from others. */
+  String boot() {
+    try {
+      return Files.readString(host.root().resolve("proc/sys/kernel/random/boot_id")).strip();
+    } catch (IOException e) {
+      return "";
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package ebb.qemu.journal;
+
+import ebb.qemu.host.HostFiles;
+import ebb.qemu.host.ProcessId;
+import ebb.qemu.throttle.HeldGroup;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+
+/** Lifts a throttle by its entry in the journal, once its controller is known to have gone. */
+record Recovery(HostFiles host, String boot) {
+
+  /** A guard acts within milliseconds; one that takes longer is frozen, or out of memory. */
+  private static final Duration GUARD_PATIENCE = Duration.ofSeconds(1);
+
+  private static final long LOOK_NANOS = 10_000_000;
+
+  Recovered lift(JournalEntry entry) {
+    var lifted = new ArrayList<Path>();
+    var problems = new ArrayList<String>();
+    if (!entry.boot().equals(boot)) {
+      return new Recovered(entry, List.of(), List.of());
+    }
+    entry.guard().ifPresent(this::outwait);
+    for (HeldGroup group : entry.groups()) {
+      if (!group.isMounted(host)) {
+        if (group.exists()) {
+          problems.add(group.path() + " lies in no cgroup file system; it is left alone");
+        }
+        continue;
+      }
+      if (!isHere(entry) && !group.isEmpty()) {
+        // The QEMU has gone, so these are the threads of one that has got its number since.
+        continue;
+      }
+      boolean there = group.exists();
+      boolean done = group.undo(problems::add);
+      if (there && done) {
+        lifted.add(group.path());
+      }
+    }
+    return new Recovered(entry, List.copyOf(lifted), List.copyOf(problems));
+  }
+
+  /** Whether what the entry tells of can still be on this machine. */
+  boolean isHere(JournalEntry entry) {
+    return entry.boot().equals(boot)
+        && entry.guest().qemu().map(qemu -> qemu.isAlive(host)).orElse(true);
+  }
+
+  /**
+   * Lets the guard do its work. One that does not is ended: it must not wake up later and take the
+   * throttle of a new controller away.
+   */
+  private void outwait(ProcessId guard) {
+    long until = System.nanoTime() + GUARD_PATIENCE.toNanos();
+    while (guard.isAlive(host) && System.nanoTime() < until) {
+      LockSupport.parkNanos(LOOK_NANOS);
+    }
+    if (guard.isAlive(host)) {
+      ProcessHandle.of(guard.pid()).ifPresent(ProcessHandle::destroyForcibly);
+    }
+  }
+}

@@ -1,0 +1,117 @@
+package ebb.qemu.migration;
+
+import ebb.qemu.host.HostFiles;
+import ebb.qemu.host.VcpuThreads;
+import ebb.qemu.journal.GuestId;
+import ebb.qemu.journal.Journal;
+import ebb.qemu.journal.JournalEntry;
+import ebb.qemu.journal.Recovered;
+import ebb.qemu.qmp.QmpAddress;
+import ebb.qemu.qmp.QmpClient;
+import ebb.qemu.qmp.QmpException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * Clears away what controllers that have gone left behind: first the throttles on this host, then
+ * the settings in their QEMUs, where those still listen.
+ */
+public final class MigrationRecovery {
+
+  private static final Duration ANSWER = Duration.ofSeconds(5);
+
+  /** What became of the settings of a QEMU. */
+  public enum Settings {
+    /** They are as they were before ebb came. */
+    PUT_BACK,
+    /** The QEMU has gone, or the guest has left it: nothing needs them. */
+    NOT_NEEDED,
+    /**
+     * The parameters are back; capabilities have to wait, as the migration is under way. What is
+     * known of it is kept for {@code ebb attach}.
+     */
+    UNDER_WAY,
+    /** The QEMU lives and cannot be asked; to be tried again. */
+    UNREACHABLE
+  }
+
+  /**
+   * What became of one guest.
+   *
+   * @param groups the groups that were still there and have been taken away
+   * @param problems what could not be done, a sentence each
+   */
+  public record Outcome(
+      JournalEntry entry, String who, List<Path> groups, Settings settings, List<String> problems) {
+
+    /** Whether there is nothing left to try again. */
+    public boolean isDone() {
+      return problems.isEmpty();
+    }
+  }
+
+  private final Journal journal;
+  private final HostFiles host;
+
+  public MigrationRecovery(Journal journal, HostFiles host) {
+    this.journal = journal;
+    this.host = host;
+  }
+
+  /**
+   * Does what can be done, for every guest whose controller has gone.
+   *
+   * @param problems told of entries in the journal that cannot be read
+   */
+  public List<Outcome> run(Consumer<String> problems) {
+    List<Recovered> lifted = journal.recover(problems);
+    Map<GuestId, JournalEntry> left = new HashMap<>();
+    journal.left().forEach(entry -> left.put(entry.guest(), entry));
+    return lifted.stream().map(one -> outcome(one, left.containsKey(one.entry().guest()))).toList();
+  }
+
+  private Outcome outcome(Recovered lifted, boolean isLeft) {
+    var problems = new ArrayList<>(lifted.problems());
+    Settings settings =
+        isLeft && problems.isEmpty() ? putBack(lifted.entry(), problems) : Settings.NOT_NEEDED;
+    return new Outcome(lifted.entry(), lifted.who(), lifted.groups(), settings, problems);
+  }
+
+  private Settings putBack(JournalEntry entry, List<String> problems) {
+    try (QmpClient qmp = QmpClient.connect(QmpAddress.parse(entry.guest().monitor()), ANSWER)) {
+      GuestId there = GuestId.of(qmp.address(), VcpuThreads.of(qmp, host), host);
+      if (!there.isSame(entry.guest())) {
+        journal.drop(entry);
+        return Settings.NOT_NEEDED;
+      }
+      MigrationInfo info = MigrationInfo.of(qmp.execute("query-migrate"));
+      boolean underWay = MigrationSession.isUnderWay(info);
+      if (info.status().equals("completed")) {
+        journal.drop(entry);
+        return Settings.NOT_NEEDED;
+      }
+      MigrationSettings settings = MigrationSettings.of(qmp);
+      settings.inherit(entry.settings());
+      boolean back = underWay ? settings.restoreParameters() : settings.restore();
+      if (!back) {
+        problems.add("QEMU did not take its settings back");
+        return Settings.UNREACHABLE;
+      }
+      if (underWay) {
+        return Settings.UNDER_WAY;
+      }
+      journal.drop(entry);
+      return Settings.PUT_BACK;
+    } catch (QmpException | IllegalArgumentException e) {
+      problems.add(
+          "the settings of its migration are not put back, the QEMU cannot be asked: "
+              + e.getMessage());
+      return Settings.UNREACHABLE;
+    }
+  }
+}

@@ -1,0 +1,101 @@
+package ebb.qemu.migration;
+
+import ebb.core.Policy;
+import ebb.core.measure.WorkMeter;
+import ebb.qemu.host.AssumedVcpuClock;
+import ebb.qemu.host.HostFiles;
+import ebb.qemu.host.ThreadVcpuClock;
+import ebb.qemu.host.VcpuClock;
+import ebb.qemu.host.VcpuThreads;
+import ebb.qemu.journal.Claim;
+import ebb.qemu.journal.Flight;
+import ebb.qemu.journal.FlightRecorder;
+import ebb.qemu.qmp.QmpClient;
+import ebb.qemu.recording.RecordedStep;
+import ebb.qemu.recording.RecordingHeader;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.Consumer;
+
+/**
+ * What is carried over from a controller that has gone to the one that goes on: clocks that count
+ * from the same moments, and the readings so far. Nothing, where none has gone before.
+ */
+record Takeover(Optional<Flight> flight) {
+
+  private static final long NANOS_PER_MILLI = 1_000_000;
+
+  static Takeover nothing() {
+    return new Takeover(Optional.empty());
+  }
+
+  /** Looks whether the migration that is under way has been steered before. */
+  static Takeover of(Flight.Place place, QmpClient qmp, Consumer<String> notices) {
+    if (!place.exists()) {
+      return nothing();
+    }
+    long totalMillis = MigrationInfo.of(qmp.execute("query-migrate")).totalMillis();
+    long beganNanos = System.nanoTime() - totalMillis * NANOS_PER_MILLI;
+    Optional<Flight> flight = Flight.of(place, beganNanos);
+    flight.ifPresent(left ->
+        notices.accept(
+            "taking over after "
+                + left.steps().size()
+                + " readings of an ebb that has gone; its last share was "
+                + Math.round(left.lastDecision().share() * 100)
+                + " %, at aggression "
+                + left.header().intent().aggression()
+                + ", policy "
+                + left.header().policy()));
+    return new Takeover(flight);
+  }
+
+  /** The moment that readings count their seconds from, by {@link System#nanoTime}. */
+  long originNanos() {
+    return flight.map(Flight::originNanos).orElseGet(System::nanoTime);
+  }
+
+  /** CPU that the guest used before anybody slowed it, vCPU-seconds a second. */
+  OptionalDouble demandVcpus() {
+    return flight.isPresent()
+        ? OptionalDouble.of(flight.get().demandVcpus())
+        : OptionalDouble.empty();
+  }
+
+  /** A clock of the guest's CPU time. That of threads needs no help: the kernel keeps it. */
+  VcpuClock clock(HostFiles host, VcpuThreads threads) {
+    if (threads.visible()) {
+      return new ThreadVcpuClock(host, threads.tids());
+    }
+    var assumed = new AssumedVcpuClock(threads.count(), System::nanoTime);
+    flight.ifPresent(left -> {
+      double gap = (System.nanoTime() - left.originNanos()) / 1e9 - left.last().seconds();
+      assumed.goOnFrom(left.last().vcpuSeconds() + Math.max(0, gap) * threads.count());
+    });
+    return assumed;
+  }
+
+  /** Has a fresh policy learn, and a fresh meter count, what has been so far. */
+  void replay(Policy policy, WorkMeter meter) {
+    for (RecordedStep step : steps()) {
+      meter.add(step.reading());
+      var _ = policy.decide(step.reading());
+    }
+  }
+
+  /** Goes on with the record, for whoever has to take over next. */
+  FlightRecorder recorder(
+      Claim claim,
+      RecordingHeader header,
+      long originNanos,
+      double demandVcpus,
+      Consumer<String> notices) {
+    return new FlightRecorder(
+        claim.flight(), header, originNanos, demandVcpus, steps(), System::nanoTime, notices);
+  }
+
+  private List<RecordedStep> steps() {
+    return flight.map(Flight::steps).orElse(List.of());
+  }
+}

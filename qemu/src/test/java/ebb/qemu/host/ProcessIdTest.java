@@ -1,0 +1,52 @@
+package ebb.qemu.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ProcessIdTest {
+
+  @TempDir private Path root;
+
+  private FakeHost process(long pid, String name, String state, long start) throws IOException {
+    String before = " 1 1 1 0 -1 4194560 1 1 1 1 1 1 1 1 20 0 1 0 ";
+    return new FakeHost(root)
+        .write("proc/" + pid + "/stat", pid + " (" + name + ") " + state + before + start + " 1 1");
+  }
+
+  @Test
+  void theStartIsFoundWhateverTheNameOfTheProgram() throws IOException {
+    HostFiles host = process(7, "a (b) 1 2 3) S 4", "S", 4711).files();
+
+    assertThat(ProcessId.of(host, 7)).contains(new ProcessId(7, 4711));
+  }
+
+  @Test
+  void aLaterProcessOfTheSameNumberIsAnother() throws IOException {
+    var first = new ProcessId(7, 4711);
+    assertThat(first.isAlive(process(7, "java", "S", 4711).files())).isTrue();
+
+    assertThat(first.isAlive(process(7, "java", "S", 4712).files())).isFalse();
+  }
+
+  @Test
+  void aZombieHasGone() throws IOException {
+    assertThat(ProcessId.of(process(7, "java", "Z", 4711).files(), 7)).isEmpty();
+  }
+
+  @Test
+  void aFrozenProcessHasNot() throws IOException {
+    assertThat(ProcessId.of(process(7, "java", "T", 4711).files(), 7)).isPresent();
+  }
+
+  @Test
+  void thisProcessIsFoundOnThisMachine() {
+    HostFiles host = HostFiles.ofThisMachine();
+    assertThat(ProcessId.of(host, ProcessHandle.current().pid()).orElseThrow().isAlive(host))
+        .isTrue();
+    assertThat(ProcessId.of(host, 4194999)).isEmpty();
+  }
+}

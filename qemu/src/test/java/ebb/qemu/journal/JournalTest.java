@@ -1,0 +1,234 @@
+package ebb.qemu.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ebb.qemu.host.FakeHost;
+import ebb.qemu.host.ProcessId;
+import ebb.qemu.json.JsonObject;
+import ebb.qemu.throttle.HeldGroup;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class JournalTest {
+
+  private static final long QEMU = 4194900;
+  private static final long OURS = ProcessHandle.current().pid();
+  private static final JsonObject SETTINGS =
+      JsonObject.empty().with("parameters", JsonObject.empty().with("downtime-limit", 300));
+
+  @TempDir private Path root;
+
+  private final List<String> notices = new ArrayList<>();
+  private FakeHost host;
+  private Journal journal;
+
+  @BeforeEach
+  void aHostWithAQemu() throws IOException {
+    host =
+        new FakeHost(root.resolve("host"))
+            .write("proc/sys/kernel/random/boot_id", "this-boot\n")
+            .mounted("32 31 0:29 / /sys/fs/cgroup/cpu rw - cgroup cgroup rw,cpu");
+    runs(QEMU, 500);
+    runs(OURS, 700);
+    journal = Journal.in(root.resolve("journal"), host.files());
+  }
+
+  private void runs(long pid, long start) throws IOException {
+    host.write(
+        "proc/" + pid + "/stat", pid + " (x) S 1 1 1 0 1 1 1 1 1 1 1 1 1 1 20 0 1 0 " + start);
+  }
+
+  private void ends(long pid) throws IOException {
+    Files.delete(host.path("proc/" + pid + "/stat"));
+  }
+
+  private static GuestId guest(String monitor) {
+    return new GuestId(Optional.of(new ProcessId(QEMU, 500)), List.of(QEMU + 1), monitor);
+  }
+
+  private Claim claim() {
+    return journal.claim(guest("/run/a.qmp"), "ebb migrate", SETTINGS, notices::add);
+  }
+
+  /** What is there of guests. */
+  private List<String> files() throws IOException {
+    try (Stream<Path> files = Files.list(root.resolve("journal"))) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.startsWith("qemu-") || name.startsWith("far-"))
+          .sorted()
+          .toList();
+    }
+  }
+
+  @Test
+  void whoSteersWhatIsNotedForTheOwnerAlone() throws IOException {
+    try (Claim claim = claim()) {
+      assertThat(claim.predecessor()).isEmpty();
+      assertThat(files()).containsExactly("qemu-4194900-500.json");
+      Path file = root.resolve("journal/qemu-4194900-500.json");
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+          .isEqualTo("rw-------");
+      JsonObject noted = JsonObject.parse(Files.readString(file));
+      assertThat(noted.text("command")).contains("ebb migrate");
+      assertThat(noted.object("controller").orElseThrow().number("pid")).hasValue(OURS);
+      assertThat(noted.object("qemu").orElseThrow().number("startTicks")).hasValue(500);
+      assertThat(noted.text("monitor")).contains("/run/a.qmp");
+      assertThat(noted.object("settings").orElseThrow().toString()).isEqualTo(SETTINGS.toString());
+    }
+  }
+
+  @Test
+  void nothingIsNotedAnyMoreWhenAllIsAsItWas() throws IOException {
+    claim().close();
+
+    assertThat(files()).isEmpty();
+    claim().close();
+    assertThat(notices).isEmpty();
+  }
+
+  @Test
+  void aSecondControllerOfAGuestIsRefusedThroughAnyMonitor() {
+    try (Claim first = claim()) {
+      assertThatThrownBy(
+              () -> journal.claim(guest("/run/b.qmp"), "ebb attach", JsonObject.empty(), n -> {}))
+          .isInstanceOf(JournalException.class)
+          .hasMessageContaining("ebb migrate (process " + OURS + ")");
+      assertThat(first.predecessor()).isEmpty();
+    }
+    claim().close();
+  }
+
+  @Test
+  void aGuestThatCannotBeSeenIsTheSameThroughAnyMonitorOfItsHost() {
+    var one = new GuestId(Optional.empty(), List.of(77L), "host2:4444");
+    var two = new GuestId(Optional.empty(), List.of(77L), "host2:4445");
+    var other = new GuestId(Optional.empty(), List.of(78L), "host2:4444");
+
+    assertThat(one.isSame(two)).isTrue();
+    assertThat(one.isSame(other)).isFalse();
+  }
+
+  @Test
+  void whatALivingControllerHasNotedIsLeftAlone() throws IOException {
+    try (Claim claim = claim()) {
+      assertThat(journal.recover(notices::add)).isEmpty();
+      assertThat(files()).hasSize(1);
+      assertThat(claim.settings().isEmpty()).isFalse();
+    }
+    assertThat(notices).isEmpty();
+  }
+
+  @Test
+  void whatAControllerLeftIsKeptWhileTheQemuLivesForThoseWhoComeAfterIt() throws IOException {
+    claim().close(false);
+
+    assertThat(journal.recover(notices::add)).hasSize(1);
+    assertThat(files()).hasSize(1);
+    try (Claim next =
+        journal.claim(guest("/run/a.qmp"), "ebb attach", JsonObject.empty(), notices::add)) {
+      assertThat(next.predecessor().orElseThrow().command()).isEqualTo("ebb migrate");
+      assertThat(next.settings().toString()).isEqualTo(SETTINGS.toString());
+    }
+    assertThat(files()).isEmpty();
+  }
+
+  @Test
+  void withTheQemuAllThatWasNotedOfItGoes() throws IOException {
+    claim().close(false);
+    Files.writeString(root.resolve("journal/qemu-4194900-500.readings"), "");
+    ends(QEMU);
+    runs(QEMU, 501);
+
+    journal.recover(notices::add);
+
+    assertThat(files()).isEmpty();
+  }
+
+  @Test
+  void anEntryOfAnEarlierBootIsForgottenWithoutTouchingAnything() throws IOException {
+    leave("other-boot", new ProcessId(QEMU, 500), List.of(group("guest/ebb-4194900")));
+
+    assertThat(journal.recover(notices::add).getFirst().groups()).isEmpty();
+
+    assertThat(files()).isEmpty();
+    assertThat(host.path("sys/fs/cgroup/cpu/guest/ebb-4194900")).exists();
+  }
+
+  @Test
+  void aGroupOfANewQemuOfTheSameNumberIsLeftAlone() throws IOException {
+    HeldGroup group = group("guest/ebb-4194900");
+    Files.writeString(group.path().resolve("tasks"), "4194901\n");
+    leave("this-boot", new ProcessId(QEMU, 499), List.of(group));
+
+    Recovered recovered = journal.recover(notices::add).getFirst();
+
+    assertThat(recovered.groups()).isEmpty();
+    assertThat(recovered.problems()).isEmpty();
+    assertThat(Files.readString(group.path().resolve("cpu.cfs_quota_us"))).isEqualTo("5000");
+  }
+
+  @Test
+  void aDirectoryThatIsNoCgroupIsLeftAloneAndToldOf() throws IOException {
+    Path parent = Files.createDirectories(root.resolve("elsewhere"));
+    Path path = Files.createDirectory(parent.resolve("ebb-1"));
+    leave(
+        "this-boot",
+        new ProcessId(QEMU, 500),
+        List.of(new HeldGroup("cgroup-v1", parent, path, false)));
+
+    Recovered recovered = journal.recover(notices::add).getFirst();
+
+    assertThat(recovered.problems()).singleElement().asString().contains("is left alone");
+    assertThat(path).exists();
+    assertThat(files()).hasSize(1);
+  }
+
+  @Test
+  void anEntryThatCannotBeReadIsToldOfAndDoesNotHideOthers() throws IOException {
+    claim().close(false);
+    Files.writeString(root.resolve("journal/qemu-1-1.json"), "{\"ebbJournal\":1,");
+
+    assertThat(journal.recover(notices::add)).hasSize(1);
+
+    assertThat(notices).singleElement().asString().contains("qemu-1-1.json");
+  }
+
+  @Test
+  void withoutADirectoryThereIsNothingToDoAndNoneIsMade() {
+    assertThat(journal.recover(notices::add)).isEmpty();
+    assertThat(root.resolve("journal")).doesNotExist();
+  }
+
+  private HeldGroup group(String name) throws IOException {
+    Path path = Files.createDirectories(host.path("sys/fs/cgroup/cpu/" + name));
+    Path parent = path.resolveSibling("").normalize();
+    Files.writeString(path.resolve("tasks"), "");
+    Files.writeString(path.resolve("cpu.cfs_quota_us"), "5000");
+    return new HeldGroup("cgroup-v1", parent, path, false);
+  }
+
+  /** As a controller that was killed leaves it. */
+  private void leave(String boot, ProcessId qemu, List<HeldGroup> groups) throws IOException {
+    claim().close();
+    journal.write(
+        new JournalEntry(
+            boot,
+            "ebb migrate",
+            Optional.of(new ProcessId(OURS, 699)),
+            Optional.empty(),
+            new GuestId(Optional.of(qemu), List.of(QEMU + 1), "/run/a.qmp"),
+            groups,
+            JsonObject.empty()));
+  }
+}

@@ -1,0 +1,161 @@
+package ebb.qemu.throttle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** That whoever outlives the controller knows of every group, and that vCPUs may come and go. */
+class CgroupCustodyTest {
+
+  @TempDir private Path root;
+
+  private final FakeCustody custody = new FakeCustody();
+  private final List<String> warnings = new ArrayList<>();
+
+  private static FakeKernel guest(FakeKernel kernel) throws IOException {
+    Path group = kernel.group("guest");
+    for (long tid : List.of(100L, 101L, 102L)) {
+      kernel.thread(tid, group);
+    }
+    return kernel;
+  }
+
+  private CgroupThrottle throttle(FakeKernel kernel) {
+    return CgroupThrottle.create(kernel.setup("100", custody, warnings::add), List.of(101L, 102L));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aGroupIsInCustodyBeforeItIsMade(Generation generation) throws IOException {
+    FakeKernel kernel = guest(generation.kernel(root));
+    Path group = kernel.groupOf(101).resolve("ebb-100");
+    var wasThere = new ArrayList<Boolean>();
+    custody.whenHeld(() -> wasThere.add(Files.exists(group)));
+
+    throttle(kernel);
+
+    assertThat(wasThere).containsExactly(false);
+    HeldGroup held = custody.held().getFirst().getFirst();
+    assertThat(held.path()).isEqualTo(group);
+    assertThat(held.parent()).isEqualTo(group.getParent());
+    assertThat(held.generation()).isEqualTo(generation.throttleName);
+    assertThat(held.enabledController()).isEqualTo(generation == Generation.V2);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void nothingIsMadeThatNobodyGuards(Generation generation) throws IOException {
+    FakeKernel kernel = guest(generation.kernel(root));
+    Map<String, String> before = kernel.state();
+    custody.refuse();
+
+    assertThatThrownBy(() -> throttle(kernel)).hasMessage("nobody to guard it");
+
+    assertThat(kernel.state()).isEqualTo(before);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void afterABeatThatCameLateTheSameShareIsWrittenAgain(Generation generation) throws IOException {
+    FakeKernel kernel = guest(generation.kernel(root));
+    var throttle = throttle(kernel);
+    throttle.apply(0.5);
+    kernel.writes();
+    custody.late(true);
+    throttle.apply(0.5);
+    assertThat(kernel.writes()).isNotEmpty();
+
+    custody.late(false);
+    throttle.apply(0.5);
+
+    assertThat(kernel.writes()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void custodyEndsWithTheGroup(Generation generation) throws IOException {
+    var throttle = throttle(guest(generation.kernel(root)));
+    assertThat(custody.released()).isEmpty();
+
+    throttle.close();
+
+    assertThat(custody.released()).contains(true);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void custodyIsToldWhenAGroupIsLeft(Generation generation) throws IOException {
+    FakeKernel kernel = guest(generation.kernel(root));
+    var throttle = throttle(kernel);
+    kernel.refuse("ebb-100=rmdir", "Device or resource busy");
+
+    throttle.close();
+
+    assertThat(custody.released()).contains(false);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aVcpuThatIsPluggedInIsThrottledLikeTheOthers(Generation generation) throws IOException {
+    FakeKernel kernel = guest(generation.kernel(root));
+    Map<String, String> before = kernel.state();
+    var throttle = throttle(kernel);
+    throttle.apply(0.5);
+    kernel.thread(103, kernel.groupOf(100));
+    kernel.writes();
+
+    throttle.follow(List.of(101L, 102L, 103L));
+
+    assertThat(kernel.groupOf(103)).isEqualTo(throttle.paths().getFirst());
+    assertThat(kernel.writes())
+        .contains("ebb-100/" + generation.quota(new CfsQuota(10_000, 15_000)));
+    throttle.close();
+    kernel.endThread(103);
+    assertThat(kernel.state()).isEqualTo(before);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aVcpuThatIsPluggedInElsewhereGetsAGroupInCustodyToo(Generation generation)
+      throws IOException {
+    FakeKernel kernel = guest(generation.kernel(root));
+    var throttle = throttle(kernel);
+    throttle.apply(0.5);
+    kernel.thread(103, kernel.group("vcpu2"));
+
+    throttle.follow(List.of(101L, 102L, 103L));
+
+    assertThat(throttle.paths()).hasSize(2);
+    assertThat(custody.held().getLast().stream().map(HeldGroup::path).toList())
+        .isEqualTo(throttle.paths());
+    assertThat(CgroupThrottle.quotaShare(kernel.host(), List.of(103L))).hasValue(0.5);
+    throttle.close();
+    assertThat(kernel.groupOf(103)).isEqualTo(kernel.group("vcpu2"));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aVcpuThatHasGoneLeavesItsPartOfTheQuota(Generation generation) throws IOException {
+    FakeKernel kernel = guest(generation.kernel(root));
+    var throttle = throttle(kernel);
+    throttle.apply(0.5);
+    kernel.endThread(102);
+    kernel.writes();
+
+    throttle.follow(List.of(101L));
+
+    assertThat(kernel.writes())
+        .contains("ebb-100/" + generation.quota(new CfsQuota(10_000, 5_000)));
+    throttle.follow(List.of(101L));
+    assertThat(kernel.writes()).isEmpty();
+  }
+}
