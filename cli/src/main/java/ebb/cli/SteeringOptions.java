@@ -52,7 +52,7 @@ final class SteeringOptions {
       converter = QuantityConverters.Share.class,
       description =
           "the guest keeps at least this share of its CPU, also if the migration can then"
-              + " not finish (default: 0%; when taking over, as it was)")
+              + " not finish (default: 0%%; when taking over, as it was)")
   private @Nullable Double minCpu;
 
   @Option(

@@ -34,10 +34,9 @@ import org.jspecify.annotations.Nullable;
  * that falls step by step (a fixed contraction of each round) loses more than the one it ends at,
  * held from the start: with a saturating curve it ends there all the same.
  *
- * <p>The share of a round is kept by a budget of CPU time, {@code x = share * vCPUs * E /
- * bandwidth}, and is at any instant {@code (x - used) / (E left / bandwidth) / vCPUs}, within a
- * quarter and twice the even pace. A link that slows down lengthens the round and lowers the share
- * by itself.
+ * <p>Break-even is taken at the bandwidth of the moment: a link that slows down lowers the share by
+ * itself. Within a round the share is not corrected for what was used so far: that would make the
+ * end of the round deeper than all the rest of the migration, for little.
  *
  * <ul>
  *   <li>A linear U makes this the suggestion of 2011: a part of the break-even share.
@@ -67,19 +66,11 @@ public final class ContractionPolicy implements Policy {
 
   private static final double MORE_CAUTION = 0.4;
 
-  /** In a round as short as this nothing can be corrected: it gets one share throughout. */
-  private static final double SHORT_ROUND_SECONDS = 0.3;
-
   /** What differs by less than this part is the same. */
   private static final double SAME = 0.02;
 
   /** A link that has carried nothing for so long is dead until it carries something again. */
   private static final double STALLED_SECONDS = 3;
-
-  // How far the share may leave the even pace of its round to make up for what was used before:
-  // at the end of a round a small error in the budget meets a small time left.
-  private static final double LEAST_CORRECTION = 0.25;
-  private static final double MOST_CORRECTION = 2;
 
   private final Intent intent;
   private final Actuation actuation;
@@ -179,29 +170,23 @@ public final class ContractionPolicy implements Policy {
   }
 
   private Decision share(Reading reading, DirtyingCurve dirtying) {
-    double used = rounds.usedVcpuSeconds();
-    double bytesLeft = excess(reading.remainingBytes());
     return switch (actuation) {
-      case AT_ONCE -> share(reading, dirtying, excess(rounds.toSendBytes()), used, bytesLeft);
+      case AT_ONCE -> share(reading, dirtying, excess(rounds.toSendBytes()));
       case AT_SYNC -> {
+        double used = rounds.usedVcpuSeconds();
         double rate =
             used / Math.max(RoundModel.WINDOW_SECONDS, reading.seconds() - roundStartSeconds);
-        double willLeave = dirtying.bytesAfter(used + rate * seconds(bytesLeft));
         undecided = true;
-        yield share(reading, dirtying, willLeave, 0, willLeave);
+        yield share(
+            reading,
+            dirtying,
+            dirtying.bytesAfter(used + rate * seconds(excess(reading.remainingBytes()))));
       }
     };
   }
 
-  /**
-   * The share for a round.
-   *
-   * @param had what the round has to send in all, bytes
-   * @param used CPU time used in it so far, vCPU-seconds
-   * @param bytesLeft what is still to be sent in it
-   */
-  private Decision share(
-      Reading reading, DirtyingCurve dirtying, double had, double used, double bytesLeft) {
+  /** The share for a round that has so much to send beyond the threshold, bytes. */
+  private Decision share(Reading reading, DirtyingCurve dirtying, double had) {
     double planned = seconds(had);
     if (undecided) {
       undecided = false;
@@ -219,12 +204,7 @@ public final class ContractionPolicy implements Policy {
     if (demanded > 0) {
       fitted = Math.min(fitted, demanded >= 1 ? 0 : dirtying.secondsUntil(mayLeave(had)));
     }
-    double budget = Math.min(fitted, cpuCeiling);
-    double share = budget / planned / reading.vcpus();
-    if (planned > SHORT_ROUND_SECONDS && budget > 0 && share < 1) {
-      double leftOver = (budget - used) / seconds(bytesLeft) / reading.vcpus();
-      share = Math.max(share * LEAST_CORRECTION, Math.min(share * MOST_CORRECTION, leftOver));
-    }
+    double share = Math.min(fitted, cpuCeiling) / planned / reading.vcpus();
     if (share >= 1) {
       return new Decision.Unthrottled(Reason.NOT_NEEDED);
     }

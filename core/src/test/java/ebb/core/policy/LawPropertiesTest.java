@@ -56,7 +56,7 @@ class LawPropertiesTest {
       double leastShare = Math.max(intent.minShare(), 0);
       var migration =
           new VirtualMigration(
-              guest, bandwidth, intent.maxDowntimeSeconds(), leastShare, new Random(seed), noise);
+              guest, bandwidth, intent.switchoverSeconds(), leastShare, new Random(seed), noise);
       Policy policy = Policies.create("ebb", intent, Actuation.AT_ONCE);
       SteeringLoop.run(
           migration,
