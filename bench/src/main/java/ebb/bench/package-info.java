@@ -1,0 +1,5 @@
+/** How fast the parts of ebb are whose speed is part of their purpose. */
+@NullMarked
+package ebb.bench;
+
+import org.jspecify.annotations.NullMarked;
