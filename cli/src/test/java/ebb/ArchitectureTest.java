@@ -9,7 +9,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-/** Arrows point one way: cli, lab, qemu, core. */
+/** Arrows point one way: cli, then lab, qemu and sim, then core. */
 @AnalyzeClasses(packages = "ebb", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
 
@@ -46,6 +46,19 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("ebb.lab..", "ebb.cli..");
+
+  @ArchTest
+  static final ArchRule simKnowsCoreAlone =
+      noClasses()
+          .that()
+          .resideInAPackage("ebb.sim..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("ebb.qemu..", "ebb.lab..", "ebb.cli..", "picocli..");
+
+  @ArchTest
+  static final ArchRule noCircleInSim =
+      slices().matching("ebb.sim.(*)..").should().beFreeOfCycles();
 
   @ArchTest
   static final ArchRule labKnowsNothingAboveIt =

@@ -98,6 +98,13 @@ final class DemoCommand implements Callable<Integer> {
               + " there the downtime is honest (needs root)")
   private boolean shaped;
 
+  @Option(
+      names = "--simulated",
+      description =
+          "no QEMU: the same guests in virtual time, in a second (--guest busy, gentle or easy; of"
+              + " the other options --aggression and --json count)")
+  private boolean simulated;
+
   @Option(names = "--json", description = "one JSON object a migration, one a line")
   private boolean json;
 
@@ -106,6 +113,9 @@ final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
+    if (simulated) {
+      return SimulatedDemo.run(out, guest, aggression, json);
+    }
     var notices = new Notices(spec.commandLine().getErr());
     Leftovers.clear(notices);
     GuestSpec guestSpec = GuestSpec.parse(guest);

@@ -1,0 +1,68 @@
+package ebb.sim.suite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** A reduced run of the figures: those that are met stay met, the others do not get worse. */
+class FiguresTest {
+
+  private static final int SCENARIOS = 200;
+
+  /** The best reached so far where the bar is not, with room for the smaller sample. */
+  private static final Map<String, Double> REACHED =
+      Map.of(
+          "total time, 95th percentile, ebb 0.5 / auto-converge-7.2", 1.05,
+          "lost work, 95th percentile, ebb 0.5 / auto-converge-7.2", 2.4,
+          "better or equal in all three, ebb 0.5 / auto-converge-7.2", 0.44,
+          "lost work, 95th percentile at equal total time, ebb / auto-converge-7.2", 1.6,
+          "lost work, median, ebb 0.5 / clairvoyant at the same total time", 4.0,
+          "lost work, 95th percentile, ebb 0.5 / clairvoyant at the same total time", 30.0,
+          "downtime limit broken, ebb 0.5", 0.01);
+
+  private static final Map<String, Double> REACHED_SINCE_9_2 =
+      Map.of(
+          "total time, median", 0.85,
+          "lost work, median", 0.8,
+          "total time, 95th percentile", 1.3,
+          "lost work, 95th percentile", 2.7,
+          "better or equal in all three", 0.3,
+          "lost work, 95th percentile at equal total time", 2.5,
+          "lost work, median at equal total time", 0.75);
+
+  @Test
+  void theFiguresHold() {
+    List<Figure> figures = Figures.measure(SCENARIOS, 1);
+
+    assertThat(figures).hasSizeGreaterThan(40);
+    for (Figure figure : figures) {
+      double reached = REACHED.getOrDefault(figure.what(), since(figure));
+      boolean holds =
+          figure.isMet()
+              || (figure.atMost() ? figure.value() <= reached : figure.value() >= reached);
+      assertThat(holds)
+          .as("%s: %s, reached so far %s", figure.what(), figure.value(), reached)
+          .isTrue();
+    }
+  }
+
+  private static double since(Figure figure) {
+    String what = figure.what();
+    boolean newer = what.endsWith("-9.2") || what.endsWith("-11.1");
+    double none = figure.atMost() ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
+    return newer ? REACHED_SINCE_9_2.getOrDefault(what.replaceFirst(", ebb .*", ""), none) : none;
+  }
+
+  @Test
+  void theStandardSuiteHasFortyScenariosOrMoreEachWithItsOwnName() {
+    List<StandardSuite.Entry> entries = StandardSuite.entries();
+
+    assertThat(entries).hasSizeGreaterThanOrEqualTo(40);
+    assertThat(entries.stream().collect(Collectors.groupingBy(e -> e.scenario().name())))
+        .hasSameSizeAs(entries);
+    assertThat(entries).allSatisfy(entry -> assertThat(entry.about()).endsWith("."));
+  }
+}
