@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   left alone, the round leaves at most (1 - a / 2) * E:   no throttle
- *   otherwise:   share = (1 - a^3) * caution * breakEven    and never below the minimum share
+ *   otherwise:   share = (1 - a^2) * caution * breakEven    and never below the minimum share
  * </pre>
  *
  * A round that shrinks by itself costs the guest nothing, only time: aggression is impatience. From
@@ -200,7 +200,7 @@ public final class ContractionPolicy implements Policy {
       return new Decision.Unthrottled(Reason.NOT_NEEDED);
     }
     double a = sendBudget.aggression();
-    double fitted = (1 - a * a * a) * caution * breakEvenCpus(dirtying, had) * planned;
+    double fitted = (1 - a * a) * caution * breakEvenCpus(dirtying, had) * planned;
     if (demanded > 0) {
       fitted = Math.min(fitted, demanded >= 1 ? 0 : dirtying.secondsUntil(mayLeave(had)));
     }
