@@ -10,24 +10,33 @@ import java.util.Optional;
  * <p>What a round dirtied follows from an identity that needs no reading at the very moment of the
  * sync: memory handled so far plus memory remaining is all that was ever known to be dirty, so its
  * growth is what the syncs in between have found. The guest's own CPU time at the sync is that of
- * the first reading of the new round; adapters take one as soon as they hear of a sync. A round
- * that was joined midway is not reported: the CPU time it had used before is unknown.
+ * the first reading of the new round; adapters take one as soon as they hear of a sync. A sync that
+ * the hypervisor does not count, as QEMU 11.1 does not count those of auto-converge, is known by
+ * that growth alone. A round that was joined midway is not reported: the CPU time it had used
+ * before is unknown.
  */
 public final class RoundTracker {
 
   /**
    * A round, or several short ones that ended between two readings, seen whole.
    *
-   * @param toSendBytes what it had to send at its start
+   * @param toSendBytes what waited to be sent at its start
+   * @param sentBytes what was sent in it, the mean if it is several rounds; what is missing to all
+   *     still waits, as a sync that the hypervisor adds in between cuts a round short
    * @param dirtiedBytes what the sync at its end found newly dirty, the mean if it is several
    *     rounds
    * @param vcpuSeconds CPU time the guest used in it, s, likewise
    * @param count how many rounds this stands for, at least 1
    */
-  public record Round(long toSendBytes, long dirtiedBytes, double vcpuSeconds, long count) {}
+  public record Round(
+      long toSendBytes, long sentBytes, long dirtiedBytes, double vcpuSeconds, long count) {}
+
+  /** What the counters may differ by only because one was read after the other, bytes. */
+  private static final long LEAST_GROWTH_BYTES = 4 << 20;
 
   private long number;
   private long startBytes;
+  private long startMigrated;
   private long startKnownDirty;
   private double startVcpuSeconds;
   private long firstKnownDirty;
@@ -49,13 +58,14 @@ public final class RoundTracker {
       joinedMidway = reading.round() > 1 || reading.migratedBytes() > reading.totalBytes() / 50;
       return Optional.empty();
     }
-    if (reading.round() <= number) {
+    if (reading.round() <= number && !hasGrown(knownDirty)) {
       return Optional.empty();
     }
-    long count = reading.round() - number;
+    long count = Math.max(1, reading.round() - number);
     var ended =
         new Round(
             startBytes,
+            Math.max(0, reading.migratedBytes() - startMigrated) / count,
             Math.max(0, knownDirty - startKnownDirty) / count,
             Math.max(0, reading.vcpuSeconds() - startVcpuSeconds) / count,
             count);
@@ -65,9 +75,16 @@ public final class RoundTracker {
     return whole ? Optional.of(ended) : Optional.empty();
   }
 
+  /** Whether a sync that the hypervisor does not count has found more. */
+  private boolean hasGrown(long knownDirty) {
+    return number > 1
+        && knownDirty - startKnownDirty > Math.max(LEAST_GROWTH_BYTES, startBytes / 64);
+  }
+
   private void begin(Reading reading, long knownDirty) {
     number = reading.round();
     startBytes = reading.remainingBytes();
+    startMigrated = reading.migratedBytes();
     startKnownDirty = knownDirty;
     startVcpuSeconds = reading.vcpuSeconds();
   }

@@ -21,18 +21,22 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The hypervisor starts the next sync, and with it the switchover, as soon as no more than the
  * threshold {@code theta = bandwidth * max downtime} is left; what a round has to send is therefore
- * its excess over that, {@code E = remaining - theta}. {@link RoundModel} says by the dirtying
- * curve what a round leaves. With a for the aggression,
+ * its excess over that, {@code E = remaining - theta}, or as much of it as gets across before a
+ * sync that the hypervisor adds after some seconds. {@link RoundModel} says by the dirtying curve
+ * what a round leaves. With a for the aggression,
  *
  * <pre>
- *   left alone, the round leaves at most (1 - a / 2) * E:   no throttle
+ *   left alone, the round leaves at most (1 - c) * E:       no throttle
  *   otherwise:   share = (1 - a^2) * caution * breakEven    and never below the minimum share
+ *
+ *   c = min(a / 2, 5 E / ((1 - a) M)),   at least 0.05 where a allows it
  * </pre>
  *
- * A round that shrinks by itself costs the guest nothing, only time: aggression is impatience. From
- * there on, all that a round between here and the end leaves has to be paid for again, so a share
- * that falls step by step (a fixed contraction of each round) loses more than the one it ends at,
- * held from the start: with a saturating curve it ends there all the same.
+ * A round that shrinks by itself costs the guest nothing, only time: aggression is impatience, and
+ * what is small beside the guest's memory M may take its time. From there on, all that a round
+ * between here and the end leaves has to be paid for again, so a share that falls step by step (a
+ * fixed contraction of each round) loses more than the one it ends at, held from the start: with a
+ * saturating curve it ends there all the same.
  *
  * <p>Break-even is taken at the bandwidth of the moment: a link that slows down lowers the share by
  * itself. Within a round the share is not corrected for what was used so far: that would make the
@@ -64,6 +68,15 @@ public final class ContractionPolicy implements Policy {
   /** A round that was let go and leaves more than it was to by this factor is not let go again. */
   private static final double PROMISE = 1.2;
 
+  /** A round that sends less than this part of what it might is cut short by a sync. */
+  private static final double CUT = 0.8;
+
+  /** A round of less than this part of the guest's memory takes little time even if it is slow. */
+  private static final double SMALL = 0.2;
+
+  /** Were more of what was written hidden by what waits, what is seen would say nothing. */
+  private static final double MOST_HIDDEN = 0.9;
+
   private static final double MORE_CAUTION = 0.4;
 
   /** What differs by less than this part is the same. */
@@ -85,10 +98,12 @@ public final class ContractionPolicy implements Policy {
   private long lastMigratedBytes;
   private double demanded;
   private double caution = 1;
+  private double intervalSeconds = Double.POSITIVE_INFINITY;
   private double cpuCeiling = Double.POSITIVE_INFINITY;
   private double demandCpus;
   private boolean undecided = true;
   private boolean letGo;
+  private double impatience;
   private boolean promiseBroken;
   private @Nullable RoundModel model;
   private double modelExcess;
@@ -147,15 +162,22 @@ public final class ContractionPolicy implements Policy {
       demandCpus = Math.max(demandCpus, round.vcpuSeconds() * round.count() / seconds);
     }
     roundStartSeconds = reading.seconds();
-    fit.addRound(round.vcpuSeconds(), round.dirtiedBytes());
+    double had = excess(round.toSendBytes());
+    boolean cut = ledger.rounds() > 0 && round.sentBytes() < CUT * had;
+    if (cut) {
+      had = round.sentBytes();
+      intervalSeconds = seconds;
+    } else if (seconds > intervalSeconds / CUT) {
+      intervalSeconds = Double.POSITIVE_INFINITY;
+    }
+    fit.addRound(round.vcpuSeconds(), cut ? unhidden(round) : round.dirtiedBytes());
     curve = fit.curve().orElse(null);
     undecided = true;
-    ledger.enter(round.toSendBytes(), round.dirtiedBytes(), round.count());
-    double had = excess(round.toSendBytes());
+    ledger.enter(cut ? had : round.toSendBytes(), round.dirtiedBytes(), round.count());
     boolean last = had < bandwidth.bytesPerSecond() * RoundModel.WINDOW_SECONDS;
     boolean missed = steered && round.dirtiedBytes() > Math.max(had, goalBytes());
-    double slowly = letGo ? Math.max(SLOW, 1 - sendBudget.aggression() / 2) : SLOW;
-    promiseBroken = letGo && round.dirtiedBytes() > PROMISE * mayLeave(had);
+    double slowly = letGo ? Math.max(SLOW, 1 - impatience) : SLOW;
+    promiseBroken = letGo && round.dirtiedBytes() > PROMISE * mayLeave(had, impatience);
     boolean slow = ledger.rounds() > round.count() && (last || round.dirtiedBytes() > slowly * had);
     if (slow) {
       caution *= 1 - MORE_CAUTION * Math.max(0.5, sendBudget.aggression());
@@ -167,6 +189,13 @@ public final class ContractionPolicy implements Policy {
     demanded =
         sendBudget.demandedContraction(
             reading.totalBytes(), reading.migratedBytes(), reading.remainingBytes(), slow);
+  }
+
+  /** What was dirtied in a round of which much still waited, and hid what was written there. */
+  private double unhidden(RoundTracker.Round round) {
+    double waiting = 1 - round.sentBytes() / (double) round.toSendBytes();
+    double flat = curve == null ? 0 : curve.saturation(round.vcpuSeconds());
+    return round.dirtiedBytes() / (1 - Math.min(MOST_HIDDEN, flat * waiting));
   }
 
   private Decision share(Reading reading, DirtyingCurve dirtying) {
@@ -187,14 +216,17 @@ public final class ContractionPolicy implements Policy {
 
   /** The share for a round that has so much to send beyond the threshold, bytes. */
   private Decision share(Reading reading, DirtyingCurve dirtying, double had) {
-    double planned = seconds(had);
+    RoundModel now = model(dirtying);
+    double sends = now.sends(had);
+    double planned = seconds(sends);
     if (undecided) {
       undecided = false;
       double alone = demandCpus * planned;
+      impatience = impatience(had, reading.totalBytes());
       letGo =
           !promiseBroken
               && alone <= cpuCeiling
-              && model(dirtying).leftAfter(alone, had) <= mayLeave(had);
+              && now.leftAfter(alone, had) <= mayLeave(sends, impatience);
     }
     if (demanded < 1 && letGo) {
       return new Decision.Unthrottled(Reason.NOT_NEEDED);
@@ -202,7 +234,8 @@ public final class ContractionPolicy implements Policy {
     double a = sendBudget.aggression();
     double fitted = (1 - a * a) * caution * breakEvenCpus(dirtying, had) * planned;
     if (demanded > 0) {
-      fitted = Math.min(fitted, demanded >= 1 ? 0 : dirtying.secondsUntil(mayLeave(had)));
+      fitted =
+          Math.min(fitted, demanded >= 1 ? 0 : dirtying.secondsUntil(mayLeave(sends, demanded)));
     }
     double share = Math.min(fitted, cpuCeiling) / planned / reading.vcpus();
     if (share >= 1) {
@@ -212,14 +245,20 @@ public final class ContractionPolicy implements Policy {
     return new Decision.Throttle(Math.max(share, intent.minShare()), reason);
   }
 
-  private double mayLeave(double had) {
-    double a = sendBudget.aggression();
-    return Math.max((demanded > 0 ? 1 - demanded : 1 - a / 2) * had, goalBytes());
+  /** What a round has to contract by to be let go. */
+  private double impatience(double had, double memoryBytes) {
+    double most = sendBudget.aggression() / 2;
+    double small = had / (memoryBytes * SMALL * (1 - sendBudget.aggression()));
+    return Math.max(demanded, Math.min(most, Math.max(SendBudget.LEAST_CONTRACTION, small)));
+  }
+
+  private double mayLeave(double sends, double contraction) {
+    return Math.max((1 - contraction) * sends, goalBytes());
   }
 
   private RoundModel model(DirtyingCurve dirtying) {
     double rate = Math.max(1, bandwidth.bytesPerSecond());
-    return new RoundModel(dirtying, rate, rate * intent.switchoverSeconds());
+    return new RoundModel(dirtying, rate, rate * intent.switchoverSeconds(), intervalSeconds);
   }
 
   /** The break-even CPU, computed anew only where something it rests on has changed. */
@@ -228,6 +267,7 @@ public final class ContractionPolicy implements Policy {
     double rate = bandwidth.bytesPerSecond();
     if (known == null
         || known.curve() != dirtying
+        || known.intervalSeconds() != intervalSeconds
         || differ(had, modelExcess)
         || differ(rate, known.bandwidth())) {
       known = model(dirtying);

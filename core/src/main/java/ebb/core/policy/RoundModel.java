@@ -7,25 +7,32 @@ import java.util.List;
 /**
  * What a round leaves, by the dirtying curve U.
  *
- * <p>A round sends its excess E over the switchover threshold theta; what then still waits, theta,
- * cannot become dirty a second time. Where the curve is flat, the guest writes the same pages again
- * and again, and those that wait are among them; where it is straight, it goes on to others. With
- * {@code sigma = 1 - d ln U / d ln x} for how flat it is, x vCPU-seconds leave
+ * <p>A round sends its excess E over the switchover threshold theta, or, where the hypervisor syncs
+ * at intervals too, as much of it as gets across in one. What then still waits cannot become dirty
+ * a second time. Where the curve is flat, the guest writes the same pages again and again, and
+ * those that wait are among them; where it is straight, it goes on to others. With {@code sigma = 1
+ * - d ln U / d ln x} for how flat it is, x vCPU-seconds leave
  *
  * <pre>
- *   U(x) * (1 - sigma(x) * theta / (E + theta))      bytes over what waits
+ *   U(x) * (1 - sigma(x) * waiting / (E + theta))      bytes over what waits
  * </pre>
  *
  * @param curve the dirtying curve
  * @param bandwidth of the migration, bytes a second, above 0
  * @param threshold theta, bytes
+ * @param intervalSeconds after which the hypervisor syncs at the latest, s; infinite if it does not
  */
-record RoundModel(DirtyingCurve curve, double bandwidth, double threshold) {
+record RoundModel(DirtyingCurve curve, double bandwidth, double threshold, double intervalSeconds) {
 
   /** The hypervisor sends and looks in windows of this length: no round is shorter. */
   static final double WINDOW_SECONDS = 0.1;
 
-  /** Bytes over the threshold that a round of this excess leaves. */
+  /** What a round of this excess sends before the next sync, bytes. */
+  double sends(double excess) {
+    return Math.min(excess, bandwidth * intervalSeconds);
+  }
+
+  /** Bytes more than those that still wait that a round of this excess leaves. */
   double leftAfter(double vcpuSeconds, double excess) {
     return curve.bytesAfter(vcpuSeconds) * fresh(vcpuSeconds, excess);
   }
@@ -44,20 +51,17 @@ record RoundModel(DirtyingCurve curve, double bandwidth, double threshold) {
   }
 
   private double fresh(double vcpuSeconds, double excess) {
-    return 1 - curve.saturation(vcpuSeconds) * threshold / (excess + threshold);
-  }
-
-  /** How long the excess takes to send, s. */
-  double seconds(double excess) {
-    return Math.max(WINDOW_SECONDS, excess / bandwidth);
+    double all = excess + threshold;
+    return 1 - curve.saturation(vcpuSeconds) * (all - sends(excess)) / all;
   }
 
   /**
    * The CPU at which this round and all that follow it just break even, so that none leaves more
-   * than it had: the least, over all excesses e from this one down to what is sent in a window, of
+   * than it sends: the least, over all excesses e from this one down to what is sent in a window,
+   * of
    *
    * <pre>
-   *   (CPU time after which a round of excess e leaves e) / (e / bandwidth)        in CPUs
+   *   (CPU time after which a round of excess e leaves what it sends) / (the time it takes)    in CPUs
    * </pre>
    *
    * U being concave, the last rounds decide as a rule: dirtying is fastest right after a sync.
@@ -66,7 +70,8 @@ record RoundModel(DirtyingCurve curve, double bandwidth, double threshold) {
     double last = bandwidth * WINDOW_SECONDS;
     double least = Double.POSITIVE_INFINITY;
     for (double e = Math.max(last, excess); ; e = Math.max(last, e / 2)) {
-      least = Math.min(least, timeToLeave(e, e) / (e / bandwidth));
+      double sends = sends(e);
+      least = Math.min(least, timeToLeave(sends, e) / (sends / bandwidth));
       if (e <= last) {
         return least;
       }

@@ -22,11 +22,27 @@ class RoundTrackerTest {
     var round = rounds.add(preCopy(17, 2, 130, 1010, 22)).orElseThrow();
 
     assertThat(round.toSendBytes()).isEqualTo(1000 * MIB);
+    assertThat(round.sentBytes()).isEqualTo(1010 * MIB);
     assertThat(round.dirtiedBytes()).isEqualTo(140 * MIB);
     assertThat(round.vcpuSeconds()).isCloseTo(17, within(1e-9));
     assertThat(rounds.number()).isEqualTo(2);
     assertThat(rounds.toSendBytes()).isEqualTo(130 * MIB);
     assertThat(rounds.dirtiedBytes()).isEqualTo(140 * MIB);
+  }
+
+  @Test
+  void aSyncThatIsNotCountedIsSeenByWhatItFinds() {
+    rounds.add(preCopy(0, 2, 500, 1000, 10));
+    assertThat(rounds.add(preCopy(1, 2, 440, 1060, 11))).isEmpty();
+
+    assertThat(rounds.add(preCopy(5, 2, 300, 1300, 15))).isEmpty();
+    var round = rounds.add(preCopy(10, 2, 80, 1600, 20)).orElseThrow();
+
+    assertThat(round.toSendBytes()).isEqualTo(300 * MIB);
+    assertThat(round.sentBytes()).isEqualTo(300 * MIB);
+    assertThat(round.dirtiedBytes()).isEqualTo(80 * MIB);
+    assertThat(round.vcpuSeconds()).isCloseTo(5, within(1e-9));
+    assertThat(round.count()).isEqualTo(1);
   }
 
   @Test

@@ -14,7 +14,8 @@ class RoundModelTest {
   private static final Offset<Double> CLOSE = within(1e-6);
 
   private static RoundModel model(double threshold, Point... points) {
-    return new RoundModel(new DirtyingCurve(List.of(points)), 100, threshold);
+    return new RoundModel(
+        new DirtyingCurve(List.of(points)), 100, threshold, Double.POSITIVE_INFINITY);
   }
 
   @Test
@@ -41,7 +42,21 @@ class RoundModelTest {
   }
 
   @Test
-  void noRoundIsShorterThanAWindow() {
-    assertThat(model(0, new Point(1, 400)).seconds(1)).isEqualTo(RoundModel.WINDOW_SECONDS);
+  void aRoundCutShortSendsWhatGetsAcrossInAnInterval() {
+    var model = new RoundModel(new DirtyingCurve(List.of(new Point(1, 400))), 100, 30, 5);
+
+    assertThat(model.sends(2000)).isEqualTo(500);
+    assertThat(model.sends(200)).isEqualTo(200);
+    assertThat(model.breakEvenCpus(2000)).isCloseTo(0.25, CLOSE);
+  }
+
+  @Test
+  void whatWaitsThroughARoundCutShortIsNotDirtiedAgain() {
+    var plateau = new DirtyingCurve(List.of(new Point(0.01, 2000), new Point(10, 2000)));
+    var whole = new RoundModel(plateau, 100, 0, Double.POSITIVE_INFINITY);
+    var cut = new RoundModel(plateau, 100, 0, 5);
+
+    assertThat(whole.leftAfter(1, 2000)).isEqualTo(2000);
+    assertThat(cut.leftAfter(1, 2000)).isCloseTo(500, CLOSE);
   }
 }

@@ -207,12 +207,15 @@ public final class MigrationSession implements AutoCloseable {
   }
 
   private void configure() {
-    boolean autoConverge = throttle.needsAutoConverge();
+    boolean syncs = Policies.steers(request.policy()) && !settings.had("dirty-limit");
     if (destination.isPresent()) {
-      settings.setCapabilities(Map.of("events", true, "auto-converge", autoConverge));
+      settings.setCapabilities(
+          Map.of("events", true, "auto-converge", throttle.needsAutoConverge() || syncs));
     }
-    if (autoConverge) {
+    if (throttle.needsAutoConverge()) {
       throttle.prepare();
+    } else if (destination.isPresent() && syncs) {
+      QemuThrottle.keepIdle(qmp);
     } else if (destination.isEmpty() && settings.had("auto-converge")) {
       // Capabilities cannot be changed any more; parameters can: the next trigger brings it to 1 %.
       new QemuThrottle(qmp).prepare();

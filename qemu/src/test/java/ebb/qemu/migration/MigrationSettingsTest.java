@@ -61,16 +61,19 @@ class MigrationSettingsTest {
   }
 
   @Test
-  void speedAndDowntimeAreSetAndAutoConvergeIsOff() throws IOException {
+  void speedAndDowntimeAreSetAndAutoConvergeIsOnButIdle() throws IOException {
     var played = PlayedMigration.of(COMPLETED);
 
     run(played);
 
     assertThat(played.qemu().argumentsOf(SET_PARAMETERS))
-        .singleElement()
-        .hasToString("{\"downtime-limit\":270,\"max-bandwidth\":1048576}");
+        .map(Object::toString)
+        .containsExactly(
+            "{\"throttle-trigger-threshold\":100,\"cpu-throttle-increment\":99,"
+                + "\"cpu-throttle-tailslow\":false,\"cpu-throttle-initial\":1,\"max-cpu-throttle\":1}",
+            "{\"downtime-limit\":270,\"max-bandwidth\":1048576}");
     assertThat(capabilities(played.qemu().argumentsOf(SET_CAPABILITIES).getFirst()))
-        .isEqualTo(Map.of("events", true, "auto-converge", false));
+        .isEqualTo(Map.of("events", true, "auto-converge", true));
     assertThat(played.qemu().argumentsOf("migrate"))
         .singleElement()
         .hasToString("{\"uri\":\"tcp:there:4444\"}");
@@ -141,7 +144,7 @@ class MigrationSettingsTest {
 
     run(played);
 
-    assertThat(played.qemu().argumentsOf(SET_PARAMETERS)).hasSize(1);
+    assertThat(played.qemu().argumentsOf(SET_PARAMETERS)).hasSize(2);
     assertThat(played.qemu().argumentsOf(SET_CAPABILITIES)).hasSize(1);
   }
 

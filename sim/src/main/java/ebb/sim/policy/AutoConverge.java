@@ -12,22 +12,11 @@ import ebb.sim.machine.InHypervisor;
  *   a new period begins
  * </pre>
  *
- * From 9.2 on a sync is added every 5 s of a round after the first; until 11.0 the counter of
- * rounds shows it. The throttle never goes down.
+ * From 9.2 on with a {@link SyncTimer}. The throttle never goes down.
  *
  * <p>Source: QEMU's migration/ram.c and migration/cpu-throttle.c, versions 7.2, 9.2 and 11.1.
  */
 final class AutoConverge implements InHypervisor {
-
-  /** The three ways it has behaved. */
-  enum Generation {
-    /** Before 9.2: syncs at the ends of rounds only. */
-    WITHOUT_TIMER,
-    /** 9.2 to 11.0: a sync every 5 s, counted as a round. */
-    COUNTED_TIMER,
-    /** From 11.1 on: a sync every 5 s, not counted. */
-    UNCOUNTED_TIMER
-  }
 
   /**
    * Its parameters, in percent.
@@ -45,23 +34,18 @@ final class AutoConverge implements InHypervisor {
   }
 
   private static final double LEAST_PERIOD_SECONDS = 1;
-  private static final double TIMER_SECONDS = 5;
 
-  private final Generation generation;
   private final Settings settings;
   private double periodStart;
   private double periodSent;
   private double periodDirty;
   private int bad;
   private double throttle;
-  private double nextTimer;
-  private long roundAtTimer = -1;
+  private final SyncTimer timer;
 
   AutoConverge(Generation generation, Settings settings) {
-    this.generation = generation;
     this.settings = settings;
-    this.nextTimer =
-        generation == Generation.WITHOUT_TIMER ? Double.POSITIVE_INFINITY : TIMER_SECONDS;
+    this.timer = new SyncTimer(generation);
   }
 
   @Override
@@ -95,15 +79,11 @@ final class AutoConverge implements InHypervisor {
 
   @Override
   public double nextTimerSeconds() {
-    return nextTimer;
+    return timer.nextTimerSeconds();
   }
 
   @Override
   public void onTimer(Controls controls) {
-    nextTimer = controls.seconds() + TIMER_SECONDS;
-    if (controls.round() > 1 && controls.round() == roundAtTimer) {
-      controls.sync(generation == Generation.COUNTED_TIMER);
-    }
-    roundAtTimer = controls.round();
+    timer.onTimer(controls);
   }
 }

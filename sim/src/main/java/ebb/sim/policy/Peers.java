@@ -3,7 +3,6 @@ package ebb.sim.policy;
 import ebb.core.Actuation;
 import ebb.core.Intent;
 import ebb.core.policy.Policies;
-import ebb.sim.policy.AutoConverge.Generation;
 import ebb.sim.policy.AutoConverge.Settings;
 import ebb.sim.scenario.Scenario;
 import java.util.LinkedHashMap;
@@ -15,6 +14,7 @@ import java.util.Set;
 /** The registry of all that can steer a virtual migration: ebb's own policies and its peers. */
 public final class Peers {
 
+  private static final double QEMU_VERSION = 10.0;
   private static final double CLOUDSTACK_DOWNTIME_SECONDS = 1;
   private static final double CLOUDSTACK_PAUSE_SECONDS = 300;
   private static final double CLOUD_HYPERVISOR_TIMEOUT_SECONDS = 3600;
@@ -36,7 +36,11 @@ public final class Peers {
     Map<String, Maker> makers = new LinkedHashMap<>();
     for (String own : Policies.names()) {
       makers.put(
-          own, (s, intent, x) -> Steering.own(Policies.create(own, intent, Actuation.AT_ONCE)));
+          own,
+          (s, intent, x) ->
+              Steering.own(
+                  Policies.create(own, intent, Actuation.AT_ONCE),
+                  Generation.of(x.getOrDefault("qemu", QEMU_VERSION))));
     }
     makers.put(
         "fixed-share",
@@ -145,6 +149,7 @@ public final class Peers {
 
     private static final Map<String, Set<String>> KNOWN =
         Map.of(
+            "ebb", Set.of("qemu"),
             "auto-converge-7.2", Set.of("trigger", "initial", "increment", "maximum", "tail-slow"),
             "auto-converge-9.2", Set.of("trigger", "initial", "increment", "maximum", "tail-slow"),
             "auto-converge-11.1", Set.of("trigger", "initial", "increment", "maximum", "tail-slow"),

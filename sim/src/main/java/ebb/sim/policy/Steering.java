@@ -22,8 +22,9 @@ public record Steering(Policy outside, InHypervisor inside, boolean careful) {
     return new Steering(new UnthrottledPolicy(), inside, false);
   }
 
-  static Steering own(Policy policy) {
-    boolean steers = !(policy instanceof UnthrottledPolicy);
-    return new Steering(policy, InHypervisor.NONE, steers);
+  static Steering own(Policy policy, Generation generation) {
+    return policy instanceof UnthrottledPolicy
+        ? of(policy)
+        : new Steering(policy, new SyncTimer(generation), true);
   }
 }

@@ -62,7 +62,13 @@ final class Rivalry {
     Outcome theirs = Simulation.run(scenario, rival, 0, seed).outcome();
     return theirs.minShare() >= HARDLY
         ? null
-        : new Pair(scenario, theirs, Simulation.run(scenario, "ebb", AGGRESSION, seed).outcome());
+        : new Pair(
+            scenario, theirs, Simulation.run(scenario, own(rival), AGGRESSION, seed).outcome());
+  }
+
+  /** ebb on the same QEMU. */
+  private static String own(String rival) {
+    return "ebb:qemu=" + rival.substring(rival.lastIndexOf('-') + 1);
   }
 
   int drawn() {
@@ -120,7 +126,8 @@ final class Rivalry {
     double limit = pair.rival().totalSeconds() * 1.02;
     Outcome best = pair.ebb();
     for (int i = 0; i <= STEPS; i++) {
-      Outcome next = Simulation.run(pair.scenario(), "ebb", i / (double) STEPS, seed).outcome();
+      Outcome next =
+          Simulation.run(pair.scenario(), own(rival), i / (double) STEPS, seed).outcome();
       boolean fits = next.totalSeconds() <= limit;
       boolean later = next.totalSeconds() > best.totalSeconds();
       if (fits ? later || best.totalSeconds() > limit : best.totalSeconds() > limit && !later) {
@@ -147,7 +154,7 @@ final class Rivalry {
   }
 
   private double overLeast(Pair pair, double aggression) {
-    Outcome outcome = Simulation.run(pair.scenario(), "ebb", aggression, seed).outcome();
+    Outcome outcome = Simulation.run(pair.scenario(), own(rival), aggression, seed).outcome();
     double least =
         new Clairvoyant(pair.scenario())
             .leastLostSeconds(outcome.totalSeconds() * 1.005, outcome.downtimeSeconds());
