@@ -1,5 +1,6 @@
 package ebb.qemu.migration;
 
+import ebb.core.measure.WorkMeter;
 import java.util.Optional;
 
 /**
@@ -33,6 +34,36 @@ public record MigrationSummary(
     String policy,
     double aggression,
     long speedBytesPerSecond) {
+
+  /**
+   * Sums up.
+   *
+   * @param info QEMU's last answer that had counters
+   * @param speedBytesPerSecond the cap in force, 0 when there is none
+   */
+  static MigrationSummary of(
+      Outcome outcome,
+      MigrationInfo info,
+      WorkMeter meter,
+      MigrationRequest request,
+      String throttle,
+      long speedBytesPerSecond) {
+    long dirtied = Math.max(0, info.remainingBytes() + info.migratedBytes() - info.totalBytes());
+    return new MigrationSummary(
+        outcome.status(),
+        outcome.reason(),
+        info.totalMillis() / 1000.0,
+        info.downtimeMillis(),
+        info.sentBytes(),
+        info.round(),
+        meter.lostSeconds(),
+        meter.leastShare(),
+        (info.migratedBytes() - dirtied) / info.pageSize(),
+        throttle,
+        request.policy(),
+        request.intent().aggression(),
+        speedBytesPerSecond);
+  }
 
   /** The ways a migration ends. */
   public enum Status {

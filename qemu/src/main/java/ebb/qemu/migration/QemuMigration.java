@@ -78,25 +78,19 @@ final class QemuMigration implements Hypervisor {
   private boolean continued;
 
   /**
+   * @param joinedMidway whether it had begun before
    * @param originNanos when readings begin to count their seconds, by {@link System#nanoTime}
    */
   QemuMigration(
-      QmpClient qmp,
-      VcpuClock clock,
-      VcpuThreads threads,
-      Throttle throttle,
-      boolean joinedMidway,
-      long originNanos,
-      QmpFeatures features,
-      Consumer<String> notices) {
+      SteeredGuest guest, boolean joinedMidway, long originNanos, Consumer<String> notices) {
     this(
-        qmp,
-        clock,
-        threads,
-        throttle,
+        guest.qmp(),
+        guest.clock(),
+        guest.threads(),
+        guest.throttle(),
         joinedMidway,
         originNanos,
-        features,
+        guest.features(),
         notices,
         Patience.DEFAULT);
   }
@@ -124,6 +118,11 @@ final class QemuMigration implements Hypervisor {
     this.notices = notices;
     this.sampler =
         new DirtyRateSampler(qmp, features.hasArgument("calc-dirty-rate", "calc-time-unit"));
+  }
+
+  /** The moment that readings count their seconds from, by {@link System#nanoTime}. */
+  long originNanos() {
+    return originNanos;
   }
 
   /** The state after the last reading. */

@@ -1,0 +1,109 @@
+package ebb.qemu.migration;
+
+import ebb.core.Policy;
+import ebb.core.loop.SteeringLoop;
+import ebb.core.measure.WorkMeter;
+import ebb.core.policy.Policies;
+import ebb.qemu.json.JsonObject;
+import ebb.qemu.qmp.QmpException;
+import ebb.qemu.recording.RecordingHeader;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** One attempt at a migration: has QEMU begin, steers it to its end, and says how it ended. */
+final class Attempt {
+
+  private final SteeredGuest guest;
+  private final MigrationRequest request;
+  private final Optional<String> destination;
+  private final Takeover before;
+  private final Consumer<String> notices;
+  private final QemuMigration migration;
+  private final WorkMeter meter;
+  private boolean begun;
+  private boolean cancelled;
+
+  /**
+   * @param destination where QEMU is told to migrate to; empty when it does so already
+   * @param before what is known of this attempt from a controller that has gone
+   */
+  Attempt(
+      SteeredGuest guest,
+      MigrationRequest request,
+      Optional<String> destination,
+      Takeover before,
+      Consumer<String> notices) {
+    this.guest = guest;
+    this.request = request;
+    this.destination = destination;
+    this.before = before;
+    this.notices = notices;
+    this.migration = new QemuMigration(guest, destination.isEmpty(), before.originNanos(), notices);
+    this.meter = new WorkMeter(guest.demandVcpus());
+  }
+
+  /** Steers it to its end; the guest runs unthrottled then. */
+  Outcome run(SteeringLoop.Observer observer) {
+    var throttle = guest.throttle();
+    var header = new RecordingHeader(request.policy(), request.intent(), throttle.actuation());
+    Policy policy = Policies.create(request.policy(), request.intent(), throttle.actuation());
+    before.replay(policy, meter);
+    try (var record =
+        before.recorder(
+            guest.claim(), header, migration.originNanos(), guest.demandVcpus(), notices)) {
+      Optional<Outcome> nothing = begin();
+      if (nothing.isPresent()) {
+        return nothing.get();
+      }
+      SteeringLoop.run(
+          migration,
+          policy,
+          request.intent(),
+          (reading, decision) -> {
+            meter.add(reading);
+            record.onStep(reading, decision, migration.info().totalMillis());
+            observer.onStep(reading, decision);
+          });
+      throttle.close();
+      migration.settle();
+      return Outcome.of(migration.state());
+    } catch (QmpException.Closed e) {
+      return Outcome.monitorLost(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /**
+   * Has QEMU begin, unless a cancel has been asked for.
+   *
+   * @return the end, when it came at once
+   */
+  private synchronized Optional<Outcome> begin() {
+    if (cancelled) {
+      return Optional.of(Outcome.cancelled());
+    }
+    try {
+      if (destination.isPresent()) {
+        guest.qmp().execute("migrate", JsonObject.empty().with("uri", destination.get()));
+      }
+      begun = true;
+      return Optional.empty();
+    } catch (QmpException.Refused e) {
+      return Optional.of(Outcome.failed(e.description()));
+    }
+  }
+
+  /** Asks QEMU to cancel; {@link #run} returns when it has, or when it was too late. */
+  synchronized void cancel() {
+    cancelled = true;
+    if (begun) {
+      // The answer tells nothing: it is the same when it was too late. The state will tell.
+      var _ = guest.qmp().send("migrate_cancel", JsonObject.empty());
+    }
+  }
+
+  /** How it went. */
+  MigrationSummary summary(Outcome outcome, long speedBytesPerSecond) {
+    return MigrationSummary.of(
+        outcome, migration.info(), meter, request, guest.throttle().name(), speedBytesPerSecond);
+  }
+}
