@@ -1,9 +1,13 @@
 package ebb.qemu.migration;
 
+import ebb.core.Decision;
+import ebb.core.Phase;
 import ebb.core.Policy;
+import ebb.core.Reading;
 import ebb.core.loop.SteeringLoop;
 import ebb.core.measure.WorkMeter;
 import ebb.core.policy.Policies;
+import ebb.qemu.journal.FlightRecorder;
 import ebb.qemu.json.JsonObject;
 import ebb.qemu.qmp.QmpException;
 import ebb.qemu.recording.RecordingHeader;
@@ -20,6 +24,9 @@ final class Attempt {
   private final Consumer<String> notices;
   private final QemuMigration migration;
   private final WorkMeter meter;
+  private final StallWatch stall;
+  private final PostCopyRecovery postCopy;
+  private Optional<String> gaveUp = Optional.empty();
   private boolean begun;
   private boolean cancelled;
 
@@ -40,13 +47,17 @@ final class Attempt {
     this.notices = notices;
     this.migration = new QemuMigration(guest, destination.isEmpty(), before.originNanos(), notices);
     this.meter = new WorkMeter(guest.demandVcpus());
+    this.stall = new StallWatch(request.perseverance().stallTimeout());
+    this.postCopy =
+        new PostCopyRecovery(
+            guest.monitors(), destination, request.perseverance().retries(), notices);
   }
 
   /** Steers it to its end; the guest runs unthrottled then. */
   Outcome run(SteeringLoop.Observer observer) {
-    var throttle = guest.throttle();
-    var header = new RecordingHeader(request.policy(), request.intent(), throttle.actuation());
-    Policy policy = Policies.create(request.policy(), request.intent(), throttle.actuation());
+    var actuation = guest.throttle().actuation();
+    var header = new RecordingHeader(request.policy(), request.intent(), actuation);
+    Policy policy = Policies.create(request.policy(), request.intent(), actuation);
     before.replay(policy, meter);
     try (var record =
         before.recorder(
@@ -55,21 +66,48 @@ final class Attempt {
       if (nothing.isPresent()) {
         return nothing.get();
       }
-      SteeringLoop.run(
-          migration,
-          policy,
-          request.intent(),
-          (reading, decision) -> {
-            meter.add(reading);
-            record.onStep(reading, decision, migration.info().totalMillis());
-            observer.onStep(reading, decision);
-          });
-      throttle.close();
+      Reading last =
+          SteeringLoop.run(
+              migration,
+              policy,
+              request.intent(),
+              (reading, decision) -> onStep(reading, decision, record, observer));
       migration.settle();
-      return Outcome.of(migration.state());
+      return last.phase() == Phase.COMPLETED ? Outcome.completed() : notCompleted();
     } catch (QmpException.Closed e) {
-      return Outcome.monitorLost(String.valueOf(e.getMessage()));
+      return Outcome.monitorLost(
+          String.valueOf(e.getMessage()),
+          guest.source(),
+          migration.news().end(),
+          migration.mayHaveSwitchedOver());
     }
+  }
+
+  private Outcome notCompleted() {
+    Outcome outcome =
+        Outcome.of(migration.state(), gaveUp.or(migration::rescued), guest.awaitRunState());
+    // The destination has a part of this guest: it takes no other.
+    return migration.rescued().isPresent() ? outcome.forGood() : outcome;
+  }
+
+  private void onStep(
+      Reading reading, Decision decision, FlightRecorder record, SteeringLoop.Observer observer) {
+    meter.add(reading);
+    record.onStep(reading, decision, migration.info().totalMillis());
+    observer.onStep(reading, decision);
+    if (gaveUp.isEmpty() && stall.isOver(reading)) {
+      giveUp(
+          "nothing has got across the link for "
+              + request.perseverance().stallTimeout().toSeconds()
+              + " s");
+    }
+    postCopy.step(migration.state(), reading.seconds());
+  }
+
+  private void giveUp(String reason) {
+    gaveUp = Optional.of(reason + "; ebb has cancelled the migration");
+    notices.accept(reason + ": cancelling the migration");
+    var _ = guest.qmp().send("migrate_cancel", JsonObject.empty());
   }
 
   /**
@@ -79,7 +117,7 @@ final class Attempt {
    */
   private synchronized Optional<Outcome> begin() {
     if (cancelled) {
-      return Optional.of(Outcome.cancelled());
+      return Optional.of(Outcome.notBegun());
     }
     try {
       if (destination.isPresent()) {
@@ -88,7 +126,7 @@ final class Attempt {
       begun = true;
       return Optional.empty();
     } catch (QmpException.Refused e) {
-      return Optional.of(Outcome.failed(e.description()));
+      return Optional.of(Outcome.refused(e.description()));
     }
   }
 
@@ -101,9 +139,13 @@ final class Attempt {
     }
   }
 
-  /** How it went. */
-  MigrationSummary summary(Outcome outcome, long speedBytesPerSecond) {
-    return MigrationSummary.of(
-        outcome, migration.info(), meter, request, guest.throttle().name(), speedBytesPerSecond);
+  /** QEMU's last answer that had counters. */
+  MigrationInfo info() {
+    return migration.info();
+  }
+
+  /** What it has cost the guest. */
+  WorkMeter meter() {
+    return meter;
   }
 }

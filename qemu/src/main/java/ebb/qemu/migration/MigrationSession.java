@@ -14,6 +14,8 @@ import ebb.qemu.throttle.Custody;
 import ebb.qemu.throttle.Throttle;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -41,15 +43,26 @@ public final class MigrationSession implements AutoCloseable {
         Consumer<String> notices);
   }
 
+  /** Sees every reading and decision of each attempt. */
+  @FunctionalInterface
+  public interface Attempts {
+    /**
+     * An attempt is about to begin.
+     *
+     * @param number 1 for the first
+     */
+    SteeringLoop.Observer begin(int number);
+  }
+
   private final SteeredGuest guest;
   private final MigrationRequest request;
   private final Optional<String> destination;
   private final Consumer<String> notices;
   private @Nullable Attempt current;
-  private boolean cancelled;
+  private final CountDownLatch cancelAsked = new CountDownLatch(1);
 
   private MigrationSession(
-      QmpClient qmp,
+      Monitors monitors,
       MigrationRequest request,
       Optional<String> destination,
       ThrottleOpener opener,
@@ -58,7 +71,8 @@ public final class MigrationSession implements AutoCloseable {
     this.request = request;
     this.destination = destination;
     this.notices = notices;
-    this.guest = new SteeredGuest(qmp, request, destination.isPresent(), opener, journal, notices);
+    this.guest =
+        new SteeredGuest(monitors, request, destination.isPresent(), opener, journal, notices);
   }
 
   /**
@@ -69,22 +83,33 @@ public final class MigrationSession implements AutoCloseable {
    * @throws MigrationException when the guest does not run, or migrates already
    */
   public static MigrationSession start(
+      Monitors monitors,
+      MigrationRequest request,
+      String destination,
+      ThrottleOpener opener,
+      Consumer<String> notices) {
+    return start(monitors, request, destination, opener, Journal.ofThisUser(), notices);
+  }
+
+  /** The same with the source's monitor alone. */
+  public static MigrationSession start(
       QmpClient qmp,
       MigrationRequest request,
       String destination,
       ThrottleOpener opener,
       Consumer<String> notices) {
-    return start(qmp, request, destination, opener, Journal.ofThisUser(), notices);
+    return start(Monitors.of(qmp), request, destination, opener, notices);
   }
 
   /** The same, with a journal of one's own. */
   static MigrationSession start(
-      QmpClient qmp,
+      Monitors monitors,
       MigrationRequest request,
       String destination,
       ThrottleOpener opener,
       Journal journal,
       Consumer<String> notices) {
+    QmpClient qmp = monitors.source();
     if (isUnderWay(qmp)) {
       throw new MigrationException(
           "this guest is being migrated already; to steer that migration: ebb attach --qmp "
@@ -99,7 +124,8 @@ public final class MigrationSession implements AutoCloseable {
                   ? ": it has been migrated away from here"
                   : "; resume it first, or move it with plain QEMU: nothing has to be throttled"));
     }
-    return new MigrationSession(qmp, request, Optional.of(destination), opener, journal, notices);
+    return new MigrationSession(
+        monitors, request, Optional.of(destination), opener, journal, notices);
   }
 
   /**
@@ -108,24 +134,34 @@ public final class MigrationSession implements AutoCloseable {
    * @throws MigrationException when none is under way
    */
   public static MigrationSession attach(
+      Monitors monitors,
+      MigrationRequest request,
+      ThrottleOpener opener,
+      Consumer<String> notices) {
+    return attach(monitors, request, opener, Journal.ofThisUser(), notices);
+  }
+
+  /** The same with the source's monitor alone. */
+  public static MigrationSession attach(
       QmpClient qmp, MigrationRequest request, ThrottleOpener opener, Consumer<String> notices) {
-    return attach(qmp, request, opener, Journal.ofThisUser(), notices);
+    return attach(Monitors.of(qmp), request, opener, notices);
   }
 
   /** The same, with a journal of one's own. */
   static MigrationSession attach(
-      QmpClient qmp,
+      Monitors monitors,
       MigrationRequest request,
       ThrottleOpener opener,
       Journal journal,
       Consumer<String> notices) {
+    QmpClient qmp = monitors.source();
     if (!isUnderWay(qmp)) {
       throw new MigrationException(
           "no migration is under way here; to start one: ebb migrate --qmp "
               + qmp.address()
               + " --to URI");
     }
-    return new MigrationSession(qmp, request, Optional.empty(), opener, journal, notices);
+    return new MigrationSession(monitors, request, Optional.empty(), opener, journal, notices);
   }
 
   /**
@@ -183,20 +219,60 @@ public final class MigrationSession implements AutoCloseable {
    * @return how it went, also when it failed or was cancelled
    */
   public MigrationSummary run(SteeringLoop.Observer observer) {
+    return run(number -> observer);
+  }
+
+  /**
+   * The same where each attempt has an observer of its own: seconds, rounds and bytes begin anew.
+   */
+  public MigrationSummary run(Attempts observers) {
     boolean arrived = false;
+    var summary = new SummaryOfAttempts(request, throttleName(), speedBytesPerSecond());
     try {
-      Attempt attempt = attempt(guest.before());
-      Outcome outcome = attempt.run(observer);
-      arrived = outcome.status() == Status.COMPLETED;
-      return attempt.summary(outcome, speedBytesPerSecond());
+      Takeover before = guest.before();
+      while (true) {
+        Attempt attempt = attempt(before);
+        Outcome outcome = attempt.run(observers.begin(summary.attempts() + 1));
+        summary.add(attempt, outcome);
+        arrived = outcome.status() == Status.COMPLETED;
+        if (!goesOn(outcome, summary.attempts())) {
+          return summary.build();
+        }
+        before = Takeover.nothing();
+      }
     } finally {
       guest.close(arrived);
     }
   }
 
+  /** Whether to try again; waits before it says so. */
+  private boolean goesOn(Outcome outcome, int attempts) {
+    int retries = request.perseverance().retries();
+    if (!outcome.mayBeTriedAgain() || attempts > retries || destination.isEmpty()) {
+      return false;
+    }
+    Duration pause = Perseverance.pauseAfter(attempts);
+    notices.accept(
+        "attempt "
+            + attempts
+            + " failed: "
+            + outcome.reason().orElse("no reason given")
+            + "; the guest runs on unthrottled, the next of "
+            + retries
+            + (retries == 1 ? " retry in " : " retries in ")
+            + pause.toSeconds()
+            + " s");
+    try {
+      return !cancelAsked.await(pause.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
   private synchronized Attempt attempt(Takeover before) {
     var attempt = new Attempt(guest, request, destination, before, notices);
-    if (cancelled) {
+    if (cancelAsked.getCount() == 0) {
       attempt.cancel();
     }
     current = attempt;
@@ -208,7 +284,7 @@ public final class MigrationSession implements AutoCloseable {
    * completed migration when it was too late. From any thread.
    */
   public synchronized void cancel() {
-    cancelled = true;
+    cancelAsked.countDown();
     guest.throttle().close();
     if (current != null) {
       current.cancel();

@@ -2,6 +2,7 @@ package ebb.qemu.migration;
 
 import ebb.core.policy.Policies;
 import ebb.qemu.host.HostFiles;
+import ebb.qemu.host.ProcessId;
 import ebb.qemu.host.VcpuClock;
 import ebb.qemu.host.VcpuThreads;
 import ebb.qemu.journal.Claim;
@@ -15,6 +16,8 @@ import ebb.qemu.throttle.QemuThrottle;
 import ebb.qemu.throttle.Throttle;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
@@ -25,8 +28,15 @@ final class SteeredGuest {
 
   private static final Duration DEMAND_WINDOW = Duration.ofMillis(500);
 
+  private static final Duration RESUMES_WITHIN = Duration.ofSeconds(5);
+  private static final Duration ENDS_WITHIN = Duration.ofSeconds(1);
+  private static final Duration LOOK = Duration.ofMillis(20);
+
+  private final Monitors monitors;
+  private final HostFiles host = HostFiles.ofThisMachine();
   private final QmpClient qmp;
   private final QmpFeatures features;
+  private final double maxDowntimeSeconds;
   private final MigrationSettings settings;
   private final VcpuThreads threads;
   private final Claim claim;
@@ -40,16 +50,17 @@ final class SteeredGuest {
    * @param starts whether ebb starts the migration, or it is under way
    */
   SteeredGuest(
-      QmpClient qmp,
+      Monitors monitors,
       MigrationRequest request,
       boolean starts,
       ThrottleOpener opener,
       Journal journal,
       Consumer<String> notices) {
-    this.qmp = qmp;
+    this.monitors = monitors;
+    this.qmp = monitors.source();
+    this.maxDowntimeSeconds = request.intent().maxDowntimeSeconds();
     this.features = new QmpFeatures(qmp);
     this.settings = MigrationSettings.of(qmp);
-    HostFiles host = HostFiles.ofThisMachine();
     this.threads = VcpuThreads.of(qmp, host);
     this.claim =
         journal.claim(
@@ -115,6 +126,11 @@ final class SteeredGuest {
     return (clock.vcpuSeconds() - then) / ((System.nanoTime() - start) / 1e9);
   }
 
+  Monitors monitors() {
+    return monitors;
+  }
+
+  /** The source's monitor. */
   QmpClient qmp() {
     return qmp;
   }
@@ -147,6 +163,41 @@ final class SteeredGuest {
   /** CPU that it used just before, vCPU-seconds a second. */
   double demandVcpus() {
     return demand;
+  }
+
+  /** How long it may stand still at the switchover, s. */
+  double maxDowntimeSeconds() {
+    return maxDowntimeSeconds;
+  }
+
+  /** What has become of its QEMU, whose monitor has closed. */
+  Outcome.Source source() {
+    Optional<ProcessId> process = claim.guest().qemu();
+    if (process.isEmpty()) {
+      return Outcome.Source.UNKNOWN;
+    }
+    // The kernel closes what a process had open before it is gone.
+    long until = System.nanoTime() + ENDS_WITHIN.toNanos();
+    while (process.get().isAlive(host) && System.nanoTime() < until) {
+      pause();
+    }
+    return process.get().isAlive(host) ? Outcome.Source.LIVES : Outcome.Source.HAS_ENDED;
+  }
+
+  /** What it does after a migration has ended that did not complete, in QEMU's word. */
+  String awaitRunState() {
+    long until = System.nanoTime() + RESUMES_WITHIN.toNanos();
+    while (true) {
+      String state = qmp.execute("query-status").words("status").orElse("in an unknown state");
+      if (!state.equals("finish-migrate") || System.nanoTime() > until) {
+        return state;
+      }
+      pause();
+    }
+  }
+
+  private static void pause() {
+    LockSupport.parkNanos(LOOK.toNanos());
   }
 
   /** The cap on the bandwidth as it was found, bytes a second, 0 for none. */
