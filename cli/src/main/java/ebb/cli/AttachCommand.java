@@ -26,6 +26,7 @@ final class AttachCommand implements Callable<Integer> {
 
   @Mixin private final MonitorOption monitor = new MonitorOption();
   @Mixin private final SteeringOptions steering = new SteeringOptions();
+  @Mixin private final RescueOptions rescue = new RescueOptions();
 
   @Override
   public Integer call() {
@@ -36,8 +37,12 @@ final class AttachCommand implements Callable<Integer> {
       var request =
           steering.request(
               MigrationSession.downtimeLimit(qmp), MigrationSession.steeredBefore(qmp));
-      return new SteeredRun(steering, request, notices, out)
-          .run(() -> MigrationSession.attach(qmp, request, steering.throttle()::open, notices));
+      var run = new SteeredRun(steering, request, notices, out);
+      return rescue.connected(
+          qmp,
+          monitors ->
+              run.run(() ->
+                  MigrationSession.attach(monitors, request, steering.throttle()::open, notices)));
     }
   }
 }

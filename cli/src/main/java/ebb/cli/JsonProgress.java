@@ -60,6 +60,7 @@ final class JsonProgress implements Progress {
         .with("throttle", summary.throttle())
         .with("policy", summary.policy())
         .with("aggression", summary.aggression())
-        .with("speedBytesPerSecond", summary.speedBytesPerSecond());
+        .with("speedBytesPerSecond", summary.speedBytesPerSecond())
+        .with("attempts", summary.attempts());
   }
 }

@@ -30,6 +30,8 @@ final class MigrateCommand implements Callable<Integer> {
 
   @Mixin private final MonitorOption monitor = new MonitorOption();
   @Mixin private final SteeringOptions steering = new SteeringOptions();
+  @Mixin private final PerseveranceOptions perseverance = new PerseveranceOptions();
+  @Mixin private final RescueOptions rescue = new RescueOptions();
 
   @Option(
       names = "--to",
@@ -44,10 +46,15 @@ final class MigrateCommand implements Callable<Integer> {
     var out = spec.commandLine().getOut();
     var notices = new Notices(spec.commandLine().getErr());
     Leftovers.clear(notices);
-    var request = steering.request(DEFAULT_DOWNTIME);
+    var request = steering.request(DEFAULT_DOWNTIME).withPerseverance(perseverance.get());
+    var run = new SteeredRun(steering, request, notices, out);
     try (QmpClient qmp = monitor.connect()) {
-      return new SteeredRun(steering, request, notices, out)
-          .run(() -> MigrationSession.start(qmp, request, to, steering.throttle()::open, notices));
+      return rescue.connected(
+          qmp,
+          monitors ->
+              run.run(() ->
+                  MigrationSession.start(
+                      monitors, request, to, steering.throttle()::open, notices)));
     }
   }
 }

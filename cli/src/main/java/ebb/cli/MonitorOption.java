@@ -2,6 +2,7 @@ package ebb.cli;
 
 import ebb.qemu.qmp.QmpAddress;
 import ebb.qemu.qmp.QmpClient;
+import ebb.qemu.qmp.QmpOptions;
 import java.time.Duration;
 import picocli.CommandLine.Option;
 
@@ -19,7 +20,8 @@ final class MonitorOption {
   @SuppressWarnings("NullAway.Init") // injected
   private QmpAddress address;
 
+  /** Connects; with commands out of band, where QEMU takes them there. */
   QmpClient connect() {
-    return QmpClient.connect(address, TIMEOUT);
+    return QmpClient.connect(address, TIMEOUT, QmpOptions.defaults().withOutOfBand());
   }
 }

@@ -35,6 +35,16 @@ final class QuantityConverters {
     }
   }
 
+  /** The same, or 0. */
+  static final class TimeOrZero implements ITypeConverter<Duration> {
+    @Override
+    public Duration convert(String value) {
+      return value.equals("0")
+          ? Duration.ZERO
+          : QuantityConverters.convert(Quantity::duration, value);
+    }
+  }
+
   /** See {@link Quantity#share}. */
   static final class Share implements ITypeConverter<Double> {
     @Override

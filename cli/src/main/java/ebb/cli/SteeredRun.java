@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** A migration steered under the eyes of an operator: progress, recording, Ctrl-C, exit code. */
 final class SteeredRun {
@@ -56,25 +57,55 @@ final class SteeredRun {
   }
 
   private int run(MigrationSession session) {
-    var header = new RecordingHeader(request.policy(), request.intent(), session.actuation());
-    Optional<Recorder> recorder =
-        options.record().map(file -> Recorder.open(file, header, notices));
+    var displays = new Displays(session);
     try {
-      Progress progress =
-          Progress.of(out, options.json(), Headline.of(request, session), request.intent());
-      SteeringLoop.Observer observer =
-          (reading, decision) -> {
-            recorder.ifPresent(r -> r.onStep(reading, decision));
-            progress.onStep(reading, decision);
-          };
-      MigrationSummary summary = session.run(observer);
-      progress.end(summary);
+      MigrationSummary summary = session.run(displays);
+      displays.end(summary);
       return switch (summary.status()) {
         case COMPLETED -> ExitCode.COMPLETED;
         case FAILED -> ExitCode.FAILED;
         case CANCELLED -> ExitCode.CANCELLED;
       };
     } finally {
+      displays.close();
+    }
+  }
+
+  /** Each attempt is shown and recorded from its beginning; the recording is of the last one. */
+  private final class Displays implements MigrationSession.Attempts, AutoCloseable {
+
+    private final MigrationSession session;
+    private Optional<Recorder> recorder = Optional.empty();
+    private @Nullable Progress progress;
+
+    private Displays(MigrationSession session) {
+      this.session = session;
+    }
+
+    @Override
+    public SteeringLoop.Observer begin(int number) {
+      close();
+      var header = new RecordingHeader(request.policy(), request.intent(), session.actuation());
+      Optional<Recorder> record =
+          options.record().map(file -> Recorder.open(file, header, notices));
+      Progress shown =
+          Progress.of(out, options.json(), Headline.of(request, session), request.intent());
+      recorder = record;
+      progress = shown;
+      return (reading, decision) -> {
+        record.ifPresent(r -> r.onStep(reading, decision));
+        shown.onStep(reading, decision);
+      };
+    }
+
+    private void end(MigrationSummary summary) {
+      if (progress != null) {
+        progress.end(summary);
+      }
+    }
+
+    @Override
+    public void close() {
       recorder.ifPresent(Recorder::close);
     }
   }

@@ -13,9 +13,10 @@ final class SummaryText {
       case COMPLETED ->
           String.format(
               Locale.ROOT,
-              "completed in %s: downtime %s, sent %s in %d rounds%n"
+              "completed in %s%s: downtime %s, sent %s in %d rounds%n"
                   + "guest lost %s of work, never less than %s of its CPU",
               Text.seconds(summary.totalSeconds()),
+              summary.attempts() > 1 ? " at the attempt " + summary.attempts() : "",
               Text.seconds(summary.downtimeMillis() / 1000),
               Text.bytes(summary.sentBytes()),
               summary.rounds(),
@@ -25,7 +26,9 @@ final class SummaryText {
           "failed: "
               + summary.reason().orElse("no reason given")
               + "\nthe throttle is lifted; the guest runs on at the source unless said otherwise";
-      case CANCELLED -> "cancelled: the throttle is lifted, the guest runs on at the source";
+      case CANCELLED ->
+          "cancelled: the throttle is lifted, "
+              + summary.reason().orElse("the guest runs on at the source");
     };
   }
 }

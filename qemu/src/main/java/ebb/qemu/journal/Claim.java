@@ -45,6 +45,11 @@ public final class Claim implements Custody, AutoCloseable {
     return predecessor;
   }
 
+  /** The guest it is for. */
+  public GuestId guest() {
+    return entry.guest();
+  }
+
   /** The settings of the migration as they were before any controller changed them. */
   public JsonObject settings() {
     return entry.settings();

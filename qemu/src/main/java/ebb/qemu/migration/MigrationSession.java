@@ -1,39 +1,29 @@
 package ebb.qemu.migration;
 
 import ebb.core.Actuation;
-import ebb.core.Phase;
-import ebb.core.Policy;
 import ebb.core.loop.SteeringLoop;
-import ebb.core.measure.WorkMeter;
-import ebb.core.policy.Policies;
 import ebb.qemu.host.HostFiles;
-import ebb.qemu.host.VcpuClock;
 import ebb.qemu.host.VcpuThreads;
-import ebb.qemu.journal.Claim;
 import ebb.qemu.journal.Flight;
 import ebb.qemu.journal.GuestId;
 import ebb.qemu.journal.Journal;
-import ebb.qemu.json.JsonObject;
 import ebb.qemu.migration.MigrationSummary.Status;
 import ebb.qemu.qmp.QmpClient;
-import ebb.qemu.qmp.QmpException;
-import ebb.qemu.qmp.QmpFeatures;
 import ebb.qemu.recording.RecordingHeader;
 import ebb.qemu.throttle.Custody;
-import ebb.qemu.throttle.QemuThrottle;
 import ebb.qemu.throttle.Throttle;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One migration from start to end: sets QEMU up for it, steers it, cleans up. Whatever happens, the
  * throttle is gone when {@link #run} has returned or thrown.
  */
 public final class MigrationSession implements AutoCloseable {
-
-  private static final Duration DEMAND_WINDOW = Duration.ofMillis(500);
 
   /** Makes the throttle once the guest's vCPUs are known; a {@code ThrottleChoice} does. */
   @FunctionalInterface
@@ -53,62 +43,36 @@ public final class MigrationSession implements AutoCloseable {
         Consumer<String> notices);
   }
 
-  private final QmpClient qmp;
+  /** Sees every reading and decision of each attempt. */
+  @FunctionalInterface
+  public interface Attempts {
+    /**
+     * An attempt is about to begin.
+     *
+     * @param number 1 for the first
+     */
+    SteeringLoop.Observer begin(int number);
+  }
+
+  private final SteeredGuest guest;
   private final MigrationRequest request;
   private final Optional<String> destination;
-  private final QmpFeatures features;
-  private final MigrationSettings settings;
-  private final Throttle throttle;
-  private final VcpuThreads threads;
-  private final VcpuClock clock;
-  private final Claim claim;
-  private final Takeover before;
-  private final double demand;
   private final Consumer<String> notices;
-  private boolean begun;
-  private boolean cancelled;
-  private boolean arrived;
-  private boolean closed;
+  private @Nullable Attempt current;
+  private final CountDownLatch cancelAsked = new CountDownLatch(1);
 
   private MigrationSession(
-      QmpClient qmp,
+      Monitors monitors,
       MigrationRequest request,
       Optional<String> destination,
       ThrottleOpener opener,
       Journal journal,
       Consumer<String> notices) {
-    this.qmp = qmp;
     this.request = request;
     this.destination = destination;
     this.notices = notices;
-    this.features = new QmpFeatures(qmp);
-    this.settings = MigrationSettings.of(qmp);
-    HostFiles host = HostFiles.ofThisMachine();
-    this.threads = VcpuThreads.of(qmp, host);
-    this.claim =
-        journal.claim(
-            GuestId.of(qmp.address(), threads, host),
-            destination.isPresent() ? "ebb migrate" : "ebb attach",
-            settings.toJson(),
-            notices);
-    settings.inherit(claim.settings());
-    try {
-      this.before =
-          destination.isPresent() ? Takeover.nothing() : Takeover.of(claim.flight(), qmp, notices);
-      this.clock = before.clock(host, threads);
-      boolean canUseAutoConverge = destination.isPresent() || settings.had("auto-converge");
-      this.throttle = opener.open(qmp, host, threads, canUseAutoConverge, claim, notices);
-    } catch (RuntimeException e) {
-      claim.close(claim.predecessor().isEmpty());
-      throw e;
-    }
-    try {
-      configure();
-      this.demand = before.demandVcpus().orElseGet(this::measureDemand);
-    } catch (RuntimeException e) {
-      close();
-      throw e;
-    }
+    this.guest =
+        new SteeredGuest(monitors, request, destination.isPresent(), opener, journal, notices);
   }
 
   /**
@@ -119,22 +83,33 @@ public final class MigrationSession implements AutoCloseable {
    * @throws MigrationException when the guest does not run, or migrates already
    */
   public static MigrationSession start(
+      Monitors monitors,
+      MigrationRequest request,
+      String destination,
+      ThrottleOpener opener,
+      Consumer<String> notices) {
+    return start(monitors, request, destination, opener, Journal.ofThisUser(), notices);
+  }
+
+  /** The same with the source's monitor alone. */
+  public static MigrationSession start(
       QmpClient qmp,
       MigrationRequest request,
       String destination,
       ThrottleOpener opener,
       Consumer<String> notices) {
-    return start(qmp, request, destination, opener, Journal.ofThisUser(), notices);
+    return start(Monitors.of(qmp), request, destination, opener, notices);
   }
 
   /** The same, with a journal of one's own. */
   static MigrationSession start(
-      QmpClient qmp,
+      Monitors monitors,
       MigrationRequest request,
       String destination,
       ThrottleOpener opener,
       Journal journal,
       Consumer<String> notices) {
+    QmpClient qmp = monitors.source();
     if (isUnderWay(qmp)) {
       throw new MigrationException(
           "this guest is being migrated already; to steer that migration: ebb attach --qmp "
@@ -149,7 +124,8 @@ public final class MigrationSession implements AutoCloseable {
                   ? ": it has been migrated away from here"
                   : "; resume it first, or move it with plain QEMU: nothing has to be throttled"));
     }
-    return new MigrationSession(qmp, request, Optional.of(destination), opener, journal, notices);
+    return new MigrationSession(
+        monitors, request, Optional.of(destination), opener, journal, notices);
   }
 
   /**
@@ -158,24 +134,34 @@ public final class MigrationSession implements AutoCloseable {
    * @throws MigrationException when none is under way
    */
   public static MigrationSession attach(
+      Monitors monitors,
+      MigrationRequest request,
+      ThrottleOpener opener,
+      Consumer<String> notices) {
+    return attach(monitors, request, opener, Journal.ofThisUser(), notices);
+  }
+
+  /** The same with the source's monitor alone. */
+  public static MigrationSession attach(
       QmpClient qmp, MigrationRequest request, ThrottleOpener opener, Consumer<String> notices) {
-    return attach(qmp, request, opener, Journal.ofThisUser(), notices);
+    return attach(Monitors.of(qmp), request, opener, notices);
   }
 
   /** The same, with a journal of one's own. */
   static MigrationSession attach(
-      QmpClient qmp,
+      Monitors monitors,
       MigrationRequest request,
       ThrottleOpener opener,
       Journal journal,
       Consumer<String> notices) {
+    QmpClient qmp = monitors.source();
     if (!isUnderWay(qmp)) {
       throw new MigrationException(
           "no migration is under way here; to start one: ebb migrate --qmp "
               + qmp.address()
               + " --to URI");
     }
-    return new MigrationSession(qmp, request, Optional.empty(), opener, journal, notices);
+    return new MigrationSession(monitors, request, Optional.empty(), opener, journal, notices);
   }
 
   /**
@@ -206,66 +192,24 @@ public final class MigrationSession implements AutoCloseable {
         && !new MigrationState.Setup().after(info).phase().isFinal();
   }
 
-  private void configure() {
-    boolean syncs = Policies.steers(request.policy()) && !settings.had("dirty-limit");
-    if (destination.isPresent()) {
-      settings.setCapabilities(
-          Map.of("events", true, "auto-converge", throttle.needsAutoConverge() || syncs));
-    }
-    if (throttle.needsAutoConverge()) {
-      throttle.prepare();
-    } else if (destination.isPresent() && syncs) {
-      QemuThrottle.keepIdle(qmp);
-    } else if (destination.isEmpty() && settings.had("auto-converge")) {
-      // Capabilities cannot be changed any more; parameters can: the next trigger brings it to 1 %.
-      new QemuThrottle(qmp).prepare();
-      notices.accept(
-          "auto-converge is on for this migration: brought down to 1 % while ebb steers");
-    }
-    JsonObject parameters =
-        JsonObject.empty().with("downtime-limit", Math.round(downtimeLimitSeconds() * 1000));
-    if (request.speedBytesPerSecond().isPresent()) {
-      parameters = parameters.with("max-bandwidth", request.speedBytesPerSecond().getAsLong());
-    }
-    qmp.execute("migrate-set-parameters", parameters);
-  }
-
-  /** Plain pre-copy, which nobody steers, is given the whole of the limit. */
-  private double downtimeLimitSeconds() {
-    return Policies.steers(request.policy())
-        ? request.intent().switchoverSeconds()
-        : request.intent().maxDowntimeSeconds();
-  }
-
-  private double measureDemand() {
-    double before = clock.vcpuSeconds();
-    long start = System.nanoTime();
-    try {
-      Thread.sleep(DEMAND_WINDOW);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    return (clock.vcpuSeconds() - before) / ((System.nanoTime() - start) / 1e9);
-  }
-
   /** CPU the guest used just before, vCPU-seconds a second. */
   public double demandVcpus() {
-    return demand;
+    return guest.demandVcpus();
   }
 
   /** Name of the throttle in use. */
   public String throttleName() {
-    return throttle.name();
+    return guest.throttle().name();
   }
 
   /** When the throttle's settings take effect. */
   public Actuation actuation() {
-    return throttle.actuation();
+    return guest.throttle().actuation();
   }
 
   /** The bandwidth cap in force, bytes a second, 0 for none. */
   public long speedBytesPerSecond() {
-    return request.speedBytesPerSecond().orElse(settings.maxBandwidth());
+    return request.speedBytesPerSecond().orElse(guest.maxBandwidth());
   }
 
   /**
@@ -275,95 +219,64 @@ public final class MigrationSession implements AutoCloseable {
    * @return how it went, also when it failed or was cancelled
    */
   public MigrationSummary run(SteeringLoop.Observer observer) {
-    long originNanos = before.originNanos();
-    var migration =
-        new QemuMigration(
-            qmp, clock, threads, throttle, destination.isEmpty(), originNanos, features, notices);
-    var meter = new WorkMeter(demand);
-    Policy policy = Policies.create(request.policy(), request.intent(), throttle.actuation());
-    Status status = Status.CANCELLED;
-    Optional<String> reason = Optional.empty();
-    before.replay(policy, meter);
-    var header = new RecordingHeader(request.policy(), request.intent(), throttle.actuation());
-    try (var record = before.recorder(claim, header, originNanos, demand, notices)) {
-      reason = begin();
-      if (reason.isPresent()) {
-        status = Status.FAILED;
-      }
-      if (begun) {
-        SteeringLoop.run(
-            migration,
-            policy,
-            request.intent(),
-            (reading, decision) -> {
-              meter.add(reading);
-              record.onStep(reading, decision, migration.info().totalMillis());
-              observer.onStep(reading, decision);
-            });
-        throttle.close();
-        migration.settle();
-        status = statusOf(migration.state().phase());
-        if (migration.state() instanceof MigrationState.Failed failed) {
-          reason = Optional.of(failed.reason());
-        }
-      }
-    } catch (QmpException.Closed e) {
-      status = Status.FAILED;
-      reason =
-          Optional.of(
-              "the source went away in mid-migration ("
-                  + e.getMessage()
-                  + "); look whether the guest runs at the destination");
-    } finally {
-      arrived = status == Status.COMPLETED;
-      close();
-    }
-    return summary(status, reason, migration.info(), meter);
+    return run(number -> observer);
   }
 
   /**
-   * Has QEMU begin; its reason when it refuses. Nothing is begun once a cancel has been asked for.
+   * The same where each attempt has an observer of its own: seconds, rounds and bytes begin anew.
    */
-  private synchronized Optional<String> begin() {
-    if (cancelled) {
-      return Optional.empty();
-    }
+  public MigrationSummary run(Attempts observers) {
+    boolean arrived = false;
+    var summary = new SummaryOfAttempts(request, throttleName(), speedBytesPerSecond());
     try {
-      if (destination.isPresent()) {
-        qmp.execute("migrate", JsonObject.empty().with("uri", destination.get()));
+      Takeover before = guest.before();
+      while (true) {
+        Attempt attempt = attempt(before);
+        Outcome outcome = attempt.run(observers.begin(summary.attempts() + 1));
+        summary.add(attempt, outcome);
+        arrived = outcome.status() == Status.COMPLETED;
+        if (!goesOn(outcome, summary.attempts())) {
+          return summary.build();
+        }
+        before = Takeover.nothing();
       }
-      begun = true;
-      return Optional.empty();
-    } catch (QmpException.Refused e) {
-      return Optional.of(e.description());
+    } finally {
+      guest.close(arrived);
     }
   }
 
-  private static Status statusOf(Phase phase) {
-    return switch (phase) {
-      case COMPLETED -> Status.COMPLETED;
-      case CANCELLED -> Status.CANCELLED;
-      default -> Status.FAILED;
-    };
+  /** Whether to try again; waits before it says so. */
+  private boolean goesOn(Outcome outcome, int attempts) {
+    int retries = request.perseverance().retries();
+    if (!outcome.mayBeTriedAgain() || attempts > retries || destination.isEmpty()) {
+      return false;
+    }
+    Duration pause = Perseverance.pauseAfter(attempts);
+    notices.accept(
+        "attempt "
+            + attempts
+            + " failed: "
+            + outcome.reason().orElse("no reason given")
+            + "; the guest runs on unthrottled, the next of "
+            + retries
+            + (retries == 1 ? " retry in " : " retries in ")
+            + pause.toSeconds()
+            + " s");
+    try {
+      return !cancelAsked.await(pause.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
-  private MigrationSummary summary(
-      Status status, Optional<String> reason, MigrationInfo info, WorkMeter meter) {
-    long dirtied = Math.max(0, info.remainingBytes() + info.migratedBytes() - info.totalBytes());
-    return new MigrationSummary(
-        status,
-        reason,
-        info.totalMillis() / 1000.0,
-        info.downtimeMillis(),
-        info.sentBytes(),
-        info.round(),
-        meter.lostSeconds(),
-        meter.leastShare(),
-        (info.migratedBytes() - dirtied) / info.pageSize(),
-        throttle.name(),
-        request.policy(),
-        request.intent().aggression(),
-        speedBytesPerSecond());
+  private synchronized Attempt attempt(Takeover before) {
+    var attempt = new Attempt(guest, request, destination, before, notices);
+    if (cancelAsked.getCount() == 0) {
+      attempt.cancel();
+    }
+    current = attempt;
+    return attempt;
   }
 
   /**
@@ -371,21 +284,16 @@ public final class MigrationSession implements AutoCloseable {
    * completed migration when it was too late. From any thread.
    */
   public synchronized void cancel() {
-    cancelled = true;
-    throttle.close();
-    if (begun) {
-      // The answer tells nothing: it is the same when it was too late. The state will tell.
-      var _ = qmp.send("migrate_cancel", JsonObject.empty());
+    cancelAsked.countDown();
+    guest.throttle().close();
+    if (current != null) {
+      current.cancel();
     }
   }
 
   /** Lifts the throttle, and puts QEMU's settings back unless the guest has left. */
   @Override
   public void close() {
-    throttle.close();
-    if (!closed) {
-      closed = true;
-      claim.close(arrived || settings.restore());
-    }
+    guest.close(false);
   }
 }

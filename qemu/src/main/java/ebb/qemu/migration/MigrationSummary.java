@@ -6,7 +6,7 @@ import java.util.Optional;
  * How a migration went.
  *
  * @param status how it ended
- * @param reason QEMU's reason where it failed
+ * @param reason why it failed; why the guest does not run where it should
  * @param totalSeconds from the migrate command to the end, s, as QEMU counts it
  * @param downtimeMillis how long the guest stood still at the switchover, ms, as the source saw it
  * @param sentBytes on the wire for RAM
@@ -18,6 +18,8 @@ import java.util.Optional;
  * @param policy name of the policy
  * @param aggression as asked, 0 to 1
  * @param speedBytesPerSecond the cap on the migration's bandwidth, 0 when there is none
+ * @param attempts how often it was begun; what is counted above is of the last attempt, but for the
+ *     lost work and the least share
  */
 public record MigrationSummary(
     Status status,
@@ -32,13 +34,14 @@ public record MigrationSummary(
     String throttle,
     String policy,
     double aggression,
-    long speedBytesPerSecond) {
+    long speedBytesPerSecond,
+    int attempts) {
 
   /** The ways a migration ends. */
   public enum Status {
     /** The guest runs at the destination. */
     COMPLETED,
-    /** It broke off; the guest runs on at the source. */
+    /** It broke off; the guest runs on at the source unless the reason says otherwise. */
     FAILED,
     /** Somebody cancelled it; the guest runs on at the source. */
     CANCELLED

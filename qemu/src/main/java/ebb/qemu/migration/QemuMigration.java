@@ -10,16 +10,12 @@ import ebb.qemu.host.VcpuClock;
 import ebb.qemu.host.VcpuThreads;
 import ebb.qemu.json.JsonObject;
 import ebb.qemu.qmp.QmpClient;
-import ebb.qemu.qmp.QmpEvent;
 import ebb.qemu.qmp.QmpException;
 import ebb.qemu.qmp.QmpFeatures;
 import ebb.qemu.throttle.Throttle;
 import ebb.qemu.throttle.ThrottleException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /**
@@ -30,23 +26,6 @@ import java.util.function.Consumer;
  * interrupted. The operator is told.
  */
 final class QemuMigration implements Hypervisor {
-
-  private static final Set<String> NEWS =
-      Set.of("MIGRATION", "MIGRATION_PASS", "STOP", "RESUME", "SHUTDOWN");
-
-  /**
-   * How long a silent monitor is waited for.
-   *
-   * @param prompt an answer takes a millisecond; one that is this late means that QEMU is switching
-   *     over, or busy
-   * @param lift by then QEMU is not just busy, and the throttle is lifted
-   * @param tell by then the operator should know
-   */
-  record Patience(Duration prompt, Duration lift, Duration tell) {
-
-    static final Patience DEFAULT =
-        new Patience(Duration.ofMillis(50), Duration.ofSeconds(1), Duration.ofSeconds(10));
-  }
 
   /** From this share on a quota comes in periods of 10 ms, so that nothing waits long for it. */
   private static final double NIMBLE_SHARE = 0.1;
@@ -66,9 +45,12 @@ final class QemuMigration implements Hypervisor {
   private final DirtyRateSampler sampler;
   private final VcpuWatch watch;
   private final boolean joinedMidway;
-  private final Patience patience;
+  private final PatientMonitor.Patience patience;
   private final AnswerCheck check;
   private final long originNanos;
+  private final GuestNews news;
+  private final SwitchoverRescue rescue;
+  private final PatientMonitor monitor;
   private double toldOfNonsenseSeconds = Double.NEGATIVE_INFINITY;
   private MigrationState state = new MigrationState.Setup();
   private MigrationInfo info = MigrationInfo.of(JsonObject.empty());
@@ -78,27 +60,23 @@ final class QemuMigration implements Hypervisor {
   private boolean continued;
 
   /**
+   * @param joinedMidway whether it had begun before
    * @param originNanos when readings begin to count their seconds, by {@link System#nanoTime}
    */
   QemuMigration(
-      QmpClient qmp,
-      VcpuClock clock,
-      VcpuThreads threads,
-      Throttle throttle,
-      boolean joinedMidway,
-      long originNanos,
-      QmpFeatures features,
-      Consumer<String> notices) {
+      SteeredGuest guest, boolean joinedMidway, long originNanos, Consumer<String> notices) {
     this(
-        qmp,
-        clock,
-        threads,
-        throttle,
+        guest.qmp(),
+        guest.clock(),
+        guest.threads(),
+        guest.throttle(),
         joinedMidway,
         originNanos,
-        features,
+        guest.features(),
+        new SwitchoverRescue(
+            guest.monitors(), SwitchoverRescue.patience(guest.maxDowntimeSeconds()), notices),
         notices,
-        Patience.DEFAULT);
+        PatientMonitor.Patience.DEFAULT);
   }
 
   QemuMigration(
@@ -109,8 +87,9 @@ final class QemuMigration implements Hypervisor {
       boolean joinedMidway,
       long originNanos,
       QmpFeatures features,
+      SwitchoverRescue rescue,
       Consumer<String> notices,
-      Patience patience) {
+      PatientMonitor.Patience patience) {
     this.qmp = qmp;
     this.clock = clock;
     this.steadyClock = new SteadyClock(clock, threads.count());
@@ -122,13 +101,41 @@ final class QemuMigration implements Hypervisor {
     this.joinedMidway = joinedMidway;
     this.originNanos = originNanos;
     this.notices = notices;
+    this.news = new GuestNews(qmp, notices);
+    this.rescue = rescue;
+    this.monitor = new PatientMonitor(qmp, news, rescue, patience, new Loosener(), notices);
     this.sampler =
         new DirtyRateSampler(qmp, features.hasArgument("calc-dirty-rate", "calc-time-unit"));
+  }
+
+  /** The moment that readings count their seconds from, by {@link System#nanoTime}. */
+  long originNanos() {
+    return originNanos;
   }
 
   /** The state after the last reading. */
   MigrationState state() {
     return state;
+  }
+
+  /** What has befallen the guest. */
+  GuestNews news() {
+    return news;
+  }
+
+  /** How the guest was saved from a switchover that did not end; empty when that was not needed. */
+  Optional<String> rescued() {
+    return rescue.hasYanked()
+        ? Optional.of(
+            "the link died in the switchover, and ebb has had the source give the migration up;"
+                + " end the destination's QEMU, which has a part of the guest and will not run it")
+        : Optional.empty();
+  }
+
+  /** Whether the destination may have got all of the guest, as far as has been heard. */
+  boolean mayHaveSwitchedOver() {
+    monitor.takeNews();
+    return news.isStopped() || (state.phase() != Phase.PRE_COPY && state.phase() != Phase.SETUP);
   }
 
   /** QEMU's last answer that had counters: that of a migration that broke off has none. */
@@ -139,19 +146,22 @@ final class QemuMigration implements Hypervisor {
   @Override
   public Reading next(double atMostSeconds) {
     boolean near = atMostSeconds > 0 && atMostSeconds < SWITCHOVER_NEAR_SECONDS;
-    awaitNews(atMostSeconds);
+    monitor.awaitNews(atMostSeconds);
     while (!look(near)) {
       apply(1);
-      awaitNews(NONSENSE_STEP_SECONDS);
+      monitor.awaitNews(NONSENSE_STEP_SECONDS);
     }
     watch.step(seconds()).ifPresent(this::follow);
+    if (state.phase() == Phase.PRE_COPY) {
+      news.step();
+    }
     double vcpuSeconds = steadyClock.vcpuSeconds(seconds());
     if (state instanceof MigrationState.PreSwitchover && !joinedMidway && !continued) {
       continued = true;
       var _ = qmp.send("migrate-continue", JsonObject.empty().with("state", "pre-switchover"));
     }
     Phase phase = state.phase();
-    if (near && phase == Phase.PRE_COPY && guestIsStopping()) {
+    if (near && phase == Phase.PRE_COPY && monitor.guestIsStopping()) {
       phase = Phase.SWITCHOVER;
     }
     double seconds = seconds();
@@ -177,7 +187,7 @@ final class QemuMigration implements Hypervisor {
 
   /** Takes QEMU's answer in; false for one that cannot be true. */
   private boolean look(boolean near) {
-    JsonObject answer = query(near);
+    JsonObject answer = monitor.migration(near);
     MigrationInfo said = MigrationInfo.of(answer);
     MigrationState next = state.after(said);
     Optional<String> fault =
@@ -226,71 +236,24 @@ final class QemuMigration implements Hypervisor {
     }
   }
 
-  /** Waits out the time, or until something has happened that a reading should follow at once. */
-  private void awaitNews(double atMostSeconds) {
-    long until = System.nanoTime() + (long) (atMostSeconds * 1e9);
-    long left = (long) (atMostSeconds * 1e9);
-    while (left > 0 && qmp.closedReason().isEmpty()) {
-      Optional<QmpEvent> event = qmp.events().poll(Duration.ofNanos(left));
-      if (event.isPresent() && NEWS.contains(event.get().name())) {
-        return;
-      }
-      left = until - System.nanoTime();
-    }
-  }
-
-  /** Asks for the migration's state, and waits for the answer however long it takes. */
-  private JsonObject query(boolean switchoverNear) {
-    CompletableFuture<JsonObject> answer = qmp.send("query-migrate", JsonObject.empty());
-    return qmp.poll(answer, patience.prompt()).orElseGet(() -> awaitLate(answer, switchoverNear));
-  }
-
-  /**
-   * In the blackout of the switchover the monitor does not answer at all. A vCPU that waits for its
-   * quota delays the stop, so the throttle is lifted then; where QEMU may just be busy, it is
-   * loosened first so far that the vCPU can stop within some 10 ms.
-   */
-  private JsonObject awaitLate(CompletableFuture<JsonObject> answer, boolean switchoverNear) {
-    loosen(switchoverNear ? 1 : Math.max(share, NIMBLE_SHARE));
-    Optional<JsonObject> late = qmp.poll(answer, patience.lift());
-    if (late.isPresent()) {
-      return late.get();
-    }
-    loosen(1);
-    late = qmp.poll(answer, patience.tell().minus(patience.lift()));
-    if (late.isPresent()) {
-      return late.get();
-    }
-    notices.accept(
-        "the monitor has not answered for "
-            + patience.tell().toSeconds()
-            + " s; ebb waits, and "
-            + (throttle.actuation() == Actuation.AT_ONCE
-                ? "the guest runs unthrottled meanwhile"
-                : "QEMU's throttle stays as it is meanwhile"));
-    while (late.isEmpty()) {
-      late = qmp.poll(answer, patience.tell());
-    }
-    notices.accept("the monitor answers again");
-    return late.get();
-  }
-
   /** Loosens the throttle of a silent QEMU, unless it is QEMU that would have to do it. */
-  private void loosen(double wanted) {
-    if (throttle.actuation() == Actuation.AT_ONCE) {
-      apply(wanted);
+  private final class Loosener implements PatientMonitor.Loosener {
+    @Override
+    public void loosen() {
+      to(Math.max(share, NIMBLE_SHARE));
     }
-  }
 
-  /** QEMU has begun to stop the vCPUs, though the migration still counts as active. */
-  private boolean guestIsStopping() {
-    CompletableFuture<JsonObject> answer = qmp.send("query-status", JsonObject.empty());
-    try {
-      return qmp.poll(answer, patience.prompt())
-          .map(status -> status.text("status").filter("finish-migrate"::equals).isPresent())
-          .orElse(true);
-    } finally {
-      answer.cancel(false); // a late one is of no use, and must not be waited for for ever
+    @Override
+    public boolean lift() {
+      return to(1);
+    }
+
+    private boolean to(double wanted) {
+      boolean can = throttle.actuation() == Actuation.AT_ONCE;
+      if (can) {
+        apply(wanted);
+      }
+      return can;
     }
   }
 
@@ -322,8 +285,8 @@ final class QemuMigration implements Hypervisor {
   /** The first answer after completion can still hold zeros. */
   void settle() {
     for (int i = 0; i < 20 && info.totalMillis() == 0 && qmp.closedReason().isEmpty(); i++) {
-      awaitNews(0.02);
-      take(MigrationInfo.of(query(false)));
+      monitor.awaitNews(0.02);
+      take(MigrationInfo.of(monitor.migration(false)));
     }
   }
 

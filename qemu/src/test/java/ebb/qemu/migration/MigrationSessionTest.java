@@ -18,6 +18,7 @@ import ebb.core.Phase;
 import ebb.qemu.migration.MigrationSummary.Status;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -285,5 +286,99 @@ class MigrationSessionTest {
                     })))
         .hasMessage("the display broke");
     assertThat(throttle.isReleased()).isTrue();
+  }
+
+  @Test
+  void aMigrationThatBreaksOffIsBegunAgainAndSummedUpWithAllAttempts() throws IOException {
+    var played = PlayedMigration.of(FIRST_ROUND, FAILED, FIRST_ROUND, COMPLETED).retried(1);
+    var attempts = new ArrayList<Integer>();
+
+    MigrationSummary summary =
+        played.start(
+            directory,
+            throttle::open,
+            session ->
+                session.run(number -> {
+                  attempts.add(number);
+                  assertThat(throttle.isReleased()).isFalse();
+                  return NOBODY;
+                }));
+
+    assertThat(summary.status()).isEqualTo(Status.COMPLETED);
+    assertThat(summary.attempts()).isEqualTo(2);
+    assertThat(attempts).containsExactly(1, 2);
+    assertThat(played.qemu().argumentsOf("migrate")).hasSize(2);
+    assertThat(played.notices())
+        .singleElement()
+        .asString()
+        .contains("attempt 1 failed: the link is down")
+        .contains("the next of 1 retry in 1 s");
+    assertThat(throttle.isReleased()).isTrue();
+  }
+
+  @Test
+  void aMigrationIsNotBegunMoreOftenThanAskedFor() throws IOException {
+    var played = PlayedMigration.of(FIRST_ROUND, FAILED).retried(1);
+
+    MigrationSummary summary = run(played);
+
+    assertThat(summary.status()).isEqualTo(Status.FAILED);
+    assertThat(summary.attempts()).isEqualTo(2);
+  }
+
+  @Test
+  void aCancelEndsTheWaitForTheNextAttempt() throws IOException {
+    var played = PlayedMigration.of(FIRST_ROUND, FAILED).retried(1000);
+
+    MigrationSummary summary =
+        played.start(
+            directory,
+            throttle::open,
+            session ->
+                session.run((reading, decision) -> {
+                  if (reading.phase() == Phase.FAILED) {
+                    session.cancel();
+                  }
+                }));
+
+    assertThat(summary.attempts()).isEqualTo(1);
+    assertThat(summary.status()).isEqualTo(Status.FAILED);
+  }
+
+  @Test
+  void aGuestThatSomebodyHasPausedIsNotTriedAgain() throws IOException {
+    var played = PlayedMigration.of(FIRST_ROUND, FAILED).retried(5);
+
+    MigrationSummary summary =
+        played.start(
+            directory,
+            throttle::open,
+            session -> {
+              played.answering("query-status", "{'status':'paused'}");
+              return session.run(NOBODY);
+            });
+
+    assertThat(summary.attempts()).isEqualTo(1);
+    assertThat(summary.reason())
+        .contains("the link is down; the guest is at the source, paused as before");
+  }
+
+  @Test
+  void aLinkThatCarriesNothingIsGivenUp() throws IOException {
+    var played = PlayedMigration.of(FIRST_ROUND).givenUpAfter(Duration.ofMillis(300));
+    played
+        .qemu()
+        .on(
+            "migrate_cancel",
+            (request, client) -> {
+              played.now(CANCELLING, CANCELLED);
+              client.answer(request, "{}");
+            });
+
+    MigrationSummary summary = run(played);
+
+    assertThat(summary.status()).isEqualTo(Status.FAILED);
+    assertThat(summary.reason().orElseThrow()).contains("nothing has got across the link");
+    assertThat(played.qemu().argumentsOf("migrate_cancel")).hasSize(1);
   }
 }

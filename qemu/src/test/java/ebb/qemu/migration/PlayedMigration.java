@@ -55,6 +55,7 @@ final class PlayedMigration {
   private final ConcurrentLinkedDeque<AnsweringQemu.Reaction> looks = new ConcurrentLinkedDeque<>();
   private final List<String> notices = new CopyOnWriteArrayList<>();
   private final AtomicBoolean begun = new AtomicBoolean();
+  private Perseverance perseverance = Perseverance.NONE;
 
   private PlayedMigration() {
     answering("query-cpus-fast", CPUS);
@@ -143,6 +144,18 @@ final class PlayedMigration {
     return List.copyOf(notices);
   }
 
+  /** Begun again so often when it has broken off. */
+  PlayedMigration retried(int retries) {
+    perseverance = new Perseverance(retries, Duration.ZERO);
+    return this;
+  }
+
+  /** Given up once nothing has got across for so long. */
+  PlayedMigration givenUpAfter(Duration stall) {
+    perseverance = new Perseverance(0, stall);
+    return this;
+  }
+
   static MigrationRequest request(String policy) {
     return new MigrationRequest(new Intent(1, 0, 0.3), policy, OptionalLong.of(1 << 20));
   }
@@ -160,7 +173,12 @@ final class PlayedMigration {
         directory,
         qmp ->
             MigrationSession.start(
-                qmp, request("ebb"), "tcp:there:4444", opener, journal(directory), notices::add),
+                Monitors.of(qmp),
+                request("ebb").withPerseverance(perseverance),
+                "tcp:there:4444",
+                opener,
+                journal(directory),
+                notices::add),
         use);
   }
 
@@ -170,7 +188,8 @@ final class PlayedMigration {
     return connected(
         directory,
         qmp ->
-            MigrationSession.attach(qmp, request("ebb"), opener, journal(directory), notices::add),
+            MigrationSession.attach(
+                Monitors.of(qmp), request("ebb"), opener, journal(directory), notices::add),
         use);
   }
 

@@ -10,7 +10,7 @@ import ebb.core.Phase;
 import ebb.core.Reading;
 import ebb.qemu.host.VcpuClock;
 import ebb.qemu.host.VcpuThreads;
-import ebb.qemu.migration.QemuMigration.Patience;
+import ebb.qemu.migration.PatientMonitor.Patience;
 import ebb.qemu.qmp.AnsweringQemu;
 import ebb.qemu.qmp.FakeQmp;
 import ebb.qemu.qmp.QmpClient;
@@ -127,6 +127,7 @@ class QemuMigrationTest {
               false,
               System.nanoTime(),
               new QmpFeatures(qmp),
+              new SwitchoverRescue(Monitors.of(qmp), Duration.ofHours(1), notices::add),
               notices::add,
               SHORT));
     }

@@ -1,0 +1,60 @@
+package ebb.cli;
+
+import ebb.qemu.migration.Monitors;
+import ebb.qemu.qmp.QmpAddress;
+import ebb.qemu.qmp.QmpClient;
+import ebb.qemu.qmp.QmpOptions;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Further monitors, for when the link dies in the switchover or in post-copy. */
+final class RescueOptions {
+
+  private static final Duration TIMEOUT = Duration.ofSeconds(5);
+
+  @Option(
+      names = "--qmp-oob",
+      paramLabel = "SOCKET",
+      converter = AddressConverter.class,
+      description =
+          "a second monitor of the source, to rescue the guest through if the link dies in the"
+              + " switchover; only needed where the first takes no commands out of band")
+  private @Nullable QmpAddress outOfBand;
+
+  @Option(
+      names = "--qmp-destination",
+      paramLabel = "SOCKET",
+      converter = AddressConverter.class,
+      description =
+          "a monitor of the destination: to make sure, before such a rescue, that the guest does"
+              + " not start there, and to take up post-copy again")
+  private @Nullable QmpAddress destination;
+
+  /** What is done with the monitors, which are open until it returns. */
+  @FunctionalInterface
+  interface Use {
+    int with(Monitors monitors);
+  }
+
+  /** Opens them beside the source's first. */
+  int connected(QmpClient source, Use use) {
+    try (Opened second = open(outOfBand, QmpOptions.defaults().withOutOfBand());
+        Opened there = open(destination, QmpOptions.defaults())) {
+      return use.with(new Monitors(source, second.client(), there.client()));
+    }
+  }
+
+  private static Opened open(@Nullable QmpAddress address, QmpOptions options) {
+    return new Opened(
+        Optional.ofNullable(address).map(at -> QmpClient.connect(at, TIMEOUT, options)));
+  }
+
+  private record Opened(Optional<QmpClient> client) implements AutoCloseable {
+    @Override
+    public void close() {
+      client.ifPresent(QmpClient::close);
+    }
+  }
+}

@@ -1,0 +1,151 @@
+package ebb.qemu.migration;
+
+import ebb.core.Decision;
+import ebb.core.Phase;
+import ebb.core.Policy;
+import ebb.core.Reading;
+import ebb.core.loop.SteeringLoop;
+import ebb.core.measure.WorkMeter;
+import ebb.core.policy.Policies;
+import ebb.qemu.journal.FlightRecorder;
+import ebb.qemu.json.JsonObject;
+import ebb.qemu.qmp.QmpException;
+import ebb.qemu.recording.RecordingHeader;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** One attempt at a migration: has QEMU begin, steers it to its end, and says how it ended. */
+final class Attempt {
+
+  private final SteeredGuest guest;
+  private final MigrationRequest request;
+  private final Optional<String> destination;
+  private final Takeover before;
+  private final Consumer<String> notices;
+  private final QemuMigration migration;
+  private final WorkMeter meter;
+  private final StallWatch stall;
+  private final PostCopyRecovery postCopy;
+  private Optional<String> gaveUp = Optional.empty();
+  private boolean begun;
+  private boolean cancelled;
+
+  /**
+   * @param destination where QEMU is told to migrate to; empty when it does so already
+   * @param before what is known of this attempt from a controller that has gone
+   */
+  Attempt(
+      SteeredGuest guest,
+      MigrationRequest request,
+      Optional<String> destination,
+      Takeover before,
+      Consumer<String> notices) {
+    this.guest = guest;
+    this.request = request;
+    this.destination = destination;
+    this.before = before;
+    this.notices = notices;
+    this.migration = new QemuMigration(guest, destination.isEmpty(), before.originNanos(), notices);
+    this.meter = new WorkMeter(guest.demandVcpus());
+    this.stall = new StallWatch(request.perseverance().stallTimeout());
+    this.postCopy =
+        new PostCopyRecovery(
+            guest.monitors(), destination, request.perseverance().retries(), notices);
+  }
+
+  /** Steers it to its end; the guest runs unthrottled then. */
+  Outcome run(SteeringLoop.Observer observer) {
+    var actuation = guest.throttle().actuation();
+    var header = new RecordingHeader(request.policy(), request.intent(), actuation);
+    Policy policy = Policies.create(request.policy(), request.intent(), actuation);
+    before.replay(policy, meter);
+    try (var record =
+        before.recorder(
+            guest.claim(), header, migration.originNanos(), guest.demandVcpus(), notices)) {
+      Optional<Outcome> nothing = begin();
+      if (nothing.isPresent()) {
+        return nothing.get();
+      }
+      Reading last =
+          SteeringLoop.run(
+              migration,
+              policy,
+              request.intent(),
+              (reading, decision) -> onStep(reading, decision, record, observer));
+      migration.settle();
+      return last.phase() == Phase.COMPLETED ? Outcome.completed() : notCompleted();
+    } catch (QmpException.Closed e) {
+      return Outcome.monitorLost(
+          String.valueOf(e.getMessage()),
+          guest.source(),
+          migration.news().end(),
+          migration.mayHaveSwitchedOver());
+    }
+  }
+
+  private Outcome notCompleted() {
+    Outcome outcome =
+        Outcome.of(migration.state(), gaveUp.or(migration::rescued), guest.awaitRunState());
+    // The destination has a part of this guest: it takes no other.
+    return migration.rescued().isPresent() ? outcome.forGood() : outcome;
+  }
+
+  private void onStep(
+      Reading reading, Decision decision, FlightRecorder record, SteeringLoop.Observer observer) {
+    meter.add(reading);
+    record.onStep(reading, decision, migration.info().totalMillis());
+    observer.onStep(reading, decision);
+    if (gaveUp.isEmpty() && stall.isOver(reading)) {
+      giveUp(
+          "nothing has got across the link for "
+              + request.perseverance().stallTimeout().toSeconds()
+              + " s");
+    }
+    postCopy.step(migration.state(), reading.seconds());
+  }
+
+  private void giveUp(String reason) {
+    gaveUp = Optional.of(reason + "; ebb has cancelled the migration");
+    notices.accept(reason + ": cancelling the migration");
+    var _ = guest.qmp().send("migrate_cancel", JsonObject.empty());
+  }
+
+  /**
+   * Has QEMU begin, unless a cancel has been asked for.
+   *
+   * @return the end, when it came at once
+   */
+  private synchronized Optional<Outcome> begin() {
+    if (cancelled) {
+      return Optional.of(Outcome.notBegun());
+    }
+    try {
+      if (destination.isPresent()) {
+        guest.qmp().execute("migrate", JsonObject.empty().with("uri", destination.get()));
+      }
+      begun = true;
+      return Optional.empty();
+    } catch (QmpException.Refused e) {
+      return Optional.of(Outcome.refused(e.description()));
+    }
+  }
+
+  /** Asks QEMU to cancel; {@link #run} returns when it has, or when it was too late. */
+  synchronized void cancel() {
+    cancelled = true;
+    if (begun) {
+      // The answer tells nothing: it is the same when it was too late. The state will tell.
+      var _ = guest.qmp().send("migrate_cancel", JsonObject.empty());
+    }
+  }
+
+  /** QEMU's last answer that had counters. */
+  MigrationInfo info() {
+    return migration.info();
+  }
+
+  /** What it has cost the guest. */
+  WorkMeter meter() {
+    return meter;
+  }
+}

@@ -1,0 +1,92 @@
+package ebb.qemu.migration;
+
+import ebb.qemu.json.JsonObject;
+import ebb.qemu.qmp.QmpClient;
+import ebb.qemu.qmp.QmpEvent;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What befalls a guest while it is migrated: somebody pauses it, it is reset, it shuts down or
+ * panics. The migration goes on through most of that; the operator is told. Never waits.
+ */
+final class GuestNews {
+
+  private final QmpClient qmp;
+  private final Consumer<String> notices;
+  private boolean stopped;
+  private boolean asked;
+  private @Nullable CompletableFuture<JsonObject> answer;
+  private Optional<String> end = Optional.empty();
+
+  GuestNews(QmpClient qmp, Consumer<String> notices) {
+    this.qmp = qmp;
+    this.notices = notices;
+  }
+
+  /** Takes an event in, of whatever kind. */
+  void take(QmpEvent event) {
+    switch (event.name()) {
+      case "STOP" -> {
+        stopped = true;
+        asked = false;
+      }
+      case "RESUME" -> {
+        stopped = false;
+        answer = null;
+      }
+      case "RESET" -> notices.accept("the guest was reset; its migration goes on");
+      case "GUEST_PANICKED" -> notices.accept("the guest has panicked; its migration goes on");
+      case "SHUTDOWN" ->
+          end =
+              Optional.of(
+                  event.data().flag("guest").orElse(false)
+                      ? "the guest was shut down"
+                      : "QEMU was told to end");
+      default -> {}
+    }
+  }
+
+  /** Whether its vCPUs stand still, be it for the switchover or because somebody has paused it. */
+  boolean isStopped() {
+    return stopped;
+  }
+
+  /** Why the guest has come to its end, as QEMU told before it went; empty when it did not. */
+  Optional<String> end() {
+    return end;
+  }
+
+  /** One step of the duty cycle in pre-copy: finds out why a guest stands still. */
+  void step() {
+    if (stopped && !asked) {
+      asked = true;
+      answer = qmp.send("query-status", JsonObject.empty());
+    }
+    if (answer != null && answer.isDone()) {
+      runState(answer)
+          .filter(state -> !isPartOfMigrating(state))
+          .ifPresent(state ->
+              notices.accept(
+                  "the guest is "
+                      + state
+                      + ", not by its migration; that goes on, and the guest arrives as it is"));
+      answer = null;
+    }
+  }
+
+  private static Optional<String> runState(CompletableFuture<JsonObject> answer) {
+    try {
+      return answer.join().object("return").flatMap(status -> status.words("status"));
+    } catch (CompletionException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static boolean isPartOfMigrating(String state) {
+    return state.equals("running") || state.equals("finish-migrate") || state.equals("postmigrate");
+  }
+}

@@ -1,0 +1,72 @@
+package ebb.qemu.migration;
+
+import ebb.qemu.json.JsonObject;
+import ebb.qemu.qmp.QmpException;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * A post-copy migration whose link broke: the guest runs at the destination, as far as it gets
+ * without the memory that is still at the source, so neither side can go on alone. Where the
+ * destination's monitor is known, both are told to take the migration up again.
+ */
+final class PostCopyRecovery {
+
+  private static final String PAUSED = "postcopy-paused";
+
+  private final Monitors monitors;
+  private final Optional<String> uri;
+  private final int most;
+  private final Consumer<String> notices;
+  private int tries;
+  private boolean told;
+  private double nextSeconds;
+
+  /**
+   * @param uri where the destination is to listen anew; empty when that is not known
+   * @param most how often to try
+   */
+  PostCopyRecovery(Monitors monitors, Optional<String> uri, int most, Consumer<String> notices) {
+    this.monitors = monitors;
+    this.uri = uri;
+    this.most = most;
+    this.notices = notices;
+  }
+
+  /** One step of the duty cycle. */
+  void step(MigrationState state, double seconds) {
+    boolean paused =
+        state instanceof MigrationState.PostCopy(String status) && status.equals(PAUSED);
+    if (!paused) {
+      told = false;
+      return;
+    }
+    boolean possible = monitors.destination().isPresent() && uri.isPresent();
+    if (!told) {
+      told = true;
+      nextSeconds = seconds + Perseverance.pauseAfter(tries + 1).toSeconds();
+      notices.accept(
+          "the link broke in post-copy: the guest's memory is on both sides, so end neither QEMU. "
+              + (possible && tries < most
+                  ? "ebb will have them take it up again"
+                  : "When the link is back: migrate-recover at the destination, then migrate with"
+                      + " resume at the source"));
+    }
+    if (possible && tries < most && seconds >= nextSeconds) {
+      tries++;
+      nextSeconds = seconds + Perseverance.pauseAfter(tries + 1).toSeconds();
+      resume();
+    }
+  }
+
+  private void resume() {
+    JsonObject there = JsonObject.empty().with("uri", uri.orElseThrow());
+    try {
+      monitors.destination().orElseThrow().execute("migrate-recover", there);
+      monitors.source().execute("migrate", there.with("resume", true));
+      notices.accept("post-copy is taken up again, attempt " + tries + " of " + most);
+    } catch (QmpException e) {
+      notices.accept("post-copy cannot be taken up again yet: " + e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,223 @@
+package ebb.qemu.migration;
+
+import ebb.core.policy.Policies;
+import ebb.qemu.host.HostFiles;
+import ebb.qemu.host.ProcessId;
+import ebb.qemu.host.VcpuClock;
+import ebb.qemu.host.VcpuThreads;
+import ebb.qemu.journal.Claim;
+import ebb.qemu.journal.GuestId;
+import ebb.qemu.journal.Journal;
+import ebb.qemu.json.JsonObject;
+import ebb.qemu.migration.MigrationSession.ThrottleOpener;
+import ebb.qemu.qmp.QmpClient;
+import ebb.qemu.qmp.QmpFeatures;
+import ebb.qemu.throttle.QemuThrottle;
+import ebb.qemu.throttle.Throttle;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+
+/**
+ * A guest made ready to be steered: claimed, noted in the journal, its throttle set up, its QEMU
+ * set as asked. Closing undoes all of that.
+ */
+final class SteeredGuest {
+
+  private static final Duration DEMAND_WINDOW = Duration.ofMillis(500);
+
+  private static final Duration RESUMES_WITHIN = Duration.ofSeconds(5);
+  private static final Duration ENDS_WITHIN = Duration.ofSeconds(1);
+  private static final Duration LOOK = Duration.ofMillis(20);
+
+  private final Monitors monitors;
+  private final HostFiles host = HostFiles.ofThisMachine();
+  private final QmpClient qmp;
+  private final QmpFeatures features;
+  private final double maxDowntimeSeconds;
+  private final MigrationSettings settings;
+  private final VcpuThreads threads;
+  private final Claim claim;
+  private final Takeover before;
+  private final VcpuClock clock;
+  private final Throttle throttle;
+  private final double demand;
+  private boolean closed;
+
+  /**
+   * @param starts whether ebb starts the migration, or it is under way
+   */
+  SteeredGuest(
+      Monitors monitors,
+      MigrationRequest request,
+      boolean starts,
+      ThrottleOpener opener,
+      Journal journal,
+      Consumer<String> notices) {
+    this.monitors = monitors;
+    this.qmp = monitors.source();
+    this.maxDowntimeSeconds = request.intent().maxDowntimeSeconds();
+    this.features = new QmpFeatures(qmp);
+    this.settings = MigrationSettings.of(qmp);
+    this.threads = VcpuThreads.of(qmp, host);
+    this.claim =
+        journal.claim(
+            GuestId.of(qmp.address(), threads, host),
+            starts ? "ebb migrate" : "ebb attach",
+            settings.toJson(),
+            notices);
+    settings.inherit(claim.settings());
+    try {
+      this.before = starts ? Takeover.nothing() : Takeover.of(claim.flight(), qmp, notices);
+      this.clock = before.clock(host, threads);
+      boolean canUseAutoConverge = starts || settings.had("auto-converge");
+      this.throttle = opener.open(qmp, host, threads, canUseAutoConverge, claim, notices);
+    } catch (RuntimeException e) {
+      claim.close(claim.predecessor().isEmpty());
+      throw e;
+    }
+    try {
+      configure(request, starts, notices);
+      this.demand = before.demandVcpus().orElseGet(this::measureDemand);
+    } catch (RuntimeException e) {
+      close(false);
+      throw e;
+    }
+  }
+
+  private void configure(MigrationRequest request, boolean starts, Consumer<String> notices) {
+    boolean syncs = Policies.steers(request.policy()) && !settings.had("dirty-limit");
+    if (starts) {
+      settings.setCapabilities(
+          Map.of("events", true, "auto-converge", throttle.needsAutoConverge() || syncs));
+    }
+    if (throttle.needsAutoConverge()) {
+      throttle.prepare();
+    } else if (starts && syncs) {
+      QemuThrottle.keepIdle(qmp);
+    } else if (!starts && settings.had("auto-converge")) {
+      // Capabilities cannot be changed any more; parameters can: the next trigger brings it to 1 %.
+      new QemuThrottle(qmp).prepare();
+      notices.accept(
+          "auto-converge is on for this migration: brought down to 1 % while ebb steers");
+    }
+    JsonObject parameters =
+        JsonObject.empty().with("downtime-limit", Math.round(downtimeLimitSeconds(request) * 1000));
+    if (request.speedBytesPerSecond().isPresent()) {
+      parameters = parameters.with("max-bandwidth", request.speedBytesPerSecond().getAsLong());
+    }
+    qmp.execute("migrate-set-parameters", parameters);
+  }
+
+  /** Plain pre-copy, which nobody steers, is given the whole of the limit. */
+  private static double downtimeLimitSeconds(MigrationRequest request) {
+    return Policies.steers(request.policy())
+        ? request.intent().switchoverSeconds()
+        : request.intent().maxDowntimeSeconds();
+  }
+
+  private double measureDemand() {
+    double then = clock.vcpuSeconds();
+    long start = System.nanoTime();
+    try {
+      Thread.sleep(DEMAND_WINDOW);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return (clock.vcpuSeconds() - then) / ((System.nanoTime() - start) / 1e9);
+  }
+
+  Monitors monitors() {
+    return monitors;
+  }
+
+  /** The source's monitor. */
+  QmpClient qmp() {
+    return qmp;
+  }
+
+  QmpFeatures features() {
+    return features;
+  }
+
+  VcpuThreads threads() {
+    return threads;
+  }
+
+  VcpuClock clock() {
+    return clock;
+  }
+
+  Throttle throttle() {
+    return throttle;
+  }
+
+  Claim claim() {
+    return claim;
+  }
+
+  /** What is carried over from a controller that has gone. */
+  Takeover before() {
+    return before;
+  }
+
+  /** CPU that it used just before, vCPU-seconds a second. */
+  double demandVcpus() {
+    return demand;
+  }
+
+  /** How long it may stand still at the switchover, s. */
+  double maxDowntimeSeconds() {
+    return maxDowntimeSeconds;
+  }
+
+  /** What has become of its QEMU, whose monitor has closed. */
+  Outcome.Source source() {
+    Optional<ProcessId> process = claim.guest().qemu();
+    if (process.isEmpty()) {
+      return Outcome.Source.UNKNOWN;
+    }
+    // The kernel closes what a process had open before it is gone.
+    long until = System.nanoTime() + ENDS_WITHIN.toNanos();
+    while (process.get().isAlive(host) && System.nanoTime() < until) {
+      pause();
+    }
+    return process.get().isAlive(host) ? Outcome.Source.LIVES : Outcome.Source.HAS_ENDED;
+  }
+
+  /** What it does after a migration has ended that did not complete, in QEMU's word. */
+  String awaitRunState() {
+    long until = System.nanoTime() + RESUMES_WITHIN.toNanos();
+    while (true) {
+      String state = qmp.execute("query-status").words("status").orElse("in an unknown state");
+      if (!state.equals("finish-migrate") || System.nanoTime() > until) {
+        return state;
+      }
+      pause();
+    }
+  }
+
+  private static void pause() {
+    LockSupport.parkNanos(LOOK.toNanos());
+  }
+
+  /** The cap on the bandwidth as it was found, bytes a second, 0 for none. */
+  long maxBandwidth() {
+    return settings.maxBandwidth();
+  }
+
+  /**
+   * Lifts the throttle, and puts QEMU's settings back unless the guest has left.
+   *
+   * @param arrived whether it runs at the destination now
+   */
+  void close(boolean arrived) {
+    throttle.close();
+    if (!closed) {
+      closed = true;
+      claim.close(arrived || settings.restore());
+    }
+  }
+}

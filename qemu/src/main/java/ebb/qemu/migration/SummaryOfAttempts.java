@@ -1,0 +1,57 @@
+package ebb.qemu.migration;
+
+import ebb.qemu.json.JsonObject;
+
+/**
+ * Sums up the attempts at a migration: the last one's counters, and what all have cost the guest.
+ */
+final class SummaryOfAttempts {
+
+  private final MigrationRequest request;
+  private final String throttle;
+  private final long speedBytesPerSecond;
+  private int attempts;
+  private double lostSeconds;
+  private double leastShare = 1;
+  private Outcome outcome = Outcome.notBegun();
+  private MigrationInfo info = MigrationInfo.of(JsonObject.empty());
+
+  SummaryOfAttempts(MigrationRequest request, String throttle, long speedBytesPerSecond) {
+    this.request = request;
+    this.throttle = throttle;
+    this.speedBytesPerSecond = speedBytesPerSecond;
+  }
+
+  /** Adds one that has ended. */
+  void add(Attempt attempt, Outcome how) {
+    attempts++;
+    lostSeconds += attempt.meter().lostSeconds();
+    leastShare = Math.min(leastShare, attempt.meter().leastShare());
+    outcome = how;
+    info = attempt.info();
+  }
+
+  /** How many have ended. */
+  int attempts() {
+    return attempts;
+  }
+
+  MigrationSummary build() {
+    long dirtied = Math.max(0, info.remainingBytes() + info.migratedBytes() - info.totalBytes());
+    return new MigrationSummary(
+        outcome.status(),
+        outcome.reason(),
+        info.totalMillis() / 1000.0,
+        info.downtimeMillis(),
+        info.sentBytes(),
+        info.round(),
+        lostSeconds,
+        leastShare,
+        (info.migratedBytes() - dirtied) / info.pageSize(),
+        throttle,
+        request.policy(),
+        request.intent().aggression(),
+        speedBytesPerSecond,
+        attempts);
+  }
+}

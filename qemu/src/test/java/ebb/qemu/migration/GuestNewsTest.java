@@ -1,0 +1,90 @@
+package ebb.qemu.migration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ebb.qemu.json.JsonObject;
+import ebb.qemu.qmp.AnsweringQemu;
+import ebb.qemu.qmp.FakeQmp;
+import ebb.qemu.qmp.QmpClient;
+import ebb.qemu.qmp.QmpEvent;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(value = 2, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class GuestNewsTest {
+
+  @TempDir private Path directory;
+
+  private final AnsweringQemu qemu = new AnsweringQemu();
+  private final List<String> notices = new ArrayList<>();
+
+  /** What is done with the news. */
+  @FunctionalInterface
+  private interface Use {
+    void of(GuestNews news);
+  }
+
+  private void hear(Use use) throws IOException {
+    try (FakeQmp fake = FakeQmp.in(directory, qemu);
+        QmpClient qmp = QmpClient.connect(fake.address(), Duration.ofMinutes(1))) {
+      use.of(new GuestNews(qmp, notices::add));
+    }
+  }
+
+  private static QmpEvent event(String name, String data) {
+    return new QmpEvent(name, JsonObject.parse(data), Instant.EPOCH);
+  }
+
+  @Test
+  void aPauseBySomebodyIsToldOnce() throws IOException {
+    qemu.answering("query-status", "{\"status\": \"paused\"}");
+
+    hear(news -> {
+      news.take(event("STOP", "{}"));
+      while (notices.isEmpty()) {
+        news.step();
+        Thread.onSpinWait();
+      }
+      news.step();
+
+      assertThat(news.isStopped()).isTrue();
+      assertThat(notices)
+          .singleElement()
+          .asString()
+          .contains("paused")
+          .contains("arrives as it is");
+      assertThat(qemu.commands()).containsOnlyOnce("query-status");
+      news.take(event("RESUME", "{}"));
+      assertThat(news.isStopped()).isFalse();
+    });
+  }
+
+  @Test
+  void theEndOfAGuestIsKept() throws IOException {
+    hear(news -> {
+      assertThat(news.end()).isEmpty();
+      news.take(event("SHUTDOWN", "{\"guest\": true, \"reason\": \"guest-shutdown\"}"));
+      assertThat(news.end()).contains("the guest was shut down");
+      news.take(event("SHUTDOWN", "{\"guest\": false, \"reason\": \"host-qmp-quit\"}"));
+      assertThat(news.end()).contains("QEMU was told to end");
+    });
+  }
+
+  @Test
+  void aResetAndAPanicAreTold() throws IOException {
+    hear(news -> {
+      news.take(event("RESET", "{\"guest\": true}"));
+      news.take(event("GUEST_PANICKED", "{\"action\": \"pause\"}"));
+
+      assertThat(notices).hasSize(2);
+    });
+  }
+}
