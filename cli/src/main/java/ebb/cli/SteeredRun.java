@@ -85,7 +85,7 @@ final class SteeredRun {
     @Override
     public SteeringLoop.Observer begin(int number) {
       close();
-      var header = new RecordingHeader(request.policy(), request.intent(), session.actuation());
+      var header = new RecordingHeader(request.policy(), request.intent(), session.traits());
       Optional<Recorder> record =
           options.record().map(file -> Recorder.open(file, header, notices));
       Progress shown =

@@ -246,7 +246,7 @@ class MigrationTest {
             Recorder.open(
                 file,
                 new RecordingHeader(
-                    request.policy(), request.intent(), migration.session().actuation()),
+                    request.policy(), request.intent(), migration.session().traits()),
                 notice -> {})) {
       migration.run(recorder);
     }

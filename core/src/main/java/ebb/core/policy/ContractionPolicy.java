@@ -4,15 +4,18 @@ import ebb.core.Actuation;
 import ebb.core.Decision;
 import ebb.core.Decision.Reason;
 import ebb.core.DirtySample;
+import ebb.core.HypervisorTraits;
 import ebb.core.Intent;
 import ebb.core.Phase;
 import ebb.core.Policy;
 import ebb.core.Reading;
+import ebb.core.curve.ChangeWatch;
 import ebb.core.curve.CurveFit;
 import ebb.core.curve.DirtyingCurve;
 import ebb.core.measure.Bandwidth;
 import ebb.core.measure.Ledger;
 import ebb.core.measure.RoundTracker;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,11 +74,11 @@ public final class ContractionPolicy implements Policy {
   /** A round that sends less than this part of what it might is cut short by a sync. */
   private static final double CUT = 0.8;
 
+  /** The first sync within a round may come as late as the second is due, but no later. */
+  private static final double LATE = 2.2;
+
   /** A round of less than this part of the guest's memory takes little time even if it is slow. */
   private static final double SMALL = 0.2;
-
-  /** Were more of what was written hidden by what waits, what is seen would say nothing. */
-  private static final double MOST_HIDDEN = 0.9;
 
   private static final double MORE_CAUTION = 0.4;
 
@@ -91,14 +94,16 @@ public final class ContractionPolicy implements Policy {
   private final Bandwidth bandwidth = new Bandwidth();
   private final RoundTracker rounds = new RoundTracker();
   private final Ledger ledger = new Ledger();
-  private final CurveFit fit = new CurveFit();
+  private final ChangeWatch watch = new ChangeWatch();
+  private CurveFit fit = new CurveFit();
   private @Nullable DirtyingCurve curve;
   private double roundStartSeconds;
   private double lastProgressSeconds = -1;
   private long lastMigratedBytes;
   private double demanded;
   private double caution = 1;
-  private double intervalSeconds = Double.POSITIVE_INFINITY;
+  private double intervalSeconds;
+  private double historySeconds;
   private double cpuCeiling = Double.POSITIVE_INFINITY;
   private double demandCpus;
   private boolean undecided = true;
@@ -110,12 +115,13 @@ public final class ContractionPolicy implements Policy {
   private double breakEvenCpus;
 
   /**
-   * @param actuation when a decision takes effect; where only at a sync, it is made for the round
-   *     to come, from what the running one is about to leave
+   * @param traits where a decision takes effect only at a sync, it is made for the round to come,
+   *     from what the running one is about to leave
    */
-  public ContractionPolicy(Intent intent, Actuation actuation) {
+  public ContractionPolicy(Intent intent, HypervisorTraits traits) {
+    this.intervalSeconds = traits.syncSeconds();
     this.intent = intent;
-    this.actuation = actuation;
+    this.actuation = traits.actuation();
     this.sendBudget = new SendBudget(intent.aggression());
   }
 
@@ -140,7 +146,7 @@ public final class ContractionPolicy implements Policy {
     if (intent.aggression() >= 1) {
       return new Decision.Throttle(intent.minShare(), Reason.STALL);
     }
-    if (rounds.number() <= 1 || curve == null) {
+    if (ledger.rounds() == 0 || curve == null) {
       return new Decision.Unthrottled(Reason.FIRST_ROUND);
     }
     if (ledger.rounds() >= 2 && !ledger.ahead()) {
@@ -149,8 +155,21 @@ public final class ContractionPolicy implements Policy {
     return share(reading, curve);
   }
 
+  /** In the first round samples make the curve; later they tell when it no longer holds. */
   private void learn(DirtySample sample) {
-    fit.addSample(sample);
+    if (rounds.number() <= 1 || curve == null) {
+      fit.addSample(sample);
+    } else {
+      List<DirtySample> changed = watch.add(sample, curve);
+      if (changed.isEmpty()) {
+        return;
+      }
+      fit = new CurveFit();
+      changed.forEach(fit::addSample);
+      caution = 1;
+      promiseBroken = false;
+      cpuCeiling = Double.POSITIVE_INFINITY;
+    }
     curve = fit.curve().orElse(null);
     undecided = true;
   }
@@ -164,10 +183,11 @@ public final class ContractionPolicy implements Policy {
     roundStartSeconds = reading.seconds();
     double had = excess(round.toSendBytes());
     boolean cut = ledger.rounds() > 0 && round.sentBytes() < CUT * had;
+    historySeconds = cut ? historySeconds + round.vcpuSeconds() : round.vcpuSeconds();
     if (cut) {
       had = round.sentBytes();
       intervalSeconds = seconds;
-    } else if (seconds > intervalSeconds / CUT) {
+    } else if (ledger.rounds() > 0 && seconds > LATE * intervalSeconds) {
       intervalSeconds = Double.POSITIVE_INFINITY;
     }
     fit.addRound(round.vcpuSeconds(), cut ? unhidden(round) : round.dirtiedBytes());
@@ -177,7 +197,8 @@ public final class ContractionPolicy implements Policy {
     boolean last = had < bandwidth.bytesPerSecond() * RoundModel.WINDOW_SECONDS;
     boolean missed = steered && round.dirtiedBytes() > Math.max(had, goalBytes());
     double slowly = letGo ? Math.max(SLOW, 1 - impatience) : SLOW;
-    promiseBroken = letGo && round.dirtiedBytes() > PROMISE * mayLeave(had, impatience);
+    double promised = Math.min(PROMISE * mayLeave(had, impatience), Math.max(had, goalBytes()));
+    promiseBroken = letGo && round.dirtiedBytes() > promised;
     boolean slow = ledger.rounds() > round.count() && (last || round.dirtiedBytes() > slowly * had);
     if (slow) {
       caution *= 1 - MORE_CAUTION * Math.max(0.5, sendBudget.aggression());
@@ -193,9 +214,11 @@ public final class ContractionPolicy implements Policy {
 
   /** What was dirtied in a round of which much still waited, and hid what was written there. */
   private double unhidden(RoundTracker.Round round) {
-    double waiting = 1 - round.sentBytes() / (double) round.toSendBytes();
-    double flat = curve == null ? 0 : curve.saturation(round.vcpuSeconds());
-    return round.dirtiedBytes() / (1 - Math.min(MOST_HIDDEN, flat * waiting));
+    if (curve == null) {
+      return round.dirtiedBytes();
+    }
+    double part = model(curve).hidden(round.vcpuSeconds(), excess(round.toSendBytes()));
+    return round.dirtiedBytes() / (1 - part);
   }
 
   private Decision share(Reading reading, DirtyingCurve dirtying) {
@@ -222,7 +245,7 @@ public final class ContractionPolicy implements Policy {
     if (undecided) {
       undecided = false;
       double alone = demandCpus * planned;
-      impatience = impatience(had, reading.totalBytes());
+      impatience = impatience(dirtying, had, reading.totalBytes());
       letGo =
           !promiseBroken
               && alone <= cpuCeiling
@@ -246,8 +269,9 @@ public final class ContractionPolicy implements Policy {
   }
 
   /** What a round has to contract by to be let go. */
-  private double impatience(double had, double memoryBytes) {
-    double most = sendBudget.aggression() / 2;
+  private double impatience(DirtyingCurve dirtying, double had, double memoryBytes) {
+    boolean cut = model(dirtying).sends(had) < had;
+    double most = sendBudget.aggression() / (cut ? 5 : 2);
     double small = had / (memoryBytes * SMALL * (1 - sendBudget.aggression()));
     return Math.max(demanded, Math.min(most, Math.max(SendBudget.LEAST_CONTRACTION, small)));
   }
@@ -258,7 +282,8 @@ public final class ContractionPolicy implements Policy {
 
   private RoundModel model(DirtyingCurve dirtying) {
     double rate = Math.max(1, bandwidth.bytesPerSecond());
-    return new RoundModel(dirtying, rate, rate * intent.switchoverSeconds(), intervalSeconds);
+    return new RoundModel(
+        dirtying, rate, rate * intent.switchoverSeconds(), intervalSeconds, historySeconds);
   }
 
   /** The break-even CPU, computed anew only where something it rests on has changed. */
@@ -268,6 +293,7 @@ public final class ContractionPolicy implements Policy {
     if (known == null
         || known.curve() != dirtying
         || known.intervalSeconds() != intervalSeconds
+        || known.historySeconds() != historySeconds
         || differ(had, modelExcess)
         || differ(rate, known.bandwidth())) {
       known = model(dirtying);

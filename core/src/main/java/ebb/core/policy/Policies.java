@@ -1,6 +1,6 @@
 package ebb.core.policy;
 
-import ebb.core.Actuation;
+import ebb.core.HypervisorTraits;
 import ebb.core.Intent;
 import ebb.core.Policy;
 import java.util.List;
@@ -10,11 +10,11 @@ import java.util.function.BiFunction;
 /** The registry of policies: an explicit list, no class-path scanning. */
 public final class Policies {
 
-  private static final Map<String, BiFunction<Intent, Actuation, Policy>> BY_NAME =
+  private static final Map<String, BiFunction<Intent, HypervisorTraits, Policy>> BY_NAME =
       Map.of(
           "ebb", ContractionPolicy::new,
-          "rfc-2011", (intent, actuation) -> new Rfc2011Policy(intent),
-          "none", (intent, actuation) -> new UnthrottledPolicy());
+          "rfc-2011", (intent, traits) -> new Rfc2011Policy(intent),
+          "none", (intent, traits) -> new UnthrottledPolicy());
 
   private Policies() {}
 
@@ -28,13 +28,13 @@ public final class Policies {
    *
    * @throws IllegalArgumentException for an unknown name, naming the known ones
    */
-  public static Policy create(String name, Intent intent, Actuation actuation) {
-    BiFunction<Intent, Actuation, Policy> maker = BY_NAME.get(name);
+  public static Policy create(String name, Intent intent, HypervisorTraits traits) {
+    BiFunction<Intent, HypervisorTraits, Policy> maker = BY_NAME.get(name);
     if (maker == null) {
       throw new IllegalArgumentException(
           "no policy '" + name + "'; there are: " + String.join(", ", names()));
     }
-    return maker.apply(intent, actuation);
+    return maker.apply(intent, traits);
   }
 
   /** Whether a policy ever does anything. */

@@ -9,23 +9,39 @@ import java.util.List;
  *
  * <p>A round sends its excess E over the switchover threshold theta, or, where the hypervisor syncs
  * at intervals too, as much of it as gets across in one. What then still waits cannot become dirty
- * a second time. Where the curve is flat, the guest writes the same pages again and again, and
- * those that wait are among them; where it is straight, it goes on to others. With {@code sigma = 1
- * - d ln U / d ln x} for how flat it is, x vCPU-seconds leave
+ * a second time; of what the guest writes, some is among that. x vCPU-seconds leave
  *
  * <pre>
- *   U(x) * (1 - sigma(x) * waiting / (E + theta))      bytes over what waits
+ *   U(x) * (1 - sigma(x) * theta / (E + theta))     of a whole round,   sigma = 1 - d ln U / d ln x
+ *   U(x) * (1 - rho(x) * waiting / U(H))            of one cut short,   rho = 1 - (U(H + x) - U(H)) / U(x)
  * </pre>
+ *
+ * bytes more than wait. Where the curve is flat, the guest writes the same pages again and again,
+ * and those that wait are among them; where it is straight, it goes on to others. What waits
+ * through several short rounds was dirtied in the H vCPU-seconds before, and rho is the part of
+ * what is written now that was written then as well.
  *
  * @param curve the dirtying curve
  * @param bandwidth of the migration, bytes a second, above 0
  * @param threshold theta, bytes
  * @param intervalSeconds after which the hypervisor syncs at the latest, s; infinite if it does not
+ * @param historySeconds H, vCPU-seconds
  */
-record RoundModel(DirtyingCurve curve, double bandwidth, double threshold, double intervalSeconds) {
+record RoundModel(
+    DirtyingCurve curve,
+    double bandwidth,
+    double threshold,
+    double intervalSeconds,
+    double historySeconds) {
 
   /** The hypervisor sends and looks in windows of this length: no round is shorter. */
   static final double WINDOW_SECONDS = 0.1;
+
+  /** A round that leaves no more than the threshold, but for a window, is a whole one. */
+  private static final double WHOLE = 1.001;
+
+  /** Were more hidden, what is seen would say nothing. */
+  private static final double MOST_HIDDEN = 0.9;
 
   /** What a round of this excess sends before the next sync, bytes. */
   double sends(double excess) {
@@ -34,7 +50,20 @@ record RoundModel(DirtyingCurve curve, double bandwidth, double threshold, doubl
 
   /** Bytes more than those that still wait that a round of this excess leaves. */
   double leftAfter(double vcpuSeconds, double excess) {
-    return curve.bytesAfter(vcpuSeconds) * fresh(vcpuSeconds, excess);
+    return curve.bytesAfter(vcpuSeconds) * (1 - hidden(vcpuSeconds, excess));
+  }
+
+  /** The part of what is written in a round that waits anyway. */
+  double hidden(double vcpuSeconds, double excess) {
+    double waiting = excess + threshold - sends(excess);
+    if (waiting <= threshold * WHOLE) {
+      return curve.saturation(vcpuSeconds) * waiting / (excess + threshold);
+    }
+    double before = curve.bytesAfter(historySeconds);
+    double written = curve.bytesAfter(vcpuSeconds);
+    double fresh = curve.bytesAfter(historySeconds + vcpuSeconds) - before;
+    double again = Math.max(0, 1 - fresh / Math.max(1, written));
+    return Math.min(MOST_HIDDEN, again * Math.min(1, waiting / Math.max(1, before)));
   }
 
   /** The most CPU time after which a round of this excess leaves so much, vCPU-seconds. */
@@ -43,16 +72,11 @@ record RoundModel(DirtyingCurve curve, double bandwidth, double threshold, doubl
     for (int i = points.size() - 1; i >= 0; i--) {
       double x = points.get(i).vcpuSeconds();
       if (leftAfter(x, excess) <= bytes) {
-        double beyond = Math.max(x, curve.secondsUntil(bytes / fresh(x, excess)));
+        double beyond = Math.max(x, curve.secondsUntil(bytes / (1 - hidden(x, excess))));
         return i + 1 < points.size() ? Math.min(beyond, points.get(i + 1).vcpuSeconds()) : beyond;
       }
     }
     return curve.secondsUntil(bytes);
-  }
-
-  private double fresh(double vcpuSeconds, double excess) {
-    double all = excess + threshold;
-    return 1 - curve.saturation(vcpuSeconds) * (all - sends(excess)) / all;
   }
 
   /**

@@ -8,6 +8,7 @@ import ebb.core.Actuation;
 import ebb.core.Decision;
 import ebb.core.Decision.Reason;
 import ebb.core.DirtySample;
+import ebb.core.HypervisorTraits;
 import ebb.core.Intent;
 import ebb.core.Phase;
 import ebb.core.Reading;
@@ -23,7 +24,8 @@ import org.junit.jupiter.api.Test;
 class ContractionPolicyTest {
 
   private static ContractionPolicy policy(double aggression, double minShare) {
-    return new ContractionPolicy(new Intent(aggression, minShare, 0.1), Actuation.AT_ONCE);
+    return new ContractionPolicy(
+        new Intent(aggression, minShare, 0.1), HypervisorTraits.of(Actuation.AT_ONCE));
   }
 
   /** A first round of 500 MiB at 50 MiB/s in which a guest wrote 1000 MiB, 100 MiB a second. */
@@ -136,7 +138,7 @@ class ContractionPolicyTest {
 
     SteeringLoop.run(
         migration,
-        Policies.create("ebb", intent, Actuation.AT_ONCE),
+        Policies.create("ebb", intent, HypervisorTraits.of(Actuation.AT_ONCE)),
         intent,
         (reading, decision) -> {
           least.accumulateAndGet(decision.share(), Math::min);
@@ -155,7 +157,7 @@ class ContractionPolicyTest {
 
     SteeringLoop.run(
         migration,
-        Policies.create("ebb", intent, Actuation.AT_SYNC),
+        Policies.create("ebb", intent, HypervisorTraits.of(Actuation.AT_SYNC)),
         intent,
         (reading, decision) -> assertThat(reading.seconds()).isLessThan(120));
 

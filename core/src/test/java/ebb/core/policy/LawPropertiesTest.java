@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ebb.core.Actuation;
 import ebb.core.Decision;
 import ebb.core.DirtySample;
+import ebb.core.HypervisorTraits;
 import ebb.core.Intent;
 import ebb.core.Phase;
 import ebb.core.Policy;
@@ -57,7 +58,7 @@ class LawPropertiesTest {
       var migration =
           new VirtualMigration(
               guest, bandwidth, intent.switchoverSeconds(), leastShare, new Random(seed), noise);
-      Policy policy = Policies.create("ebb", intent, Actuation.AT_ONCE);
+      Policy policy = Policies.create("ebb", intent, HypervisorTraits.of(Actuation.AT_ONCE));
       SteeringLoop.run(
           migration,
           policy,
@@ -148,7 +149,7 @@ class LawPropertiesTest {
     for (long seed = 0; seed < CASES; seed++) {
       Case one = Case.of(seed).with(0.5, 0.3, 0.05);
       var steps = new int[1];
-      Policy policy = Policies.create("ebb", one.intent(), Actuation.AT_ONCE);
+      Policy policy = Policies.create("ebb", one.intent(), HypervisorTraits.of(Actuation.AT_ONCE));
       var migration =
           new VirtualMigration(one.guest(), one.bandwidth(), 0.3, 0, new Random(seed), 0.05);
       for (Reading r = migration.next(0); steps[0] < 3000 && !r.phase().isFinal(); steps[0]++) {
@@ -166,7 +167,7 @@ class LawPropertiesTest {
       var random = new Random(seed);
       for (String name : Policies.names()) {
         var intent = new Intent(random.nextDouble(), 0.1 * random.nextDouble(), 0.3);
-        Policy policy = Policies.create(name, intent, Actuation.AT_ONCE);
+        Policy policy = Policies.create(name, intent, HypervisorTraits.of(Actuation.AT_ONCE));
         for (int i = 0; i < 500; i++) {
           Reading reading = nonsense(random);
           double share = policy.decide(reading).share();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ebb.core.Actuation;
 import ebb.core.Decision;
 import ebb.core.DirtySample;
+import ebb.core.HypervisorTraits;
 import ebb.core.Intent;
 import ebb.core.Phase;
 import ebb.core.Policy;
@@ -123,6 +124,12 @@ class NonsenseTest {
     assertThat(steps).isGreaterThanOrEqualTo(1_000_000);
   }
 
+  private static HypervisorTraits traits(Random random) {
+    return new HypervisorTraits(
+        random.nextBoolean() ? Actuation.AT_ONCE : Actuation.AT_SYNC,
+        random.nextBoolean() ? 5 : Double.POSITIVE_INFINITY);
+  }
+
   private static long holds(String name, long seed) {
     var random = new Random(seed);
     double downtime = pick(random, 1e-9, 2000, 0.3);
@@ -131,8 +138,7 @@ class NonsenseTest {
             pick(random, 0, 1, 0.3, Double.MIN_VALUE),
             pick(random, 0, 0, 0, 1),
             Math.max(1e-12, downtime));
-    Policy policy =
-        Policies.create(name, intent, random.nextBoolean() ? Actuation.AT_ONCE : Actuation.AT_SYNC);
+    Policy policy = Policies.create(name, intent, traits(random));
     var liar = new Liar(random);
     for (int step = 0; step < STEPS; step++) {
       Reading reading = liar.next();
@@ -159,7 +165,8 @@ class NonsenseTest {
   void whatAPolicyKeepsDoesNotGrowWithWhatItReads() {
     for (String name : Policies.names()) {
       for (double step : new double[] {1e-9, 1e-7, 0}) {
-        Policy policy = Policies.create(name, new Intent(0.3, 0, 0.3), Actuation.AT_ONCE);
+        Policy policy =
+            Policies.create(name, new Intent(0.3, 0, 0.3), HypervisorTraits.of(Actuation.AT_ONCE));
         var random = new Random(7);
         long before = usedBytes();
         for (int i = 0; i < 200_000; i++) {

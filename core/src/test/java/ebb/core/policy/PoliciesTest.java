@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ebb.core.Actuation;
 import ebb.core.Decision;
+import ebb.core.HypervisorTraits;
 import ebb.core.Intent;
 import ebb.core.Phase;
 import ebb.core.Readings;
@@ -17,21 +18,22 @@ class PoliciesTest {
   @Test
   void everyNameMakesAFreshPolicy() {
     for (String name : Policies.names()) {
-      assertThat(Policies.create(name, intent, Actuation.AT_ONCE))
-          .isNotSameAs(Policies.create(name, intent, Actuation.AT_ONCE));
+      assertThat(Policies.create(name, intent, HypervisorTraits.of(Actuation.AT_ONCE)))
+          .isNotSameAs(Policies.create(name, intent, HypervisorTraits.of(Actuation.AT_ONCE)));
     }
   }
 
   @Test
   void anUnknownNameIsRefusedWithTheKnownOnes() {
-    assertThatThrownBy(() -> Policies.create("best", intent, Actuation.AT_ONCE))
+    assertThatThrownBy(
+            () -> Policies.create("best", intent, HypervisorTraits.of(Actuation.AT_ONCE)))
         .hasMessageContaining("'best'")
         .hasMessageContaining("ebb, rfc-2011, none");
   }
 
   @Test
   void noneNeverThrottles() {
-    var none = Policies.create("none", intent, Actuation.AT_ONCE);
+    var none = Policies.create("none", intent, HypervisorTraits.of(Actuation.AT_ONCE));
 
     for (Phase phase : Phase.values()) {
       assertThat(none.decide(Readings.of(phase, 1, 2, 500, 500, 1, 1)))

@@ -15,7 +15,7 @@ class RoundModelTest {
 
   private static RoundModel model(double threshold, Point... points) {
     return new RoundModel(
-        new DirtyingCurve(List.of(points)), 100, threshold, Double.POSITIVE_INFINITY);
+        new DirtyingCurve(List.of(points)), 100, threshold, Double.POSITIVE_INFINITY, 1);
   }
 
   @Test
@@ -43,7 +43,7 @@ class RoundModelTest {
 
   @Test
   void aRoundCutShortSendsWhatGetsAcrossInAnInterval() {
-    var model = new RoundModel(new DirtyingCurve(List.of(new Point(1, 400))), 100, 30, 5);
+    var model = new RoundModel(new DirtyingCurve(List.of(new Point(1, 400))), 100, 30, 5, 1);
 
     assertThat(model.sends(2000)).isEqualTo(500);
     assertThat(model.sends(200)).isEqualTo(200);
@@ -53,8 +53,8 @@ class RoundModelTest {
   @Test
   void whatWaitsThroughARoundCutShortIsNotDirtiedAgain() {
     var plateau = new DirtyingCurve(List.of(new Point(0.01, 2000), new Point(10, 2000)));
-    var whole = new RoundModel(plateau, 100, 0, Double.POSITIVE_INFINITY);
-    var cut = new RoundModel(plateau, 100, 0, 5);
+    var whole = new RoundModel(plateau, 100, 0, Double.POSITIVE_INFINITY, 5);
+    var cut = new RoundModel(plateau, 100, 0, 5, 5);
 
     assertThat(whole.leftAfter(1, 2000)).isEqualTo(2000);
     assertThat(cut.leftAfter(1, 2000)).isCloseTo(500, CLOSE);

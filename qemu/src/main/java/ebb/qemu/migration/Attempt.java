@@ -55,9 +55,8 @@ final class Attempt {
 
   /** Steers it to its end; the guest runs unthrottled then. */
   Outcome run(SteeringLoop.Observer observer) {
-    var actuation = guest.throttle().actuation();
-    var header = new RecordingHeader(request.policy(), request.intent(), actuation);
-    Policy policy = Policies.create(request.policy(), request.intent(), actuation);
+    var header = new RecordingHeader(request.policy(), request.intent(), guest.traits());
+    Policy policy = Policies.create(request.policy(), request.intent(), guest.traits());
     before.replay(policy, meter);
     try (var record =
         before.recorder(

@@ -9,16 +9,16 @@ import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at how the guest dirties memory in short windows, each twice as long as the one before,
- * with QEMU's {@code calc-dirty-rate} in its page-sampling mode: it hashes a sample of pages at
- * both ends of the window and disturbs nothing. (The modes by dirty bitmap and dirty ring do, and
- * have crashed a guest; they are never used.) Never waits: what has been asked for is looked at on
- * later steps.
+ * Looks at how the guest dirties memory in short windows with QEMU's {@code calc-dirty-rate} in its
+ * page-sampling mode: it hashes a sample of pages at both ends of the window and disturbs nothing.
+ * (The modes by dirty bitmap and dirty ring do, and have crashed a guest; they are never used.)
+ * Never waits: what has been asked for is looked at on later steps.
  */
 final class DirtyRateSampler {
 
   private static final double FIRST_WINDOW_SECONDS = 0.1;
   private static final double LAST_WINDOW_SECONDS = 3.5;
+  private static final double WATCH_SECONDS = 0.4;
   private static final double SLACK_SECONDS = 0.01;
   private static final double MIB = 1 << 20;
 
@@ -51,14 +51,21 @@ final class DirtyRateSampler {
     return fine ? FIRST_WINDOW_SECONDS : 1;
   }
 
+  private double watchWindow() {
+    return fine ? WATCH_SECONDS : 1;
+  }
+
   /**
    * One step of the duty cycle.
    *
    * @param guestBytes the guest's memory
    * @param wanted whether another window may be begun
+   * @param learning whether the curve is to be learnt, by windows each twice as long as the one
+   *     before, or only watched, by short ones
    * @return a sample, if one has been completed
    */
-  Optional<DirtySample> step(double seconds, double vcpuSeconds, long guestBytes, boolean wanted) {
+  Optional<DirtySample> step(
+      double seconds, double vcpuSeconds, long guestBytes, boolean wanted, boolean learning) {
     if (started == null) {
       if (wanted && !ended) {
         begin(seconds, vcpuSeconds, guestBytes);
@@ -66,7 +73,7 @@ final class DirtyRateSampler {
       return Optional.empty();
     }
     try {
-      return look(seconds, vcpuSeconds);
+      return look(seconds, vcpuSeconds, learning);
     } catch (CompletionException e) {
       // Somebody else is measuring, or this QEMU cannot: the rounds have to do.
       started = null;
@@ -94,7 +101,7 @@ final class DirtyRateSampler {
                 : arguments.with("calc-time", Math.round(window)));
   }
 
-  private Optional<DirtySample> look(double seconds, double vcpuSeconds) {
+  private Optional<DirtySample> look(double seconds, double vcpuSeconds, boolean learning) {
     if (started != null && started.isCompletedExceptionally()) {
       started.join();
     }
@@ -115,7 +122,8 @@ final class DirtyRateSampler {
     }
     started = null;
     Optional<DirtySample> sample = sample(answer, seconds, vcpuSeconds);
-    window = 2 * window > LAST_WINDOW_SECONDS ? firstWindow() : 2 * window;
+    window = learning ? 2 * window : watchWindow();
+    window = window > LAST_WINDOW_SECONDS ? firstWindow() : window;
     return sample;
   }
 

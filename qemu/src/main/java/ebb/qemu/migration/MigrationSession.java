@@ -1,6 +1,6 @@
 package ebb.qemu.migration;
 
-import ebb.core.Actuation;
+import ebb.core.HypervisorTraits;
 import ebb.core.loop.SteeringLoop;
 import ebb.qemu.host.HostFiles;
 import ebb.qemu.host.VcpuThreads;
@@ -202,9 +202,9 @@ public final class MigrationSession implements AutoCloseable {
     return guest.throttle().name();
   }
 
-  /** When the throttle's settings take effect. */
-  public Actuation actuation() {
-    return guest.throttle().actuation();
+  /** What a policy has to know of this QEMU and the throttle in use. */
+  public HypervisorTraits traits() {
+    return guest.traits();
   }
 
   /** The bandwidth cap in force, bytes a second, 0 for none. */

@@ -45,6 +45,7 @@ final class QemuMigration implements Hypervisor {
   private final DirtyRateSampler sampler;
   private final VcpuWatch watch;
   private final boolean joinedMidway;
+  private long firstRound;
   private final PatientMonitor.Patience patience;
   private final AnswerCheck check;
   private final long originNanos;
@@ -165,7 +166,10 @@ final class QemuMigration implements Hypervisor {
       phase = Phase.SWITCHOVER;
     }
     double seconds = seconds();
-    boolean wanted = phase == Phase.PRE_COPY && (info.round() <= 1 || joinedMidway);
+    if (firstRound == 0 && phase == Phase.PRE_COPY) {
+      firstRound = info.round();
+    }
+    boolean learning = info.round() <= firstRound;
     return new Reading(
         phase,
         seconds,
@@ -177,7 +181,7 @@ final class QemuMigration implements Hypervisor {
         info.dirtiedBytesPerSecond(),
         vcpuSeconds,
         vcpus,
-        sampler.step(seconds, vcpuSeconds, info.totalBytes(), wanted));
+        sampler.step(seconds, vcpuSeconds, info.totalBytes(), phase == Phase.PRE_COPY, learning));
   }
 
   /** Time since the migration was asked for, s. */

@@ -1,5 +1,6 @@
 package ebb.qemu.migration;
 
+import ebb.core.HypervisorTraits;
 import ebb.core.policy.Policies;
 import ebb.qemu.host.HostFiles;
 import ebb.qemu.host.ProcessId;
@@ -28,6 +29,9 @@ final class SteeredGuest {
 
   private static final Duration DEMAND_WINDOW = Duration.ofMillis(500);
 
+  /** Interval of the syncs that QEMU adds to a round while auto-converge is on. */
+  private static final double SYNC_SECONDS = 5;
+
   private static final Duration RESUMES_WITHIN = Duration.ofSeconds(5);
   private static final Duration ENDS_WITHIN = Duration.ofSeconds(1);
   private static final Duration LOOK = Duration.ofMillis(20);
@@ -44,6 +48,7 @@ final class SteeredGuest {
   private final VcpuClock clock;
   private final Throttle throttle;
   private final double demand;
+  private boolean autoConverge;
   private boolean closed;
 
   /**
@@ -88,14 +93,14 @@ final class SteeredGuest {
   }
 
   private void configure(MigrationRequest request, boolean starts, Consumer<String> notices) {
-    boolean syncs = Policies.steers(request.policy()) && !settings.had("dirty-limit");
+    boolean idle = Policies.steers(request.policy()) && !settings.had("dirty-limit");
+    autoConverge = starts ? throttle.needsAutoConverge() || idle : settings.had("auto-converge");
     if (starts) {
-      settings.setCapabilities(
-          Map.of("events", true, "auto-converge", throttle.needsAutoConverge() || syncs));
+      settings.setCapabilities(Map.of("events", true, "auto-converge", autoConverge));
     }
     if (throttle.needsAutoConverge()) {
       throttle.prepare();
-    } else if (starts && syncs) {
+    } else if (starts && idle) {
       QemuThrottle.keepIdle(qmp);
     } else if (!starts && settings.had("auto-converge")) {
       // Capabilities cannot be changed any more; parameters can: the next trigger brings it to 1 %.
@@ -127,6 +132,13 @@ final class SteeredGuest {
       Thread.currentThread().interrupt();
     }
     return (clock.vcpuSeconds() - then) / ((System.nanoTime() - start) / 1e9);
+  }
+
+  /** What a policy has to know of this QEMU. */
+  HypervisorTraits traits() {
+    boolean syncs = autoConverge && features.syncsWithAutoConverge();
+    return new HypervisorTraits(
+        throttle.actuation(), syncs ? SYNC_SECONDS : Double.POSITIVE_INFINITY);
   }
 
   Monitors monitors() {

@@ -4,6 +4,8 @@ import ebb.qemu.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * QmpException}; it is asked again then. Safe for use by several threads.
  */
 public final class QmpFeatures {
+
+  private static final Pattern VERSION = Pattern.compile("(\\d{1,4})\\.(\\d{1,4})");
 
   private final QmpClient qmp;
   private @Nullable QmpSchema schema;
@@ -25,6 +29,18 @@ public final class QmpFeatures {
   /** The version QEMU greeted with; for display, not for decisions. */
   public String version() {
     return qmp.version();
+  }
+
+  /**
+   * Whether this QEMU syncs its dirty bitmap within long rounds while auto-converge is on, as those
+   * from 9.2 on do. Nothing but the version tells; a policy that is told wrongly finds out.
+   */
+  public boolean syncsWithAutoConverge() {
+    Matcher version = VERSION.matcher(qmp.version());
+    return version.lookingAt()
+        && (Integer.parseInt(version.group(1)) > 9
+            || (Integer.parseInt(version.group(1)) == 9
+                && Integer.parseInt(version.group(2)) >= 2));
   }
 
   /** Whether there is a command of this name. */

@@ -72,7 +72,7 @@ public record Recording(RecordingHeader header, List<RecordedStep> steps) {
 
   /** Decides anew, with a fresh policy, on every recorded reading. */
   public List<Decision> replay() {
-    Policy policy = Policies.create(header.policy(), header.intent(), header.actuation());
+    Policy policy = Policies.create(header.policy(), header.intent(), header.traits());
     return steps.stream().map(step -> policy.decide(step.reading())).toList();
   }
 }

@@ -1,6 +1,7 @@
 package ebb.qemu.recording;
 
 import ebb.core.Actuation;
+import ebb.core.HypervisorTraits;
 import ebb.core.Intent;
 import ebb.core.policy.Policies;
 import ebb.qemu.json.JsonObject;
@@ -11,21 +12,25 @@ import java.util.Locale;
  *
  * @param policy name of the policy that decided
  * @param intent what the operator had asked for
- * @param actuation when decisions took effect
+ * @param traits of the hypervisor that was steered
  */
-public record RecordingHeader(String policy, Intent intent, Actuation actuation) {
+public record RecordingHeader(String policy, Intent intent, HypervisorTraits traits) {
 
   /** The version that is written; every older one can be read. */
   static final long VERSION = 1;
 
   JsonObject toJson() {
-    return JsonObject.empty()
-        .with("ebbRecording", VERSION)
-        .with("policy", policy)
-        .with("aggression", intent.aggression())
-        .with("minShare", intent.minShare())
-        .with("maxDowntimeSeconds", intent.maxDowntimeSeconds())
-        .with("actuation", actuation.name().toLowerCase(Locale.ROOT));
+    JsonObject line =
+        JsonObject.empty()
+            .with("ebbRecording", VERSION)
+            .with("policy", policy)
+            .with("aggression", intent.aggression())
+            .with("minShare", intent.minShare())
+            .with("maxDowntimeSeconds", intent.maxDowntimeSeconds())
+            .with("actuation", traits.actuation().name().toLowerCase(Locale.ROOT));
+    return Double.isInfinite(traits.syncSeconds())
+        ? line
+        : line.with("syncSeconds", traits.syncSeconds());
   }
 
   static RecordingHeader of(JsonObject line) {
@@ -51,6 +56,8 @@ public record RecordingHeader(String policy, Intent intent, Actuation actuation)
             Fields.decimal(line, "aggression"),
             Fields.decimal(line, "minShare"),
             Fields.decimal(line, "maxDowntimeSeconds")),
-        Fields.constant(line, "actuation", Actuation.class));
+        new HypervisorTraits(
+            Fields.constant(line, "actuation", Actuation.class),
+            line.decimal("syncSeconds").orElse(Double.POSITIVE_INFINITY)));
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ebb.core.Actuation;
 import ebb.core.Decision;
 import ebb.core.DirtySample;
+import ebb.core.HypervisorTraits;
 import ebb.core.Intent;
 import ebb.core.Phase;
 import ebb.core.Reading;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 class FlightTest {
 
   private static final RecordingHeader HEADER =
-      new RecordingHeader("ebb", new Intent(0.5, 0, 0.3), Actuation.AT_ONCE);
+      new RecordingHeader("ebb", new Intent(0.5, 0, 0.3), HypervisorTraits.of(Actuation.AT_ONCE));
   private static final long BEGAN = 5_000_000_000L;
   private static final Decision FREE = new Decision.Unthrottled(Decision.Reason.FIRST_ROUND);
   private static final Decision HELD = new Decision.Throttle(0.25, Decision.Reason.CONTRACTION);

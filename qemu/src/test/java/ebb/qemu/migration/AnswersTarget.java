@@ -3,6 +3,7 @@ package ebb.qemu.migration;
 import static ebb.fuzz.FuzzTarget.holds;
 
 import ebb.core.Actuation;
+import ebb.core.HypervisorTraits;
 import ebb.core.Intent;
 import ebb.core.Phase;
 import ebb.core.Policy;
@@ -136,7 +137,9 @@ public final class AnswersTarget implements FuzzTarget {
 
   @Override
   public boolean accepts(byte[] input) {
-    Policy policy = Policies.create("ebb", new Intent(0.3, MIN_SHARE, 0.3), Actuation.AT_ONCE);
+    Policy policy =
+        Policies.create(
+            "ebb", new Intent(0.3, MIN_SHARE, 0.3), HypervisorTraits.of(Actuation.AT_ONCE));
     var check = new AnswerCheck(false);
     MigrationState state = new MigrationState.Setup();
     double seconds = 0;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ebb.core.Actuation;
 import ebb.core.Decision;
 import ebb.core.DirtySample;
+import ebb.core.HypervisorTraits;
 import ebb.core.Intent;
 import ebb.core.Phase;
 import ebb.core.Reading;
@@ -26,7 +27,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RecordingTest {
 
   private static final RecordingHeader HEADER =
-      new RecordingHeader("ebb", new Intent(0.1, 0.05, 0.3), Actuation.AT_SYNC);
+      new RecordingHeader(
+          "ebb", new Intent(0.1, 0.05, 0.3), HypervisorTraits.of(Actuation.AT_SYNC));
 
   @TempDir private Path directory;
 

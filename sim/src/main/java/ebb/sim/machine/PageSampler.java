@@ -13,6 +13,7 @@ final class PageSampler {
 
   private static final double FIRST_WINDOW_SECONDS = 0.1;
   private static final double LAST_WINDOW_SECONDS = 3.5;
+  private static final double WATCH_SECONDS = 0.4;
   private static final double SLACK_SECONDS = 0.01;
   private static final double MIB = 1 << 20;
   private static final double PAGES_OF_A_BYTE = 4096.0 / (1 << 30);
@@ -39,15 +40,13 @@ final class PageSampler {
 
   /** One step of the duty cycle; the sample that has been completed, if one has. */
   private @Nullable DirtySample step(
-      double seconds, double vcpuSeconds, double progress, boolean wanted) {
+      double seconds, double vcpuSeconds, double progress, boolean learning) {
     if (!running) {
-      if (wanted) {
-        running = true;
-        asked = false;
-        startSeconds = seconds;
-        startVcpuSeconds = vcpuSeconds;
-        startProgress = progress;
-      }
+      running = true;
+      asked = false;
+      startSeconds = seconds;
+      startVcpuSeconds = vcpuSeconds;
+      startProgress = progress;
       return null;
     }
     if (!asked) {
@@ -59,7 +58,8 @@ final class PageSampler {
     double used = (vcpuSeconds - startVcpuSeconds) * part;
     double bytes = seen(guest.distinctBytes((progress - startProgress) * part, window));
     double length = window;
-    window = 2 * window > LAST_WINDOW_SECONDS ? FIRST_WINDOW_SECONDS : 2 * window;
+    window = learning ? 2 * window : WATCH_SECONDS;
+    window = window > LAST_WINDOW_SECONDS ? FIRST_WINDOW_SECONDS : window;
     if (!(used > 0)) {
       return null;
     }
@@ -77,7 +77,7 @@ final class PageSampler {
 
   /** As {@link #step}, for a reading. */
   Optional<DirtySample> sample(
-      double seconds, double vcpuSeconds, double progress, boolean wanted) {
-    return Optional.ofNullable(step(seconds, vcpuSeconds, progress, wanted));
+      double seconds, double vcpuSeconds, double progress, boolean learning) {
+    return Optional.ofNullable(step(seconds, vcpuSeconds, progress, learning));
   }
 }

@@ -5,6 +5,7 @@ import ebb.core.Phase;
 import ebb.core.Reading;
 import ebb.core.loop.Hypervisor;
 import ebb.sim.scenario.Scenario;
+import java.util.Optional;
 
 /**
  * A live migration in virtual time, by the rules of QEMU.
@@ -297,7 +298,9 @@ public final class VirtualMigration implements Hypervisor {
         (long) reportedRate,
         vcpuSeconds,
         scenario.guest().vcpus(),
-        sampler.sample(now, vcpuSeconds, progress, phase == Phase.PRE_COPY && round <= 1));
+        phase == Phase.PRE_COPY
+            ? sampler.sample(now, vcpuSeconds, progress, round <= 1)
+            : Optional.empty());
   }
 
   @Override

@@ -1,6 +1,7 @@
 package ebb.sim.policy;
 
 import ebb.core.Actuation;
+import ebb.core.HypervisorTraits;
 import ebb.core.Intent;
 import ebb.core.policy.Policies;
 import ebb.sim.policy.AutoConverge.Settings;
@@ -37,10 +38,7 @@ public final class Peers {
     for (String own : Policies.names()) {
       makers.put(
           own,
-          (s, intent, x) ->
-              Steering.own(
-                  Policies.create(own, intent, Actuation.AT_ONCE),
-                  Generation.of(x.getOrDefault("qemu", QEMU_VERSION))));
+          (s, intent, x) -> own(own, intent, Generation.of(x.getOrDefault("qemu", QEMU_VERSION))));
     }
     makers.put(
         "fixed-share",
@@ -90,6 +88,11 @@ public final class Peers {
                     x.getOrDefault("timeout", LIBVIRT_TIMEOUT_COPIES * s.singleCopySeconds()),
                     i.maxDowntimeSeconds())));
     return makers;
+  }
+
+  private static Steering own(String name, Intent intent, Generation qemu) {
+    var traits = new HypervisorTraits(Actuation.AT_ONCE, SyncTimer.seconds(qemu));
+    return Steering.own(Policies.create(name, intent, traits), qemu);
   }
 
   private static Maker autoConverge(Generation generation) {

@@ -18,7 +18,12 @@ final class SyncTimer implements InHypervisor {
 
   SyncTimer(Generation generation) {
     this.generation = generation;
-    this.next = generation == Generation.WITHOUT_TIMER ? Double.POSITIVE_INFINITY : PERIOD_SECONDS;
+    this.next = seconds(generation);
+  }
+
+  /** After how long a QEMU syncs; infinite for one that does not by itself. */
+  static double seconds(Generation generation) {
+    return generation == Generation.WITHOUT_TIMER ? Double.POSITIVE_INFINITY : PERIOD_SECONDS;
   }
 
   @Override
