@@ -2,6 +2,7 @@ package ebb.sim;
 
 import ebb.core.Intent;
 import ebb.core.loop.SteeringLoop;
+import ebb.sim.clairvoyant.Clairvoyant;
 import ebb.sim.machine.Outcome;
 import ebb.sim.machine.VirtualMigration;
 import ebb.sim.policy.Peers;
@@ -10,6 +11,9 @@ import ebb.sim.scenario.Scenario;
 
 /** One scenario under one policy. */
 public final class Simulation {
+
+  /** Not a policy but the bound to all: what could have been lost at least in ebb's own time. */
+  public static final String CLAIRVOYANT = "clairvoyant";
 
   private static final SteeringLoop.Observer NOBODY = (reading, decision) -> {};
 
@@ -35,6 +39,9 @@ public final class Simulation {
       double aggression,
       long seed,
       SteeringLoop.Observer observer) {
+    if (policy.equals(CLAIRVOYANT)) {
+      return foreseen(scenario, aggression, seed);
+    }
     var intent = new Intent(aggression, 0, scenario.maxDowntimeSeconds());
     Steering steering = Peers.create(policy, scenario, intent);
     double downtime = steering.careful() ? intent.switchoverSeconds() : intent.maxDowntimeSeconds();
@@ -42,5 +49,12 @@ public final class Simulation {
     SteeringLoop.run(migration, steering.outside(), intent, observer);
     Outcome outcome = migration.outcome();
     return new SimulationResult(scenario, policy, aggression, outcome);
+  }
+
+  /** The least lost work in the total time that ebb takes, as bounded by {@link Clairvoyant}. */
+  private static SimulationResult foreseen(Scenario scenario, double aggression, long seed) {
+    Outcome ebb = run(scenario, "ebb", aggression, seed).outcome();
+    Outcome least = new Clairvoyant(scenario).outcome(ebb.totalSeconds(), ebb.downtimeSeconds());
+    return new SimulationResult(scenario, CLAIRVOYANT, aggression, least);
   }
 }

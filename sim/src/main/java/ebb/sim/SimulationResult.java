@@ -23,6 +23,8 @@ public record SimulationResult(
 
   /** The policy with its aggression, where that means something to it. */
   public String label() {
-    return Peers.obeysAggression(policy) ? policy + " " + aggression : policy;
+    return policy.equals(Simulation.CLAIRVOYANT) || Peers.obeysAggression(policy)
+        ? policy + " " + aggression
+        : policy;
   }
 }

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  *   left alone, the round leaves at most (1 - c) * E:       no throttle
  *   otherwise:   share = (1 - a^2) * caution * breakEven    and never below the minimum share
  *
- *   c = min(a / 2, 5 E / ((1 - a) M)),   at least 0.05 where a allows it
+ *   c = min(a / 2, 10 E / ((1 - a) M)),   at least 0.05 where a allows it
  * </pre>
  *
  * A round that shrinks by itself costs the guest nothing, only time: aggression is impatience, and
@@ -78,7 +78,7 @@ public final class ContractionPolicy implements Policy {
   private static final double LATE = 2.2;
 
   /** A round of less than this part of the guest's memory takes little time even if it is slow. */
-  private static final double SMALL = 0.2;
+  private static final double SMALL = 0.1;
 
   private static final double MORE_CAUTION = 0.4;
 

@@ -1,5 +1,7 @@
 package ebb.sim.clairvoyant;
 
+import ebb.core.Phase;
+import ebb.sim.machine.Outcome;
 import ebb.sim.scenario.Scenario;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +30,9 @@ public final class Clairvoyant {
   private static final int GRID = 16;
   private static final int HALVINGS = 18;
   private static final int MOST_PHASES_SEARCHED = 3;
+
+  /** The bound is searched to about this part of the total time. */
+  private static final double TOLERANCE = 0.005;
 
   private final Scenario scenario;
   private final FinalSends sends;
@@ -64,6 +69,27 @@ public final class Clairvoyant {
     }
     double most = most(timetable, running, Math.max(0, phases - MOST_PHASES_SEARCHED));
     return scenario.guest().demandVcpus() * Math.max(0, totalSeconds - most);
+  }
+
+  /**
+   * What comes of a migration that takes so long and loses the least: every page is sent once, the
+   * guest runs at full speed and then stands still.
+   */
+  public Outcome outcome(double totalSeconds, double downtimeSeconds) {
+    double demand = scenario.guest().demandVcpus();
+    double seconds = Math.max(totalSeconds, leastTotalSeconds(downtimeSeconds));
+    double least = leastLostSeconds(seconds * (1 + TOLERANCE), downtimeSeconds);
+    double lost = Math.max(least, downtimeSeconds * demand);
+    double still = lost / demand - downtimeSeconds;
+    return new Outcome(
+        Phase.COMPLETED,
+        seconds,
+        downtimeSeconds,
+        scenario.guest().filledBytes(),
+        1,
+        lost,
+        Math.min(1, Math.max(0, 1 - still)),
+        Math.max(0, still));
   }
 
   /** The longest that the guest can run, over all splits of the standstill from a phase on. */

@@ -56,6 +56,16 @@ class ClairvoyantTest {
         .isGreaterThanOrEqualTo(least);
   }
 
+  @Test
+  void standsBesideThePoliciesInTheTimeThatEbbTakes() {
+    Scenario scenario = uniform();
+    Outcome ebb = Simulation.run(scenario, "ebb", 0.5, 1).outcome();
+    Outcome least = Simulation.run(scenario, Simulation.CLAIRVOYANT, 0.5, 1).outcome();
+    assertThat(least.completed()).isTrue();
+    assertThat(least.totalSeconds()).isEqualTo(ebb.totalSeconds(), within(1.0));
+    assertThat(least.lostWorkSeconds()).isBetween(0.0, ebb.lostWorkSeconds());
+  }
+
   private static Scenario uniform() {
     return ScenarioReader.parse(
         "test",
