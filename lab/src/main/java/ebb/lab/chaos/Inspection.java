@@ -1,9 +1,9 @@
 package ebb.lab.chaos;
 
 import ebb.lab.GuestReport;
+import ebb.lab.HostTraces;
 import ebb.lab.LabException;
 import ebb.lab.LabQemu;
-import ebb.qemu.journal.Journal;
 import ebb.qemu.json.JsonObject;
 import ebb.qemu.qmp.QmpException;
 import java.io.IOException;
@@ -21,8 +21,6 @@ final class Inspection {
   private static final Duration SETTLES = Duration.ofSeconds(3);
   private static final Duration VERIFIES = Duration.ofSeconds(60);
   private static final Duration LOOK = Duration.ofMillis(20);
-  private static final Path CGROUPS = Path.of("/sys/fs/cgroup");
-  private static final int DEPTH = 8;
 
   /** A stale page is noticed at the latest by the second sweep after the switchover. */
   private static final int SWEEPS = 2;
@@ -86,16 +84,10 @@ final class Inspection {
 
   /** Throttles, journal, processes and files of ebb's that should all be gone. */
   void traces() {
-    for (ProcessHandle qemu : scene.qemus()) {
-      for (Path group : groups("ebb-" + qemu.pid())) {
-        problems.add("the group " + group + " is left");
-      }
-      check(
-          Journal.ofThisUser().left().stream()
-              .noneMatch(
-                  entry -> entry.guest().qemu().filter(id -> id.pid() == qemu.pid()).isPresent()),
-          "the journal still has the guest");
-    }
+    List<Long> qemus = scene.qemus().stream().map(ProcessHandle::pid).toList();
+    HostTraces.throttleGroups(qemus)
+        .forEach(group -> problems.add("the group " + group + " is left"));
+    check(HostTraces.inJournal(qemus) == 0, "the journal still has the guest");
     for (EbbProcess process : scene.processes()) {
       check(!process.isAlive(), "ebb still runs");
       check(
@@ -115,22 +107,6 @@ final class Inspection {
         becomes(SETTLES, () -> scene.qemus().stream().noneMatch(ProcessHandle::isAlive)),
         "a QEMU is left");
     check(!Files.exists(scene.lab().directory()), "the lab's directory is left");
-  }
-
-  private static List<Path> groups(String name) {
-    if (!Files.isDirectory(CGROUPS)) {
-      return List.of();
-    }
-    try (Stream<Path> found =
-        Files.find(
-            CGROUPS,
-            DEPTH,
-            (path, attributes) ->
-                attributes.isDirectory() && path.getFileName().toString().equals(name))) {
-      return found.toList();
-    } catch (IOException | java.io.UncheckedIOException e) {
-      return List.of(); // another group has gone while this one was looked for
-    }
   }
 
   private static boolean becomes(Duration within, BooleanSupplier condition) {
