@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -16,6 +17,7 @@ public final class Lab implements AutoCloseable {
   private final Link link;
   private final QemuBinary binary;
   private final GuestSpec guest;
+  private final List<String> extra;
   private final Path image;
   private final LabQemu source;
   private LabQemu destination;
@@ -37,12 +39,11 @@ public final class Lab implements AutoCloseable {
     this(binary, guest, linkMaker, List.of());
   }
 
-  /**
-   * The same with further arguments for the source's QEMU, which the destination's does not get.
-   */
+  /** The same with further arguments for both QEMUs. */
   public Lab(QemuBinary binary, GuestSpec guest, LinkMaker linkMaker, List<String> extra) {
     this.binary = binary;
     this.guest = guest;
+    this.extra = List.copyOf(extra);
     this.directory = makeDirectory();
     Runtime.getRuntime().addShutdownHook(atExit);
     Link made = null;
@@ -72,6 +73,8 @@ public final class Lab implements AutoCloseable {
 
   private LabQemu startDestination() {
     destinations++;
+    var arguments = new ArrayList<String>(List.of("-incoming", link.uri()));
+    arguments.addAll(extra);
     return new LabQemu(
         new LabQemu.Setup(
             binary,
@@ -80,7 +83,7 @@ public final class Lab implements AutoCloseable {
             guest,
             "destination" + destinations,
             link.destinationPrefix(),
-            List.of("-incoming", link.uri())));
+            arguments));
   }
 
   /** Ends the destination and starts a fresh one in its place. */

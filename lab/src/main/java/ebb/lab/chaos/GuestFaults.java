@@ -46,7 +46,7 @@ final class GuestFaults {
                 ARRIVED)),
         told(
             "vcpu-plugged-in",
-            Stage.PLAIN.source("-smp", "maxcpus=2"),
+            Stage.PLAIN.qemu("-smp", "maxcpus=2"),
             "device_add",
             NOTHING
                 .with("driver", "qemu64-x86_64-cpu")

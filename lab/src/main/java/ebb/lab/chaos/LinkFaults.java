@@ -9,13 +9,17 @@ import java.util.Set;
 /** Links that stall or are cut. */
 final class LinkFaults {
 
+  /** The destination's monitor, for a cut that comes in the switchover. */
+  private static final Stage STALLS_BRIEFLY =
+      Stage.NETWORK.with("--stall-timeout", "2s", "--qmp-destination", Faults.DESTINATION_MONITOR);
+
   private LinkFaults() {}
 
   static List<Fault> all() {
     return List.of(
         new Fault(
             "link-cut",
-            Stage.NETWORK.with("--stall-timeout", "2s"),
+            STALLS_BRIEFLY,
             scene -> {
               scene.awaitThrottled();
               scene.link().cut();
@@ -25,7 +29,7 @@ final class LinkFaults {
             Set.of(FAILED_HERE, ARRIVED)),
         new Fault(
             "link-cut-retried",
-            Stage.NETWORK.with("--stall-timeout", "2s", "--retries", "3"),
+            STALLS_BRIEFLY.with("--retries", "3"),
             scene -> {
               scene.awaitThrottled();
               scene.link().cut();
@@ -36,7 +40,8 @@ final class LinkFaults {
               }
               return scene.controller().await();
             },
-            Set.of(ARRIVED)),
+            // Rescued from its switchover it is not tried again: that destination is spent.
+            Set.of(ARRIVED, FAILED_HERE)),
         new Fault(
             "link-stalled",
             Stage.NETWORK,

@@ -5,10 +5,12 @@ import ebb.lab.chaos.QmpProxy.HangUp;
 import ebb.lab.chaos.QmpProxy.Meddler;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Random;
 import java.util.function.UnaryOperator;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -16,6 +18,7 @@ import java.util.regex.Pattern;
 final class Meddlers {
 
   private static final String EVENT = "\"event\":";
+  private static final String ANSWER = "\"return\":";
   private static final Pattern COUNTER =
       Pattern.compile("\"(total|remaining|transferred|normal|dirty-sync-count|page-size)\": \\d+");
   private static final Pattern ID = Pattern.compile("\"id\": \\d+");
@@ -112,41 +115,51 @@ final class Meddlers {
     };
   }
 
-  /** Tells nonsense for a while. It never tells of an end that is none: that is for QEMU to say. */
+  /** Tells nonsense for a while. */
   static Meddler lying(Random random) {
     var spell = new Spell(random, 0.2, 3);
+    return line ->
+        line.contains(ACTIVE) && line.contains(ANSWER) && spell.leftNanos(line) > 0
+            ? List.of(lie(line, random))
+            : List.of(line);
+  }
+
+  /**
+   * Nonsense instead of an answer about a migration under way. Never of an end that is none: that
+   * is for QEMU to say.
+   */
+  static String lie(String line, Random random) {
     List<UnaryOperator<String>> lies =
         List.of(
-            line -> counter(line, random, "-1"),
-            line -> counter(line, random, "9000000000000000000"),
-            line -> counter(line, random, "0"),
-            line -> counter(line, random, "null"),
-            line -> counter(line, random, "1.5"),
-            line -> counter(line, random, Integer.toString(random.nextInt(1 << 30))),
-            line -> line.replace(ACTIVE, "\"status\": \"levitating\""),
-            line -> line.replace(ACTIVE, "\"status\": 7"),
-            line -> line.replace("\"ram\":", "\"rum\":"),
-            line -> line.replaceFirst("\"return\": \\{.*\\}, \"id\"", "\"return\": {}, \"id\""));
-    return line ->
-        line.contains(ACTIVE) && spell.leftNanos(line) > 0
-            ? List.of(lies.get(random.nextInt(lies.size())).apply(line))
-            : List.of(line);
+            truth -> counter(truth, random, "-1"),
+            truth -> counter(truth, random, "9000000000000000000"),
+            truth -> counter(truth, random, "0"),
+            truth -> counter(truth, random, "null"),
+            truth -> counter(truth, random, "1.5"),
+            truth -> counter(truth, random, Integer.toString(random.nextInt(1 << 30))),
+            truth -> truth.replace(ACTIVE, "\"status\": \"levitating\""),
+            truth -> truth.replace(ACTIVE, "\"status\": 7"),
+            truth -> truth.replace("\"ram\":", "\"rum\":"),
+            truth -> truth.replaceFirst("\"return\": \\{.*\\}, \"id\"", "\"return\": {}, \"id\""));
+    return lies.get(random.nextInt(lies.size())).apply(line);
   }
 
   private static String counter(String line, Random random, String value) {
     Matcher counters = COUNTER.matcher(line);
-    int which = random.nextInt(6);
-    while (which >= 0 && counters.find()) {
-      which--;
+    var found = new ArrayList<MatchResult>();
+    while (counters.find()) {
+      found.add(counters.toMatchResult());
     }
-    return which >= 0
-        ? line
-        : line.substring(0, counters.start())
-            + "\""
-            + counters.group(1)
-            + "\": "
-            + value
-            + line.substring(counters.end());
+    if (found.isEmpty()) {
+      return line;
+    }
+    MatchResult one = found.get(random.nextInt(found.size()));
+    return line.substring(0, one.start())
+        + "\""
+        + one.group(1)
+        + "\": "
+        + value
+        + line.substring(one.end());
   }
 
   /** Has the guest throttled while it is being handed over: tells of the switchover late. */
@@ -162,9 +175,13 @@ final class Meddlers {
         state.stopped = System.nanoTime();
       }
       boolean late = state.stopped >= 0 && System.nanoTime() - state.stopped < lateNanos;
-      if (line.contains(ACTIVE)) {
+      boolean answer = line.contains(ANSWER);
+      if (answer && line.contains(ACTIVE)) {
         state.active = line;
-      } else if (late && line.contains("\"status\": \"completed\"") && !state.active.isEmpty()) {
+      } else if (late
+          && answer
+          && line.contains("\"status\": \"completed\"")
+          && !state.active.isEmpty()) {
         Matcher id = ID.matcher(line);
         return id.find()
             ? List.of(ID.matcher(state.active).replaceFirst(id.group()))

@@ -80,7 +80,7 @@ final class ProcessFaults {
             "kill-guard",
             Stage.PLAIN,
             scene -> {
-              scene.awaitMoment();
+              scene.awaitThrottled();
               scene.controller().guards().forEach(ProcessHandle::destroyForcibly);
               return scene.controller().await();
             },

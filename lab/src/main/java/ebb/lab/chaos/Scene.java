@@ -60,7 +60,7 @@ final class Scene implements AutoCloseable {
               return made;
             }
             : Link::unixSocket;
-    this.lab = new Lab(qemu, GUEST, maker, stage.source());
+    this.lab = new Lab(qemu, GUEST, maker, stage.qemu());
     this.link = shaped.get();
     try {
       this.temporary = Files.createDirectory(lab.directory().resolve("temporary"));
@@ -215,12 +215,18 @@ final class Scene implements AutoCloseable {
   }
 
   /**
-   * Another ebb takes the migration over from one that has gone.
+   * Another ebb takes the migration over from one that has gone. When there is none to take over,
+   * what the first has left is recovered.
    *
    * @return its exit code; 2 when the migration is over already
    */
   int takeOver() {
-    return ebb("attach", "--qmp", lab.source().monitorForSteering().toString(), "--json").await();
+    int exit =
+        ebb("attach", "--qmp", lab.source().monitorForSteering().toString(), "--json").await();
+    if (exit == 2) {
+      ebb("recover").await();
+    }
+    return exit;
   }
 
   /** Another ebb is refused while one steers. */

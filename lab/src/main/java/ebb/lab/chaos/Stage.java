@@ -13,13 +13,13 @@ import java.util.function.Function;
  * @param network whether the QEMUs are joined by a link that can be cut
  * @param meddler stands between ebb and the source's monitor; empty for nobody
  * @param options further options of {@code ebb migrate}
- * @param source further arguments of the source's QEMU
+ * @param qemu further arguments of both QEMUs
  */
 record Stage(
     boolean network,
     Optional<Function<Random, Meddler>> meddler,
     List<String> options,
-    List<String> source) {
+    List<String> qemu) {
 
   static final Stage PLAIN = new Stage(false, Optional.empty(), List.of(), List.of());
 
@@ -35,11 +35,11 @@ record Stage(
   Stage with(String... more) {
     var all = new ArrayList<>(options);
     all.addAll(List.of(more));
-    return new Stage(network, meddler, List.copyOf(all), source);
+    return new Stage(network, meddler, List.copyOf(all), qemu);
   }
 
-  /** The same with further arguments of the source's QEMU. */
-  Stage source(String... more) {
+  /** The same with further arguments of both QEMUs. */
+  Stage qemu(String... more) {
     return new Stage(network, meddler, options, List.of(more));
   }
 }
