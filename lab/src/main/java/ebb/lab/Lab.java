@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -14,8 +15,13 @@ public final class Lab implements AutoCloseable {
 
   private final Path directory;
   private final Link link;
+  private final QemuBinary binary;
+  private final GuestSpec guest;
+  private final List<String> extra;
+  private final Path image;
   private final LabQemu source;
-  private final LabQemu destination;
+  private LabQemu destination;
+  private int destinations;
   private final Thread atExit = new Thread(this::release, "ebb-lab-cleanup");
 
   /** Makes the link once there is a directory for it. */
@@ -30,29 +36,28 @@ public final class Lab implements AutoCloseable {
    * @throws LabException when that fails; nothing is left behind then
    */
   public Lab(QemuBinary binary, GuestSpec guest, LinkMaker linkMaker) {
+    this(binary, guest, linkMaker, List.of());
+  }
+
+  /** The same with further arguments for both QEMUs. */
+  public Lab(QemuBinary binary, GuestSpec guest, LinkMaker linkMaker, List<String> extra) {
+    this.binary = binary;
+    this.guest = guest;
+    this.extra = List.copyOf(extra);
     this.directory = makeDirectory();
     Runtime.getRuntime().addShutdownHook(atExit);
     Link made = null;
     LabQemu started = null;
     try {
-      Path image = image();
+      image = image();
       made = linkMaker.make(directory);
       this.link = made;
       started =
           new LabQemu(
               new LabQemu.Setup(
-                  binary, directory, image, guest, "source", made.sourcePrefix(), List.of()));
+                  binary, directory, image, guest, "source", made.sourcePrefix(), extra));
       this.source = started;
-      this.destination =
-          new LabQemu(
-              new LabQemu.Setup(
-                  binary,
-                  directory,
-                  image,
-                  guest,
-                  "destination",
-                  made.destinationPrefix(),
-                  List.of("-incoming", made.uri())));
+      this.destination = startDestination();
     } catch (RuntimeException e) {
       if (started != null) {
         started.close();
@@ -64,6 +69,27 @@ public final class Lab implements AutoCloseable {
       Runtime.getRuntime().removeShutdownHook(atExit);
       throw e;
     }
+  }
+
+  private LabQemu startDestination() {
+    destinations++;
+    var arguments = new ArrayList<String>(List.of("-incoming", link.uri()));
+    arguments.addAll(extra);
+    return new LabQemu(
+        new LabQemu.Setup(
+            binary,
+            directory,
+            image,
+            guest,
+            "destination" + destinations,
+            link.destinationPrefix(),
+            arguments));
+  }
+
+  /** Ends the destination and starts a fresh one in its place. */
+  public void renewDestination() {
+    destination.close();
+    destination = startDestination();
   }
 
   private static Path makeDirectory() {

@@ -29,6 +29,9 @@ public final class LabQemu implements AutoCloseable {
           + DEADLINE.toSeconds()
           + " \"$@\" </dev/null & group=$!; read -r _; kill -9 -$group; wait $group";
 
+  /** The run state of a QEMU that has ended. */
+  public static final String GONE = "gone";
+
   private final Process guardian;
   private final Path monitor;
   private final Path log;
@@ -76,7 +79,9 @@ public final class LabQemu implements AutoCloseable {
             "-qmp",
             "unix:" + monitor(1) + ",server=on,wait=off",
             "-qmp",
-            "unix:" + monitor(2) + ",server=on,wait=off"));
+            "unix:" + monitor(2) + ",server=on,wait=off",
+            "-qmp",
+            "unix:" + monitor(3) + ",server=on,wait=off"));
     command.addAll(setup.extra());
     try {
       guardian =
@@ -137,6 +142,11 @@ public final class LabQemu implements AutoCloseable {
     return new QmpAddress.Unix(monitor(2).toString());
   }
 
+  /** A third monitor, for whoever comes besides. */
+  public QmpAddress spareMonitor() {
+    return new QmpAddress.Unix(monitor(3).toString());
+  }
+
   /** The guest's report. */
   public GuestReport report() {
     return GuestReport.read(qmp, guest.vcpus());
@@ -173,6 +183,30 @@ public final class LabQemu implements AutoCloseable {
     }
   }
 
+  /** QEMU's word for what the guest does here; {@code gone} once the QEMU has ended. */
+  public String runState() {
+    try {
+      return qmp.closedReason().isPresent()
+          ? GONE
+          : qmp.execute("query-status").text("status").orElse("unknown");
+    } catch (QmpException.Closed e) {
+      return GONE;
+    }
+  }
+
+  /**
+   * The QEMU's own process.
+   *
+   * @throws LabException when it has ended
+   */
+  public ProcessHandle process() {
+    return processes().stream()
+        .filter(process ->
+            process.info().command().filter(command -> command.contains("qemu-system")).isPresent())
+        .findFirst()
+        .orElseThrow(() -> new LabException("the QEMU has ended"));
+  }
+
   /** The QEMU's process and those it was started through. */
   public List<ProcessHandle> processes() {
     return guardian.descendants().toList();
@@ -199,7 +233,8 @@ public final class LabQemu implements AutoCloseable {
     started.forEach(ProcessHandle::destroyForcibly);
   }
 
-  static void pause(Duration duration) {
+  /** Waits; an interrupt ends that with a {@link LabException}. */
+  public static void pause(Duration duration) {
     try {
       Thread.sleep(duration);
     } catch (InterruptedException e) {

@@ -75,6 +75,16 @@ public final class ShapedLink implements Link {
     }
   }
 
+  /** Cuts the link: what is sent from now on is lost, and nobody is told. */
+  public void cut() {
+    ip("-n", destination, "link", "set", "v1", "down");
+  }
+
+  /** Mends it. */
+  public void mend() {
+    ip("-n", destination, "link", "set", "v1", "up");
+  }
+
   private void configure(String namespace, String device, String address) {
     ip("-n", namespace, "addr", "add", address + "/30", "dev", device);
     ip("-n", namespace, "link", "set", device, "up");

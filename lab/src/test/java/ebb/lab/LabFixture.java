@@ -4,11 +4,9 @@ import ebb.core.Intent;
 import ebb.qemu.migration.MigrationRequest;
 import ebb.qemu.throttle.ThrottleChoice;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.stream.Stream;
 
 /** What the tests on real QEMUs share. */
 final class LabFixture {
@@ -45,16 +43,8 @@ final class LabFixture {
     return LabMigration.prepare(lab, request, throttle::open, notice -> {});
   }
 
-  /** Groups that some ebb has made for one of these processes, anywhere in the cpu hierarchies. */
+  /** Groups that some ebb has made for one of these processes. */
   static List<Path> throttleGroups(List<ProcessHandle> processes) throws IOException {
-    List<String> names = processes.stream().map(process -> "ebb-" + process.pid()).toList();
-    Path root = Path.of("/sys/fs/cgroup");
-    if (!Files.isDirectory(root)) {
-      return List.of();
-    }
-    try (Stream<Path> groups =
-        Files.find(root, 8, (path, attributes) -> attributes.isDirectory())) {
-      return groups.filter(path -> names.contains(path.getFileName().toString())).toList();
-    }
+    return HostTraces.throttleGroups(processes.stream().map(ProcessHandle::pid).toList());
   }
 }

@@ -1,0 +1,284 @@
+package ebb.lab.chaos;
+
+import ebb.lab.GuestSpec;
+import ebb.lab.Lab;
+import ebb.lab.LabException;
+import ebb.lab.LabQemu;
+import ebb.lab.Link;
+import ebb.lab.QemuBinary;
+import ebb.lab.ShapedLink;
+import ebb.qemu.json.JsonObject;
+import ebb.qemu.qmp.QmpEvent;
+import ebb.qemu.qmp.QmpException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** One guest, two QEMUs, and an {@code ebb migrate} under way, for something to go wrong. */
+final class Scene implements AutoCloseable {
+
+  /** Rewrites its working set five times a second, which takes four seconds to migrate. */
+  private static final GuestSpec GUEST = new GuestSpec(160, 1, "ws=64 speed=320 fill=48");
+
+  private static final long LINK_BYTES_PER_SECOND = 60 << 20;
+  private static final List<String> AGGRESSION = List.of("0.2", "0.5", "0.8");
+  private static final Duration SOON = Duration.ofSeconds(30);
+  private static final Duration LOOK = Duration.ofMillis(10);
+
+  private final Path command;
+  private final Random random;
+  private final Lab lab;
+  private final Path temporary;
+  private final @Nullable ShapedLink link;
+  private final @Nullable QmpProxy proxy;
+  private final List<EbbProcess> processes = new ArrayList<>();
+  private final List<ProcessHandle> qemus = new ArrayList<>();
+  private final EbbProcess controller;
+
+  /**
+   * Boots the guest and starts its migration.
+   *
+   * @param command the {@code ebb} command
+   */
+  Scene(QemuBinary qemu, Path command, Stage stage, Random random) {
+    this.command = command;
+    this.random = random;
+    var shaped = new AtomicReference<@Nullable ShapedLink>();
+    Lab.LinkMaker maker =
+        stage.network()
+            ? directory -> {
+              ShapedLink made = ShapedLink.open(LINK_BYTES_PER_SECOND);
+              shaped.set(made);
+              return made;
+            }
+            : Link::unixSocket;
+    this.lab = new Lab(qemu, GUEST, maker, stage.qemu());
+    this.link = shaped.get();
+    try {
+      this.temporary = Files.createDirectory(lab.directory().resolve("temporary"));
+      this.proxy = stage.meddler().map(made -> proxy(made.apply(random))).orElse(null);
+      lab.source().awaitReady(SOON);
+      qemus.addAll(lab.source().processes());
+      qemus.addAll(lab.destination().processes());
+      this.controller = ebb(migrate(stage));
+    } catch (IOException | RuntimeException e) {
+      close();
+      throw e instanceof RuntimeException known ? known : new LabException("no directory", e);
+    }
+  }
+
+  private QmpProxy proxy(QmpProxy.Meddler meddler) {
+    return new QmpProxy(
+        lab.directory().resolve("proxy.qmp"),
+        Path.of(lab.source().monitorForSteering().toString()),
+        meddler);
+  }
+
+  private String[] migrate(Stage stage) {
+    var arguments =
+        new ArrayList<String>(
+            List.of(
+                "migrate",
+                "--qmp",
+                Optional.ofNullable(proxy)
+                    .map(p -> p.socket().toString())
+                    .orElseGet(() -> lab.source().monitorForSteering().toString()),
+                "--to",
+                lab.uri(),
+                "--speed",
+                "60MiB",
+                "--aggression",
+                AGGRESSION.get(random.nextInt(AGGRESSION.size())),
+                "--json"));
+    for (String option : stage.options()) {
+      arguments.add(
+          option.equals(Faults.DESTINATION_MONITOR)
+              ? lab.destination().monitorForSteering().toString()
+              : option);
+    }
+    return arguments.toArray(String[]::new);
+  }
+
+  /** Runs another ebb. */
+  EbbProcess ebb(String... arguments) {
+    var all = new ArrayList<String>(List.of(command.toString()));
+    all.addAll(List.of(arguments));
+    Path output = lab.directory().resolve("ebb-" + processes.size() + ".out");
+    var started = new EbbProcess(all, temporary, output);
+    processes.add(started);
+    return started;
+  }
+
+  Random random() {
+    return random;
+  }
+
+  Lab lab() {
+    return lab;
+  }
+
+  ShapedLink link() {
+    if (link == null) {
+      throw new LabException("this stage has no link that can be cut");
+    }
+    return link;
+  }
+
+  /** The ebb that migrates the guest. */
+  EbbProcess controller() {
+    return controller;
+  }
+
+  /** All that were run. */
+  List<EbbProcess> processes() {
+    return List.copyOf(processes);
+  }
+
+  /** The processes of the QEMUs, those that have ended among them. */
+  List<ProcessHandle> qemus() {
+    return List.copyOf(qemus);
+  }
+
+  /** Where all temporary files of ebb's go. */
+  Path temporary() {
+    return temporary;
+  }
+
+  /** Starts a fresh destination in place of the one there is. */
+  void renewDestination() {
+    lab.renewDestination();
+    qemus.addAll(lab.destination().processes());
+  }
+
+  /**
+   * Waits for the moment at which things go wrong: any time from before the migration has begun to
+   * after its end, more often than not while the guest is throttled.
+   */
+  void awaitMoment() {
+    int when = random.nextInt(10);
+    if (when == 0) {
+      pause(random.nextDouble() * 1.5);
+      return;
+    }
+    boolean throttled = when > 4;
+    await(() -> hasBegun(throttled ? 2 : 0) || !controller.isAlive());
+    pause(random.nextDouble() * (throttled ? 1.2 : 2));
+  }
+
+  /** Waits until the guest is throttled, or the migration has ended. */
+  void awaitThrottled() {
+    await(() -> hasBegun(2) || !controller.isAlive());
+    pause(0.2 + random.nextDouble() * 0.3);
+  }
+
+  private boolean hasBegun(long round) {
+    try {
+      JsonObject migration = lab.source().qmp().execute("query-migrate");
+      String status = migration.text("status").orElse("none");
+      long now =
+          migration.object("ram").map(r -> r.number("dirty-sync-count").orElse(0)).orElse(0L);
+      return !status.equals("none") && !status.equals("setup") && now >= round;
+    } catch (QmpException e) {
+      return true;
+    }
+  }
+
+  /** Waits until the source has stopped the guest for the switchover, or there will be none. */
+  void awaitStop() {
+    await(() -> {
+      Optional<QmpEvent> event = lab.source().qmp().events().poll(LOOK);
+      return event.filter(e -> e.name().equals("STOP")).isPresent() || !controller.isAlive();
+    });
+  }
+
+  /** Waits until ebb has said something, or has ended. */
+  void awaitWords(String words) {
+    await(() ->
+        !controller.isAlive() || controller.said().stream().anyMatch(line -> line.contains(words)));
+  }
+
+  /** Sends a command to the source behind ebb's back; one that comes too late changes nothing. */
+  void tellSource(String line, JsonObject arguments) {
+    try {
+      var _ = lab.source().qmp().execute(line, arguments);
+    } catch (QmpException e) {
+      // Refused, or the QEMU has gone.
+    }
+  }
+
+  /**
+   * Another ebb takes the migration over from one that has gone. When there is none to take over,
+   * what the first has left is recovered.
+   *
+   * @return its exit code; 2 when the migration is over already
+   */
+  int takeOver() {
+    int exit =
+        ebb("attach", "--qmp", lab.source().monitorForSteering().toString(), "--json").await();
+    if (exit == 2) {
+      ebb("recover").await();
+    }
+    return exit;
+  }
+
+  /** Another ebb is refused while one steers. */
+  void refuseSecond() {
+    if (!controller.isAlive()) {
+      return;
+    }
+    EbbProcess second = ebb("attach", "--qmp", lab.source().spareMonitor().toString(), "--json");
+    int exit = second.await();
+    boolean refused =
+        second.said().stream().anyMatch(line -> line.contains("being steered already"));
+    boolean late =
+        second.said().stream().anyMatch(line -> line.contains("no migration is under way"));
+    if (exit != 2 || !(refused || late)) {
+      throw new LabException("a second ebb was not refused: " + exit + ", " + second.said());
+    }
+  }
+
+  /** Waits until the source has no migration under way any more. */
+  void awaitMigrationOver() {
+    await(() -> {
+      try {
+        String status = lab.source().qmp().execute("query-migrate").text("status").orElse("none");
+        return List.of("none", "completed", "failed", "cancelled").contains(status);
+      } catch (QmpException e) {
+        return true;
+      }
+    });
+  }
+
+  void pause(double seconds) {
+    LabQemu.pause(Duration.ofNanos((long) (seconds * 1e9)));
+  }
+
+  /** Waits until it is so. */
+  void await(BooleanSupplier condition) {
+    long until = System.nanoTime() + SOON.toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > until) {
+        throw new LabException(
+            "what should have happened has not, within " + SOON.toSeconds() + " s");
+      }
+      LabQemu.pause(LOOK);
+    }
+  }
+
+  @Override
+  public void close() {
+    processes.forEach(EbbProcess::close);
+    if (proxy != null) {
+      proxy.close();
+    }
+    lab.close();
+  }
+}
