@@ -1,5 +1,6 @@
 package ebb.libvirt;
 
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -76,6 +77,11 @@ public record JobStats(
         pageBytes,
         values.count("auto_converge_throttle"),
         values.text("errmsg"));
+  }
+
+  /** Those of no job. */
+  public static JobStats none() {
+    return of(0, new TypedParameters(Map.of()));
   }
 
   /** Those of a job that has ended, as its event tells them. */
