@@ -247,8 +247,7 @@ public final class LibvirtSession implements SteeringSession {
     var stall = new StallWatch(request.perseverance().stallTimeout());
     var header = new RecordingHeader(request.policy(), request.intent(), traits());
     try (var record =
-        before.recorder(
-            guest.claim(), header, originNanos, guest.demandVcpus(), notices)) {
+        before.recorder(guest.claim(), header, originNanos, guest.demandVcpus(), notices)) {
       return SteeringLoop.run(
               migration,
               policy,

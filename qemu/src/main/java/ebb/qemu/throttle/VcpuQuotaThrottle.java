@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.Consumer;
 
 /**
@@ -71,6 +72,32 @@ public final class VcpuQuotaThrottle implements Throttle {
       }
     }
     return Optional.empty();
+  }
+
+  /**
+   * The share of their time that the quotas of libvirt's groups allow these threads, whoever has
+   * set them.
+   *
+   * @return empty when they are in no such groups, or have no quota
+   */
+  public static OptionalDouble quotaShare(HostFiles host, List<Long> tids) {
+    for (Cgroups cgroups : CgroupSearch.generations(CgroupFiles.ofTheKernel())) {
+      var cpus = new ArrayList<Double>();
+      try {
+        for (Path group : CgroupSearch.byGroup(cgroups, host, tids).keySet()) {
+          if (HeldQuota.isVcpuOfLibvirt(group)) {
+            cpus.add(Math.min(1, cgroups.read(group).map(CfsQuota::cpus).orElse(1.0)));
+          }
+        }
+      } catch (IOException | NumberFormatException e) {
+        continue; // not to be read here, so nothing to tell
+      }
+      double all = cpus.stream().mapToDouble(Double::doubleValue).sum();
+      if (!cpus.isEmpty() && all < cpus.size()) {
+        return OptionalDouble.of(all / cpus.size());
+      }
+    }
+    return OptionalDouble.empty();
   }
 
   /** The groups of threads that are new; false when one of them is in none of libvirt's. */
