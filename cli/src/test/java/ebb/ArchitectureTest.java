@@ -9,7 +9,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-/** Arrows point one way: cli, then lab, qemu and sim, then core. */
+/** Arrows point one way: cli, then lab, libvirt, qemu and sim, then core. */
 @AnalyzeClasses(packages = "ebb", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
 
@@ -45,7 +45,20 @@ class ArchitectureTest {
           .resideInAPackage("ebb.qemu..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("ebb.lab..", "ebb.cli..");
+          .resideInAnyPackage("ebb.lab..", "ebb.libvirt..", "ebb.cli..");
+
+  @ArchTest
+  static final ArchRule libvirtKnowsNothingAboveIt =
+      noClasses()
+          .that()
+          .resideInAPackage("ebb.libvirt..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("ebb.lab..", "ebb.sim..", "ebb.cli..", "picocli..");
+
+  @ArchTest
+  static final ArchRule noCircleInLibvirt =
+      slices().matching("ebb.libvirt.(*)..").should().beFreeOfCycles();
 
   @ArchTest
   static final ArchRule simKnowsCoreAlone =

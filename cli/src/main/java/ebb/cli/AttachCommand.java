@@ -1,7 +1,10 @@
 package ebb.cli;
 
+import ebb.libvirt.LibvirtConnection;
+import ebb.libvirt.migration.LibvirtSession;
 import ebb.qemu.migration.MigrationSession;
 import ebb.qemu.qmp.QmpClient;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,16 +27,21 @@ final class AttachCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // injected
   private CommandSpec spec;
 
-  @Mixin private final MonitorOption monitor = new MonitorOption();
+  @Mixin private final GuestOptions guest = new GuestOptions();
   @Mixin private final SteeringOptions steering = new SteeringOptions();
   @Mixin private final RescueOptions rescue = new RescueOptions();
 
   @Override
   public Integer call() {
-    var out = spec.commandLine().getOut();
     var notices = new Notices(spec.commandLine().getErr());
+    Optional<GuestOptions.Domain> domain = guest.domain();
     Leftovers.clear(notices);
-    try (QmpClient qmp = monitor.connect()) {
+    return domain.isPresent() ? steer(domain.get(), notices) : steer(notices);
+  }
+
+  private int steer(Notices notices) {
+    var out = spec.commandLine().getOut();
+    try (QmpClient qmp = guest.connect()) {
       var request =
           steering.request(
               MigrationSession.downtimeLimit(qmp), MigrationSession.steeredBefore(qmp));
@@ -43,6 +51,20 @@ final class AttachCommand implements Callable<Integer> {
           monitors ->
               run.run(() ->
                   MigrationSession.attach(monitors, request, steering.throttle()::open, notices)));
+    }
+  }
+
+  private int steer(GuestOptions.Domain domain, Notices notices) {
+    rescue.refuseForDomains();
+    String name = domain.name();
+    try (LibvirtConnection connection = domain.connect()) {
+      var request =
+          steering.request(
+              LibvirtSession.downtimeLimit(connection, name),
+              LibvirtSession.steeredBefore(connection, name));
+      return new SteeredRun(steering, request, notices, spec.commandLine().getOut())
+          .run(
+              () -> LibvirtSession.attach(connection, name, request, steering.throttle(), notices));
     }
   }
 }

@@ -1,6 +1,7 @@
 package ebb.cli;
 
 import ebb.lab.LabException;
+import ebb.libvirt.LibvirtException;
 import ebb.qemu.journal.JournalException;
 import ebb.qemu.migration.MigrationException;
 import ebb.qemu.qmp.QmpException;
@@ -23,6 +24,7 @@ final class Errors {
     switch (e) {
       case UsageException known -> tell(command.getErr(), known);
       case MigrationException known -> tell(command.getErr(), known);
+      case LibvirtException known -> tell(command.getErr(), known);
       case QmpException known -> tell(command.getErr(), known);
       case JournalException known -> tell(command.getErr(), known);
       case ThrottleException known -> tell(command.getErr(), known);

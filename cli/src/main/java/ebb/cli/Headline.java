@@ -1,7 +1,7 @@
 package ebb.cli;
 
 import ebb.qemu.migration.MigrationRequest;
-import ebb.qemu.migration.MigrationSession;
+import ebb.qemu.migration.SteeringSession;
 import java.util.Locale;
 
 /** The settings of a migration in a line. */
@@ -9,7 +9,7 @@ final class Headline {
 
   private Headline() {}
 
-  static String of(MigrationRequest request, MigrationSession session) {
+  static String of(MigrationRequest request, SteeringSession session) {
     return String.format(
         Locale.ROOT,
         "%sthrottle %s, %s, downtime limit %s",

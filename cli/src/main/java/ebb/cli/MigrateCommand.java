@@ -1,9 +1,15 @@
 package ebb.cli;
 
+import ebb.libvirt.LibvirtConnection;
+import ebb.libvirt.MigrationTarget;
+import ebb.libvirt.migration.LibvirtSession;
+import ebb.qemu.migration.MigrationRequest;
 import ebb.qemu.migration.MigrationSession;
 import ebb.qemu.qmp.QmpClient;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,7 +34,7 @@ final class MigrateCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // injected
   private CommandSpec spec;
 
-  @Mixin private final MonitorOption monitor = new MonitorOption();
+  @Mixin private final GuestOptions guest = new GuestOptions();
   @Mixin private final SteeringOptions steering = new SteeringOptions();
   @Mixin private final PerseveranceOptions perseverance = new PerseveranceOptions();
   @Mixin private final RescueOptions rescue = new RescueOptions();
@@ -37,24 +43,57 @@ final class MigrateCommand implements Callable<Integer> {
       names = "--to",
       required = true,
       paramLabel = "URI",
-      description = "where the destination QEMU listens: tcp:host:port, unix:/path")
+      description =
+          "where the destination QEMU listens: tcp:host:port, unix:/path; with --connect the"
+              + " destination's libvirt: qemu+ssh://host/system")
   @SuppressWarnings("NullAway.Init") // injected
   private String to;
 
+  @Option(
+      names = "--migrate-uri",
+      paramLabel = "URI",
+      description =
+          "with --connect: where the destination's QEMU is reached, like tcp://10.0.0.2, if not as"
+              + " libvirt thinks")
+  private @Nullable String migrateUri;
+
   @Override
   public Integer call() {
-    var out = spec.commandLine().getOut();
     var notices = new Notices(spec.commandLine().getErr());
+    Optional<GuestOptions.Domain> domain = guest.domain();
     Leftovers.clear(notices);
     var request = steering.request(DEFAULT_DOWNTIME).withPerseverance(perseverance.get());
-    var run = new SteeredRun(steering, request, notices, out);
-    try (QmpClient qmp = monitor.connect()) {
+    var run = new SteeredRun(steering, request, notices, spec.commandLine().getOut());
+    return domain.isPresent()
+        ? migrate(domain.get(), request, run, notices)
+        : migrate(request, run, notices);
+  }
+
+  private int migrate(MigrationRequest request, SteeredRun run, Notices notices) {
+    if (migrateUri != null) {
+      throw new UsageException("--migrate-uri goes with --connect; a QEMU is told by --to alone");
+    }
+    try (QmpClient qmp = guest.connect()) {
       return rescue.connected(
           qmp,
           monitors ->
               run.run(() ->
                   MigrationSession.start(
                       monitors, request, to, steering.throttle()::open, notices)));
+    }
+  }
+
+  private int migrate(
+      GuestOptions.Domain domain, MigrationRequest request, SteeredRun run, Notices notices) {
+    rescue.refuseForDomains();
+    if (request.perseverance().retries() > 0) {
+      throw new UsageException("--retries is for --qmp: a domain's migration is begun once");
+    }
+    var target = new MigrationTarget(to, Optional.ofNullable(migrateUri));
+    try (LibvirtConnection connection = domain.connect()) {
+      return run.run(() ->
+          LibvirtSession.start(
+              connection, domain.name(), request, target, steering.throttle(), notices));
     }
   }
 }

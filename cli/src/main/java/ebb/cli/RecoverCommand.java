@@ -65,9 +65,8 @@ final class RecoverCommand implements Callable<Integer> {
     String lifted =
         outcome.groups().isEmpty()
             ? "no throttle was left"
-            : "throttle lifted, "
-                + outcome.groups().stream().map(Path::toString).collect(Collectors.joining(", "))
-                + " removed";
+            : "throttle lifted: "
+                + outcome.groups().stream().map(Path::toString).collect(Collectors.joining(", "));
     String settings =
         switch (outcome.settings()) {
           case PUT_BACK -> "QEMU's settings put back";

@@ -38,6 +38,13 @@ final class RescueOptions {
     int with(Monitors monitors);
   }
 
+  /** They are of no use through libvirt, which has the monitors to itself. */
+  void refuseForDomains() {
+    if (outOfBand != null || destination != null) {
+      throw new UsageException("--qmp-oob and --qmp-destination go with --qmp, not --connect");
+    }
+  }
+
   /** Opens them beside the source's first. */
   int connected(QmpClient source, Use use) {
     try (Opened second = open(outOfBand, QmpOptions.defaults().withOutOfBand());

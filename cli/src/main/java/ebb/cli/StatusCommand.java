@@ -4,6 +4,7 @@ import ebb.qemu.json.JsonObject;
 import ebb.qemu.migration.GuestStatus;
 import ebb.qemu.qmp.QmpClient;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,15 +22,20 @@ final class StatusCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // injected
   private CommandSpec spec;
 
-  @Mixin private final MonitorOption monitor = new MonitorOption();
+  @Mixin private final GuestOptions guest = new GuestOptions();
 
   @Option(names = "--json", description = "one JSON object instead of the table")
   private boolean json;
 
   @Override
   public Integer call() {
+    Optional<GuestOptions.Domain> domain = guest.domain();
     Leftovers.clear(new Notices(spec.commandLine().getErr()));
-    try (QmpClient qmp = monitor.connect()) {
+    if (domain.isPresent()) {
+      spec.commandLine().getOut().println(DomainStatusText.of(domain.get(), json));
+      return ExitCode.COMPLETED;
+    }
+    try (QmpClient qmp = guest.connect()) {
       GuestStatus status = GuestStatus.read(qmp);
       spec.commandLine().getOut().println(json ? toJson(status) : table(status));
     }

@@ -2,8 +2,8 @@ package ebb.cli;
 
 import ebb.core.loop.SteeringLoop;
 import ebb.qemu.migration.MigrationRequest;
-import ebb.qemu.migration.MigrationSession;
 import ebb.qemu.migration.MigrationSummary;
+import ebb.qemu.migration.SteeringSession;
 import ebb.qemu.recording.Recorder;
 import ebb.qemu.recording.RecordingHeader;
 import java.io.PrintWriter;
@@ -37,16 +37,16 @@ final class SteeredRun {
    * Prepares and runs the migration. Signals are minded from before anything is touched: whatever
    * has been set up by then is taken down again by this thread, while the JVM waits for it.
    */
-  int run(Supplier<MigrationSession> prepare) {
-    var running = new AtomicReference<MigrationSession>();
+  int run(Supplier<? extends SteeringSession> prepare) {
+    var running = new AtomicReference<SteeringSession>();
     var interrupted = new AtomicBoolean();
     try (var ctrlC =
         Cancellation.onSignal(() -> {
           notices.accept("cancelling the migration and lifting the throttle");
           interrupted.set(true);
-          Optional.ofNullable(running.get()).ifPresent(MigrationSession::cancel);
+          Optional.ofNullable(running.get()).ifPresent(SteeringSession::cancel);
         })) {
-      try (MigrationSession session = prepare.get()) {
+      try (SteeringSession session = prepare.get()) {
         running.set(session);
         if (interrupted.get()) {
           session.cancel();
@@ -56,7 +56,7 @@ final class SteeredRun {
     }
   }
 
-  private int run(MigrationSession session) {
+  private int run(SteeringSession session) {
     var displays = new Displays(session);
     try {
       MigrationSummary summary = session.run(displays);
@@ -72,13 +72,13 @@ final class SteeredRun {
   }
 
   /** Each attempt is shown and recorded from its beginning; the recording is of the last one. */
-  private final class Displays implements MigrationSession.Attempts, AutoCloseable {
+  private final class Displays implements SteeringSession.Attempts, AutoCloseable {
 
-    private final MigrationSession session;
+    private final SteeringSession session;
     private Optional<Recorder> recorder = Optional.empty();
     private @Nullable Progress progress;
 
-    private Displays(MigrationSession session) {
+    private Displays(SteeringSession session) {
       this.session = session;
     }
 

@@ -61,6 +61,13 @@ class CommandLineTest {
   }
 
   @Test
+  void aGuestIsAQemuOrADomain() {
+    refuses("excludes", "attach", "--qmp", "/x", "--connect", "test:///default", "--domain", "a");
+    refuses("--domain NAME", "attach", "--connect", "test:///default");
+    refuses("--connect URI", "status", "--domain", "a");
+  }
+
+  @Test
   void aWrongUnitShowsTheForms() {
     refuses("1Gbit", "migrate", "--qmp", "/x", "--to", "tcp:x:1", "--speed", "10");
   }

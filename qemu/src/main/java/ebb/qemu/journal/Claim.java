@@ -4,7 +4,7 @@ import ebb.qemu.host.ProcessId;
 import ebb.qemu.json.JsonObject;
 import ebb.qemu.throttle.Custody;
 import ebb.qemu.throttle.Guard;
-import ebb.qemu.throttle.HeldGroup;
+import ebb.qemu.throttle.Held;
 import ebb.qemu.throttle.ThrottleException;
 import java.io.IOException;
 import java.util.List;
@@ -61,7 +61,7 @@ public final class Claim implements Custody, AutoCloseable {
   }
 
   @Override
-  public synchronized void hold(List<HeldGroup> groups) {
+  public synchronized void hold(List<Held> groups) {
     tidy = false;
     Guard holder = guard == null ? Guard.start(journal.place()) : guard;
     guard = holder;

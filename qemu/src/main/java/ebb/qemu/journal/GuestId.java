@@ -44,8 +44,7 @@ public record GuestId(Optional<ProcessId> qemu, List<Long> tids, String monitor)
 
   /** Its monitors may differ, the host and the threads there do not. */
   private byte[] elsewhere() {
-    int port = monitor.startsWith("/") ? -1 : monitor.lastIndexOf(':');
-    String host = port < 0 ? monitor : monitor.substring(0, port);
+    String host = monitor.startsWith("/") ? monitor : monitor.replaceFirst(":\\d+$", "");
     return (host + " " + tids).getBytes(StandardCharsets.UTF_8);
   }
 }

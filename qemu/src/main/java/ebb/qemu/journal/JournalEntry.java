@@ -2,7 +2,9 @@ package ebb.qemu.journal;
 
 import ebb.qemu.host.ProcessId;
 import ebb.qemu.json.JsonObject;
+import ebb.qemu.throttle.Held;
 import ebb.qemu.throttle.HeldGroup;
+import ebb.qemu.throttle.HeldQuota;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -14,7 +16,7 @@ import java.util.Optional;
  * @param command what steers or steered it, as in {@code ebb migrate}
  * @param controller the process that steers it; empty once that has given up without clearing away
  * @param guard the guard of its throttle; empty without one
- * @param groups the groups that its threads are held in
+ * @param groups the groups that its threads are held in, or whose quotas are
  * @param settings capabilities and parameters of its migration as they were found
  */
 public record JournalEntry(
@@ -23,12 +25,12 @@ public record JournalEntry(
     Optional<ProcessId> controller,
     Optional<ProcessId> guard,
     GuestId guest,
-    List<HeldGroup> groups,
+    List<Held> groups,
     JsonObject settings) {
 
   private static final long VERSION = 1;
 
-  JournalEntry holding(Optional<ProcessId> newGuard, List<HeldGroup> newGroups) {
+  JournalEntry holding(Optional<ProcessId> newGuard, List<Held> newGroups) {
     return new JournalEntry(boot, command, controller, newGuard, guest, newGroups, settings);
   }
 
@@ -59,12 +61,19 @@ public record JournalEntry(
         .orElse(object);
   }
 
-  private static JsonObject toJson(HeldGroup group) {
-    return JsonObject.empty()
-        .with("generation", group.generation())
-        .with("parent", group.parent().toString())
-        .with("path", group.path().toString())
-        .with("enabledController", group.enabledController());
+  private static JsonObject toJson(Held held) {
+    JsonObject object =
+        JsonObject.empty()
+            .with("generation", held.generation())
+            .with("path", held.path().toString());
+    return switch (held) {
+      case HeldGroup group ->
+          object
+              .with("parent", group.parent().toString())
+              .with("enabledController", group.enabledController());
+      case HeldQuota quota ->
+          object.with("periodMicros", quota.periodMicros()).with("quota", quota.quota());
+    };
   }
 
   /**
@@ -95,12 +104,16 @@ public record JournalEntry(
         .map(id -> new ProcessId(number(id, "pid"), number(id, "startTicks")));
   }
 
-  private static HeldGroup group(JsonObject object) {
-    return new HeldGroup(
-        text(object, "generation"),
-        Path.of(text(object, "parent")),
-        Path.of(text(object, "path")),
-        object.flag("enabledController").orElse(false));
+  private static Held group(JsonObject object) {
+    String generation = text(object, "generation");
+    Path path = Path.of(text(object, "path"));
+    return object.has("quota")
+        ? new HeldQuota(generation, path, number(object, "periodMicros"), text(object, "quota"))
+        : new HeldGroup(
+            generation,
+            Path.of(text(object, "parent")),
+            path,
+            object.flag("enabledController").orElse(false));
   }
 
   private static long number(JsonObject object, String name) {

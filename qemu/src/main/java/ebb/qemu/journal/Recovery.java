@@ -2,7 +2,7 @@ package ebb.qemu.journal;
 
 import ebb.qemu.host.HostFiles;
 import ebb.qemu.host.ProcessId;
-import ebb.qemu.throttle.HeldGroup;
+import ebb.qemu.throttle.Held;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,7 +24,7 @@ record Recovery(HostFiles host, String boot) {
       return new Recovered(entry, List.of(), List.of());
     }
     entry.guard().ifPresent(this::outwait);
-    for (HeldGroup group : entry.groups()) {
+    for (Held group : entry.groups()) {
       if (!group.isMounted(host)) {
         if (group.exists()) {
           problems.add(group.path() + " lies in no cgroup file system; it is left alone");

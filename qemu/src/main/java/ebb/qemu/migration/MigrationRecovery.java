@@ -83,6 +83,10 @@ public final class MigrationRecovery {
   }
 
   private Settings putBack(JournalEntry entry, List<String> problems) {
+    if (entry.settings().isEmpty()) { // a libvirt's domain: libvirt puts them back itself
+      journal.drop(entry);
+      return Settings.NOT_NEEDED;
+    }
     try (QmpClient qmp = QmpClient.connect(QmpAddress.parse(entry.guest().monitor()), ANSWER)) {
       GuestId there = GuestId.of(qmp.address(), VcpuThreads.of(qmp, host), host);
       if (!there.isSame(entry.guest())) {

@@ -1,7 +1,6 @@
 package ebb.qemu.migration;
 
 import ebb.core.HypervisorTraits;
-import ebb.core.loop.SteeringLoop;
 import ebb.qemu.host.HostFiles;
 import ebb.qemu.host.VcpuThreads;
 import ebb.qemu.journal.Flight;
@@ -23,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * One migration from start to end: sets QEMU up for it, steers it, cleans up. Whatever happens, the
  * throttle is gone when {@link #run} has returned or thrown.
  */
-public final class MigrationSession implements AutoCloseable {
+public final class MigrationSession implements SteeringSession {
 
   /** Makes the throttle once the guest's vCPUs are known; a {@code ThrottleChoice} does. */
   @FunctionalInterface
@@ -41,17 +40,6 @@ public final class MigrationSession implements AutoCloseable {
         boolean canUseAutoConverge,
         Custody custody,
         Consumer<String> notices);
-  }
-
-  /** Sees every reading and decision of each attempt. */
-  @FunctionalInterface
-  public interface Attempts {
-    /**
-     * An attempt is about to begin.
-     *
-     * @param number 1 for the first
-     */
-    SteeringLoop.Observer begin(int number);
   }
 
   private final SteeredGuest guest;
@@ -192,39 +180,27 @@ public final class MigrationSession implements AutoCloseable {
         && !new MigrationState.Setup().after(info).phase().isFinal();
   }
 
-  /** CPU the guest used just before, vCPU-seconds a second. */
+  @Override
   public double demandVcpus() {
     return guest.demandVcpus();
   }
 
-  /** Name of the throttle in use. */
+  @Override
   public String throttleName() {
     return guest.throttle().name();
   }
 
-  /** What a policy has to know of this QEMU and the throttle in use. */
+  @Override
   public HypervisorTraits traits() {
     return guest.traits();
   }
 
-  /** The bandwidth cap in force, bytes a second, 0 for none. */
+  @Override
   public long speedBytesPerSecond() {
     return request.speedBytesPerSecond().orElse(guest.maxBandwidth());
   }
 
-  /**
-   * Steers the migration to its end.
-   *
-   * @param observer sees every reading and decision
-   * @return how it went, also when it failed or was cancelled
-   */
-  public MigrationSummary run(SteeringLoop.Observer observer) {
-    return run(number -> observer);
-  }
-
-  /**
-   * The same where each attempt has an observer of its own: seconds, rounds and bytes begin anew.
-   */
+  @Override
   public MigrationSummary run(Attempts observers) {
     boolean arrived = false;
     var summary = new SummaryOfAttempts(request, throttleName(), speedBytesPerSecond());
@@ -279,10 +255,7 @@ public final class MigrationSession implements AutoCloseable {
     return attempt;
   }
 
-  /**
-   * Lifts the throttle and asks QEMU to cancel; {@link #run} returns when it has, or with a
-   * completed migration when it was too late. From any thread.
-   */
+  @Override
   public synchronized void cancel() {
     cancelAsked.countDown();
     guest.throttle().close();
@@ -291,7 +264,6 @@ public final class MigrationSession implements AutoCloseable {
     }
   }
 
-  /** Lifts the throttle, and puts QEMU's settings back unless the guest has left. */
   @Override
   public void close() {
     guest.close(false);

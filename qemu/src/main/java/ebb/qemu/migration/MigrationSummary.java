@@ -46,4 +46,39 @@ public record MigrationSummary(
     /** Somebody cancelled it; the guest runs on at the source. */
     CANCELLED
   }
+
+  /**
+   * Sums a migration up.
+   *
+   * @param info its last counters
+   * @param lostSeconds see {@link #lostWorkSeconds}
+   * @param leastShare see {@link #minShare}
+   */
+  public static MigrationSummary of(
+      Status status,
+      Optional<String> reason,
+      MigrationInfo info,
+      double lostSeconds,
+      double leastShare,
+      String throttle,
+      MigrationRequest request,
+      long speedBytesPerSecond,
+      int attempts) {
+    long dirtied = Math.max(0, info.remainingBytes() + info.migratedBytes() - info.totalBytes());
+    return new MigrationSummary(
+        status,
+        reason,
+        info.totalMillis() / 1000.0,
+        info.downtimeMillis(),
+        info.sentBytes(),
+        info.round(),
+        lostSeconds,
+        leastShare,
+        (info.migratedBytes() - dirtied) / info.pageSize(),
+        throttle,
+        request.policy(),
+        request.intent().aggression(),
+        speedBytesPerSecond,
+        attempts);
+  }
 }

@@ -7,7 +7,7 @@ import ebb.qemu.host.VcpuClock;
  * zero and not above what so many vCPUs can use in the time between. A clock that jumps so costs
  * the law one look, and not all that it has learnt.
  */
-final class SteadyClock {
+public final class SteadyClock {
 
   // Clocks of threads are read one after the other, and a little after the wall's.
   private static final double SLACK_SECONDS = 0.1;
@@ -19,7 +19,7 @@ final class SteadyClock {
   private double lastClock;
   private double lastWall;
 
-  SteadyClock(VcpuClock clock, int vcpus) {
+  public SteadyClock(VcpuClock clock, int vcpus) {
     this.clock = clock;
     this.vcpus = vcpus;
     double now = clock.vcpuSeconds();
@@ -28,7 +28,7 @@ final class SteadyClock {
   }
 
   /** So many vCPUs can use CPU time from now on. */
-  void vcpus(int now) {
+  public void vcpus(int now) {
     vcpus = now;
   }
 
@@ -37,7 +37,7 @@ final class SteadyClock {
    *
    * @param wall time by a monotonic clock, s
    */
-  double vcpuSeconds(double wall) {
+  public double vcpuSeconds(double wall) {
     double now = clock.vcpuSeconds();
     double most = vcpus * (Math.max(0, wall - lastWall) + SLACK_SECONDS);
     double used = now - lastClock;

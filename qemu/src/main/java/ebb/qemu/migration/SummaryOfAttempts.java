@@ -37,20 +37,14 @@ final class SummaryOfAttempts {
   }
 
   MigrationSummary build() {
-    long dirtied = Math.max(0, info.remainingBytes() + info.migratedBytes() - info.totalBytes());
-    return new MigrationSummary(
+    return MigrationSummary.of(
         outcome.status(),
         outcome.reason(),
-        info.totalMillis() / 1000.0,
-        info.downtimeMillis(),
-        info.sentBytes(),
-        info.round(),
+        info,
         lostSeconds,
         leastShare,
-        (info.migratedBytes() - dirtied) / info.pageSize(),
         throttle,
-        request.policy(),
-        request.intent().aggression(),
+        request,
         speedBytesPerSecond,
         attempts);
   }

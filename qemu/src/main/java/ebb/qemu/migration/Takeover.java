@@ -22,11 +22,12 @@ import java.util.function.Consumer;
  * What is carried over from a controller that has gone to the one that goes on: clocks that count
  * from the same moments, and the readings so far. Nothing, where none has gone before.
  */
-record Takeover(Optional<Flight> flight) {
+public record Takeover(Optional<Flight> flight) {
 
   private static final long NANOS_PER_MILLI = 1_000_000;
 
-  static Takeover nothing() {
+  /** There is nothing to carry over. */
+  public static Takeover nothing() {
     return new Takeover(Optional.empty());
   }
 
@@ -35,7 +36,18 @@ record Takeover(Optional<Flight> flight) {
     if (!place.exists()) {
       return nothing();
     }
-    long totalMillis = MigrationInfo.of(qmp.execute("query-migrate")).totalMillis();
+    return of(place, MigrationInfo.of(qmp.execute("query-migrate")).totalMillis(), notices);
+  }
+
+  /**
+   * The same.
+   *
+   * @param totalMillis how long the migration has been under way
+   */
+  public static Takeover of(Flight.Place place, long totalMillis, Consumer<String> notices) {
+    if (!place.exists()) {
+      return nothing();
+    }
     long beganNanos = System.nanoTime() - totalMillis * NANOS_PER_MILLI;
     Optional<Flight> flight = Flight.of(place, beganNanos);
     flight.ifPresent(left ->
@@ -52,19 +64,19 @@ record Takeover(Optional<Flight> flight) {
   }
 
   /** The moment that readings count their seconds from, by {@link System#nanoTime}. */
-  long originNanos() {
+  public long originNanos() {
     return flight.map(Flight::originNanos).orElseGet(System::nanoTime);
   }
 
   /** CPU that the guest used before anybody slowed it, vCPU-seconds a second. */
-  OptionalDouble demandVcpus() {
+  public OptionalDouble demandVcpus() {
     return flight.isPresent()
         ? OptionalDouble.of(flight.get().demandVcpus())
         : OptionalDouble.empty();
   }
 
   /** A clock of the guest's CPU time. That of threads needs no help: the kernel keeps it. */
-  VcpuClock clock(HostFiles host, VcpuThreads threads) {
+  public VcpuClock clock(HostFiles host, VcpuThreads threads) {
     if (threads.visible()) {
       return new ThreadVcpuClock(host, threads.tids());
     }
@@ -77,7 +89,7 @@ record Takeover(Optional<Flight> flight) {
   }
 
   /** Has a fresh policy learn, and a fresh meter count, what has been so far. */
-  void replay(Policy policy, WorkMeter meter) {
+  public void replay(Policy policy, WorkMeter meter) {
     for (RecordedStep step : steps()) {
       meter.add(step.reading());
       var _ = policy.decide(step.reading());
@@ -85,7 +97,7 @@ record Takeover(Optional<Flight> flight) {
   }
 
   /** Goes on with the record, for whoever has to take over next. */
-  FlightRecorder recorder(
+  public FlightRecorder recorder(
       Claim claim,
       RecordingHeader header,
       long originNanos,

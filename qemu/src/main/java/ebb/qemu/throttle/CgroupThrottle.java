@@ -115,7 +115,7 @@ public final class CgroupThrottle implements Throttle {
         throw inUse(group.held().path());
       }
     }
-    var all = new ArrayList<>(groups.stream().map(Group::held).toList());
+    var all = new ArrayList<Held>(groups.stream().map(Group::held).toList());
     all.addAll(more.stream().map(Group::held).toList());
     setup.custody().hold(all);
     for (Group group : more) {

@@ -57,6 +57,15 @@ sealed interface Cgroups permits CgroupsV1, CgroupsV2 {
   /** The quota of a group; empty where it has none. */
   Optional<CfsQuota> read(Path group) throws IOException;
 
+  /** The file that a group's quota is in. */
+  Path quotaFile(Path group);
+
+  /** The quota of a group in the kernel's own words, and its period. */
+  List<String> quotaWords(Path group) throws IOException;
+
+  /** Sets quota and period to what {@link #quotaWords} gave, and nothing else. */
+  void restore(Path group, long periodMicros, String quota) throws IOException;
+
   /** The directory of a group, given the path that {@code /proc} shows for it. */
   static Optional<Path> mounted(HostFiles host, Predicate<Mount> fits, String shown)
       throws IOException {

@@ -78,7 +78,25 @@ record CgroupsV1(CgroupFiles files) implements Cgroups {
     return quota < 0 ? Optional.empty() : Optional.of(new CfsQuota(period, quota));
   }
 
-  private static Path quotaFile(Path group) {
+  @Override
+  public List<String> quotaWords(Path group) throws IOException {
+    return List.of(
+        Cgroups.words(quotaFile(group)).getFirst(),
+        Cgroups.words(group.resolve("cpu.cfs_period_us")).getFirst());
+  }
+
+  /** Without a quota first: the kernel refuses a period that makes the quota there too large. */
+  @Override
+  public void restore(Path group, long periodMicros, String quota) throws IOException {
+    lift(group);
+    files.put(group.resolve("cpu.cfs_period_us"), Long.toString(periodMicros));
+    if (!quota.equals("-1")) {
+      files.put(quotaFile(group), quota);
+    }
+  }
+
+  @Override
+  public Path quotaFile(Path group) {
     return group.resolve("cpu.cfs_quota_us");
   }
 }

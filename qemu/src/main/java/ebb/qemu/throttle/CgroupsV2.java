@@ -110,6 +110,16 @@ record CgroupsV2(CgroupFiles files) implements Cgroups {
         : Optional.of(new CfsQuota(Long.parseLong(words.get(1)), Long.parseLong(words.getFirst())));
   }
 
+  @Override
+  public List<String> quotaWords(Path group) throws IOException {
+    return Cgroups.words(quotaFile(group));
+  }
+
+  @Override
+  public void restore(Path group, long periodMicros, String quota) throws IOException {
+    files.put(quotaFile(group), quota + " " + periodMicros);
+  }
+
   private static boolean fits(HostFiles.Mount mount) {
     return mount.type().equals("cgroup2");
   }
@@ -118,7 +128,8 @@ record CgroupsV2(CgroupFiles files) implements Cgroups {
     return Cgroups.words(group.resolve("cgroup.controllers")).contains("cpu");
   }
 
-  private static Path quotaFile(Path group) {
+  @Override
+  public Path quotaFile(Path group) {
     return group.resolve("cpu.max");
   }
 }

@@ -13,7 +13,7 @@ public interface Custody {
    *
    * @throws ThrottleException when they cannot be taken into custody: nothing may be made then
    */
-  void hold(List<HeldGroup> groups);
+  void hold(List<Held> groups);
 
   /**
    * The owner is alive; called at every decision, some ten times a second.

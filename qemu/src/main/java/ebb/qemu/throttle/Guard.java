@@ -40,7 +40,7 @@ public final class Guard implements AutoCloseable {
   private final OutputStream orders;
   private final InputStream answers;
   private final LongSupplier nanoTime;
-  private final List<HeldGroup> told = new ArrayList<>();
+  private final List<Held> told = new ArrayList<>();
   private long lastBeatNanos;
   private long distrustUntilNanos;
 
@@ -114,17 +114,12 @@ public final class Guard implements AutoCloseable {
    *
    * @throws ThrottleException when it does not
    */
-  public synchronized void hold(List<HeldGroup> groups) {
+  public synchronized void hold(List<Held> groups) {
     var message = new StringBuilder();
-    for (HeldGroup group : groups) {
+    for (Held group : groups) {
       if (!told.contains(group)) {
-        message
-            .append("group\n")
-            .append(group.generation().equals(CgroupsV1.NAME) ? "v1\n" : "v2\n")
-            .append(group.path())
-            .append('\n')
-            .append(group.parent())
-            .append(group.enabledController() ? "\nyes\n" : "\nno\n");
+        message.append("group\n");
+        group.lines().forEach(line -> message.append(line).append('\n'));
       }
     }
     try {

@@ -5,7 +5,8 @@
 # whatever has ended it, and the end of file is the trigger. Lines from the controller:
 #
 #   group       four lines follow: v1 or v2, the group, its parent, yes or no for "the cpu
-#               controller was switched on in the parent for it"
+#               controller was switched on in the parent for it"; or q1 or q2, a group of somebody
+#               else's, and the period and quota (cgroup v1 or v2) that it is to have again
 #   hold        all groups are told; answered with "holding"
 #   .           a beat; without one for the seconds given as $1, quotas are lifted until the next
 #   done        the controller has lifted the throttle itself
@@ -30,6 +31,12 @@ lift() {
   case $1 in
     v1) put -1 "$2/cpu.cfs_quota_us" ;;
     v2) put max "$2/cpu.max" ;;
+    q1)
+      put -1 "$2/cpu.cfs_quota_us"
+      put "$3" "$2/cpu.cfs_period_us"
+      put "$4" "$2/cpu.cfs_quota_us"
+      ;;
+    q2) put "$4 $3" "$2/cpu.max" ;;
   esac
 }
 
@@ -42,7 +49,7 @@ threads() {
 
 lift_all() {
   while [ $# -ge 4 ]; do
-    lift "$1" "$2"
+    lift "$1" "$2" "$3" "$4"
     shift 4
   done
 }
@@ -70,8 +77,12 @@ disable() {
 undo_all() {
   lift_all "$@"
   while [ $# -ge 4 ]; do
-    dissolve "$1" "$2" "$3"
-    [ "$4" = yes ] && disable "$3"
+    case $1 in
+      v?)
+        dissolve "$1" "$2" "$3"
+        [ "$4" = yes ] && disable "$3"
+        ;;
+    esac
     shift 4
   done
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ebb.qemu.host.FakeHost;
 import ebb.qemu.host.ProcessId;
 import ebb.qemu.json.JsonObject;
+import ebb.qemu.throttle.Held;
 import ebb.qemu.throttle.HeldGroup;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -219,7 +220,7 @@ class JournalTest {
   }
 
   /** As a controller that was killed leaves it. */
-  private void leave(String boot, ProcessId qemu, List<HeldGroup> groups) throws IOException {
+  private void leave(String boot, ProcessId qemu, List<Held> groups) throws IOException {
     claim().close();
     journal.write(
         new JournalEntry(

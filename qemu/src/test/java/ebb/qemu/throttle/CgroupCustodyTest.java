@@ -44,7 +44,7 @@ class CgroupCustodyTest {
     throttle(kernel);
 
     assertThat(wasThere).containsExactly(false);
-    HeldGroup held = custody.held().getFirst().getFirst();
+    var held = (HeldGroup) custody.held().getFirst().getFirst();
     assertThat(held.path()).isEqualTo(group);
     assertThat(held.parent()).isEqualTo(group.getParent());
     assertThat(held.generation()).isEqualTo(generation.throttleName);
@@ -135,7 +135,7 @@ class CgroupCustodyTest {
     throttle.follow(List.of(101L, 102L, 103L));
 
     assertThat(throttle.paths()).hasSize(2);
-    assertThat(custody.held().getLast().stream().map(HeldGroup::path).toList())
+    assertThat(custody.held().getLast().stream().map(Held::path).toList())
         .isEqualTo(throttle.paths());
     assertThat(CgroupThrottle.quotaShare(kernel.host(), List.of(103L))).hasValue(0.5);
     throttle.close();

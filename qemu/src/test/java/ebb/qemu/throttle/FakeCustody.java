@@ -7,7 +7,7 @@ import java.util.Optional;
 /** Keeps what it was given, and does nothing with it. */
 final class FakeCustody implements Custody {
 
-  private final List<List<HeldGroup>> held = new ArrayList<>();
+  private final List<List<Held>> held = new ArrayList<>();
   private Optional<Boolean> released = Optional.empty();
   private boolean late;
   private boolean refusing;
@@ -29,7 +29,7 @@ final class FakeCustody implements Custody {
   }
 
   /** What was taken, call by call. */
-  List<List<HeldGroup>> held() {
+  List<List<Held>> held() {
     return held;
   }
 
@@ -39,7 +39,7 @@ final class FakeCustody implements Custody {
   }
 
   @Override
-  public void hold(List<HeldGroup> groups) {
+  public void hold(List<Held> groups) {
     if (refusing) {
       throw new ThrottleException("nobody to guard it");
     }

@@ -71,6 +71,29 @@ class GuardTest {
   }
 
   @Test
+  void whenItsInputEndsAQuotaOfOthersIsAsItWasFound() throws IOException {
+    Path v1 = Files.createDirectories(root.resolve("v1/qemu-1-a.libvirt-qemu/vcpu0"));
+    Files.writeString(v1.resolve("tasks"), "4194999\n");
+    Files.writeString(v1.resolve("cpu.cfs_quota_us"), "1000\n");
+    Files.writeString(v1.resolve("cpu.cfs_period_us"), "10000\n");
+    Path v2 = Files.createDirectories(root.resolve("v2/machine-qemu\\x2d1.scope/libvirt/vcpu0"));
+    Files.writeString(v2.resolve("cpu.max"), "1000 10000\n");
+    Guard guard = guard();
+    guard.hold(
+        List.of(
+            new HeldQuota("cgroup-v1", v1, 50_000, "40000"),
+            new HeldQuota("cgroup-v2", v2, 100_000, "max")));
+
+    guard.trigger();
+    await(() -> !runs(guard));
+
+    assertThat(read(v1.resolve("cpu.cfs_quota_us"))).isEqualTo("40000");
+    assertThat(read(v1.resolve("cpu.cfs_period_us"))).isEqualTo("50000");
+    assertThat(read(v1.resolve("tasks"))).isEqualTo("4194999");
+    assertThat(read(v2.resolve("cpu.max"))).isEqualTo("max 100000");
+  }
+
+  @Test
   void namesAreNeverTakenForCommands() throws IOException {
     HeldGroup group = v1("a guest's \"$(touch hacked)\" `touch hacked`; touch hacked & \\n * ?");
     Guard guard = guard();

@@ -1,0 +1,79 @@
+package ebb.cli;
+
+import ebb.libvirt.LibvirtConnection;
+import ebb.qemu.qmp.QmpAddress;
+import ebb.qemu.qmp.QmpClient;
+import ebb.qemu.qmp.QmpOptions;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Which guest: a QEMU by its monitor, or a domain of libvirt's. */
+final class GuestOptions {
+
+  private static final Duration TIMEOUT = Duration.ofSeconds(5);
+  private static final String WHICH =
+      "say which guest: --qmp SOCKET for a QEMU, or --connect URI --domain NAME for a domain of"
+          + " libvirt's";
+
+  @Option(
+      names = "--qmp",
+      paramLabel = "SOCKET",
+      converter = AddressConverter.class,
+      description = "the QEMU's monitor (QMP): a unix socket's path, or host:port")
+  private @Nullable QmpAddress qmp;
+
+  @Option(
+      names = "--connect",
+      paramLabel = "URI",
+      description =
+          "instead of --qmp: the guest's libvirt, like qemu:///system; to throttle, ebb has to run"
+              + " on that host")
+  private @Nullable String connect;
+
+  @Option(
+      names = "--domain",
+      paramLabel = "NAME",
+      description = "with --connect: the domain's name or UUID")
+  private @Nullable String domain;
+
+  /** A domain of libvirt's. */
+  record Domain(String uri, String name) {
+    LibvirtConnection connect() {
+      return LibvirtConnection.open(uri);
+    }
+  }
+
+  /**
+   * The domain that was asked for; empty where it is a QEMU.
+   *
+   * @throws UsageException when it is neither, or both
+   */
+  Optional<Domain> domain() {
+    if (qmp != null && (connect != null || domain != null)) {
+      throw new UsageException("--qmp excludes --connect and --domain; " + WHICH);
+    }
+    if (connect != null && domain != null) {
+      return Optional.of(new Domain(connect, domain));
+    }
+    if (connect != null) {
+      throw new UsageException("--connect also needs --domain NAME: the guest's name or UUID");
+    }
+    if (domain != null) {
+      throw new UsageException("--domain also needs --connect URI, like qemu:///system");
+    }
+    if (qmp == null) {
+      throw new UsageException(WHICH);
+    }
+    return Optional.empty();
+  }
+
+  /** Connects to the QEMU; with commands out of band, where it takes them there. */
+  QmpClient connect() {
+    if (qmp == null) {
+      throw new UsageException(WHICH);
+    }
+    return QmpClient.connect(qmp, TIMEOUT, QmpOptions.defaults().withOutOfBand());
+  }
+}

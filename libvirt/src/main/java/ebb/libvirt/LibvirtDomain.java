@@ -1,0 +1,227 @@
+package ebb.libvirt;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.UUID;
+
+/** A domain of a connection. Every method but {@link #id} asks the daemon, and may be refused. */
+public final class LibvirtDomain implements AutoCloseable {
+
+  private static final int UUID_TEXT_BYTES = 37;
+  private static final int COMPLETED_JOB = 1;
+  private static final int KEEP_COMPLETED = 2;
+  private static final int LIVE = 1;
+  private static final int PEER_TO_PEER = 2;
+  private static final long MOST_SPEED_MIB = 1L << 40;
+  private static final long MIB = 1 << 20;
+
+  // virDomainInfo: state (byte), maxMem and memory (KiB), nrVirtCpu (short), cpuTime (ns).
+  private static final long INFO_BYTES = 40;
+  private static final long INFO_MEMORY = 16;
+  private static final long INFO_VCPUS = 24;
+  private static final long KIB = 1024;
+
+  private final Library library;
+  private final MemorySegment handle;
+  private final DomainId id;
+  private boolean closed;
+
+  LibvirtDomain(Library library, MemorySegment handle) {
+    this.library = library;
+    this.handle = handle;
+    this.id = idOf(library, handle);
+  }
+
+  /** Of a domain that belongs to whoever calls; asks nobody. */
+  static DomainId idOf(Library library, MemorySegment handle) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment uuid = arena.allocate(UUID_TEXT_BYTES);
+      if (library.domainGetUuid.number(handle, uuid) < 0) {
+        throw library.failure("libvirt names no UUID of a domain");
+      }
+      return new DomainId(
+          Library.text(library.domainGetName.pointer(handle)), UUID.fromString(uuid.getString(0)));
+    }
+  }
+
+  /** Which one. */
+  public DomainId id() {
+    return id;
+  }
+
+  /** At a glance. */
+  public DomainInfo info() {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment info = arena.allocate(INFO_BYTES, JAVA_LONG.byteAlignment());
+      check(library.domainGetInfo.number(handle, info), "nothing is known of");
+      return new DomainInfo(
+          id,
+          DomainState.of(info.get(JAVA_BYTE, 0), 0),
+          info.get(JAVA_LONG, INFO_MEMORY) * KIB,
+          Short.toUnsignedInt(info.get(JAVA_SHORT, INFO_VCPUS)));
+    }
+  }
+
+  /** What it does now; answered also while a job holds the domain. */
+  public DomainState state() {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment state = arena.allocate(JAVA_INT);
+      MemorySegment reason = arena.allocate(JAVA_INT);
+      check(library.domainGetState.number(handle, state, reason, 0), "no state of");
+      return DomainState.of(state.get(JAVA_INT, 0), reason.get(JAVA_INT, 0));
+    }
+  }
+
+  /** The job under way; one of kind NONE when there is none. */
+  public JobStats jobStats() {
+    return jobStats(0);
+  }
+
+  /** The last job that has ended here. */
+  public JobStats completedJobStats() {
+    return jobStats(COMPLETED_JOB | KEEP_COMPLETED);
+  }
+
+  private JobStats jobStats(int flags) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment type = arena.allocate(JAVA_INT);
+      MemorySegment list = arena.allocate(ADDRESS);
+      MemorySegment count = arena.allocate(JAVA_INT);
+      check(
+          library.domainGetJobStats.number(handle, type, list, count, flags),
+          "cannot look at the job of");
+      MemorySegment values = list.get(ADDRESS, 0);
+      try {
+        return JobStats.of(
+            type.get(JAVA_INT, 0), TypedParameters.of(values, count.get(JAVA_INT, 0)));
+      } finally {
+        library.typedParamsFree.run(values, count.get(JAVA_INT, 0));
+      }
+    }
+  }
+
+  /** Cancels the job under way. */
+  public void abortJob() {
+    check(library.domainAbortJob.number(handle), "cannot cancel the job of");
+  }
+
+  /**
+   * Migrates it live, from daemon to daemon, and returns when it runs there.
+   *
+   * @throws LibvirtException when it does not; the domain runs on here
+   */
+  public void migrate(MigrationTarget target) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment list = arena.allocate(ADDRESS);
+      MemorySegment count = arena.allocate(JAVA_INT);
+      MemorySegment room = arena.allocate(JAVA_INT);
+      target
+          .migrationUri()
+          .ifPresent(uri ->
+              check(
+                  library.typedParamsAddString.number(
+                      list,
+                      count,
+                      room,
+                      arena.allocateFrom("migrate_uri"),
+                      arena.allocateFrom(uri)),
+                  "no parameters to migrate"));
+      try {
+        check(
+            library.domainMigrateToUri3.number(
+                handle,
+                arena.allocateFrom(target.uri()),
+                list.get(ADDRESS, 0),
+                count.get(JAVA_INT, 0),
+                LIVE | PEER_TO_PEER),
+            "cannot migrate");
+      } finally {
+        library.typedParamsFree.run(list.get(ADDRESS, 0), count.get(JAVA_INT, 0));
+      }
+    }
+  }
+
+  /** The cap on a migration's bandwidth, bytes a second; 0 for none. */
+  public long maxSpeedBytesPerSecond() {
+    long mib = read(library.domainMigrateGetMaxSpeed, "no speed of");
+    return mib <= 0 || mib > MOST_SPEED_MIB ? 0 : mib * MIB;
+  }
+
+  /**
+   * Caps the bandwidth, of a migration under way too.
+   *
+   * @param bytesPerSecond rounded down to what libvirt takes, whole MiB, at least one; 0 for none
+   * @return what has been set, bytes a second
+   */
+  public long setMaxSpeed(long bytesPerSecond) {
+    long mib = bytesPerSecond == 0 ? Long.MAX_VALUE / MIB : Math.max(1, bytesPerSecond / MIB);
+    check(library.domainMigrateSetMaxSpeed.number(handle, mib, 0), "cannot set the speed of");
+    return bytesPerSecond == 0 ? 0 : mib * MIB;
+  }
+
+  /** The downtime limit of migrations, ms. */
+  public long maxDowntimeMillis() {
+    return read(library.domainMigrateGetMaxDowntime, "no downtime limit of");
+  }
+
+  /** Sets the downtime limit, of a migration under way too. */
+  public void setMaxDowntime(long millis) {
+    check(
+        library.domainMigrateSetMaxDowntime.number(handle, millis, 0),
+        "cannot set the downtime limit of");
+  }
+
+  private long read(NativeCall getter, String otherwise) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment value = arena.allocate(JAVA_LONG);
+      check(getter.number(handle, value, 0), otherwise);
+      return value.get(JAVA_LONG, 0);
+    }
+  }
+
+  /** Its description as libvirt has it now. */
+  public String xml() {
+    MemorySegment text = library.domainGetXmlDesc.pointer(handle, 0);
+    if (text.equals(MemorySegment.NULL)) {
+      throw library.failure("no description of " + id.name());
+    }
+    return library.textAndFree(text);
+  }
+
+  /**
+   * Hands a command to the QEMU itself. libvirt marks the domain as tainted from then on, so this
+   * is for operators who have asked for it.
+   *
+   * @param json in QMP
+   * @return the answer, JSON too
+   */
+  public String monitorCommand(String json) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment answer = arena.allocate(ADDRESS);
+      check(
+          library.monitorCommand().number(handle, arena.allocateFrom(json), answer, 0),
+          "no command for the QEMU of");
+      return library.textAndFree(answer.get(ADDRESS, 0));
+    }
+  }
+
+  private void check(int result, String what) {
+    if (result < 0) {
+      throw library.failure(what + " domain " + id.name());
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    if (!closed) {
+      closed = true;
+      var _ = library.domainFree.number(handle);
+    }
+  }
+}

@@ -1,0 +1,274 @@
+package ebb.libvirt.migration;
+
+import ebb.core.policy.Policies;
+import ebb.libvirt.LibvirtConnection;
+import ebb.libvirt.LibvirtDomain;
+import ebb.libvirt.LibvirtException;
+import ebb.libvirt.MigrationTarget;
+import ebb.qemu.host.HostFiles;
+import ebb.qemu.host.ProcessId;
+import ebb.qemu.host.VcpuClock;
+import ebb.qemu.host.VcpuThreads;
+import ebb.qemu.journal.Claim;
+import ebb.qemu.journal.GuestId;
+import ebb.qemu.journal.Journal;
+import ebb.qemu.json.JsonObject;
+import ebb.qemu.migration.MigrationRequest;
+import ebb.qemu.migration.Takeover;
+import ebb.qemu.throttle.CgroupThrottle;
+import ebb.qemu.throttle.NoThrottle;
+import ebb.qemu.throttle.Throttle;
+import ebb.qemu.throttle.ThrottleChoice;
+import ebb.qemu.throttle.ThrottleException;
+import ebb.qemu.throttle.VcpuQuotaThrottle;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A domain made ready to be steered: claimed, noted in the journal, its throttle set up, its
+ * migration set as asked. Closing undoes all of that.
+ */
+final class GuestOfDomain {
+
+  private static final Duration DEMAND_WINDOW = Duration.ofMillis(500);
+
+  private final LibvirtConnection connection;
+  private final LibvirtDomain domain;
+  private final HostFiles host = HostFiles.ofThisMachine();
+  private final Optional<DomainProcess> process;
+  private final VcpuThreads threads;
+  private final Claim claim;
+  private final Takeover before;
+  private final VcpuClock clock;
+  private final Throttle throttle;
+  private final Consumer<String> notices;
+  private final long speedFound;
+  private final long downtimeFound;
+  private final long speed;
+  private final double demand;
+  private volatile @Nullable LibvirtException refusal;
+  private boolean closed;
+
+  /**
+   * @param starts whether ebb starts the migration, or it is under way
+   */
+  GuestOfDomain(
+      LibvirtConnection connection,
+      LibvirtDomain domain,
+      MigrationRequest request,
+      boolean starts,
+      ThrottleChoice choice,
+      Journal journal,
+      Consumer<String> notices) {
+    this.connection = connection;
+    this.domain = domain;
+    this.notices = notices;
+    this.process = processOf(connection, domain, host);
+    this.threads = look();
+    this.speedFound = domain.maxSpeedBytesPerSecond();
+    this.downtimeFound = domain.maxDowntimeMillis();
+    this.claim =
+        journal.claim(
+            idOf(connection, domain, process, host),
+            starts ? "ebb migrate" : "ebb attach",
+            JsonObject.empty(),
+            notices);
+    try {
+      this.before =
+          starts
+              ? Takeover.nothing()
+              : Takeover.of(claim.flight(), domain.jobStats().elapsedMillis(), notices);
+      this.clock = before.clock(host, threads);
+      this.throttle = open(choice);
+    } catch (RuntimeException e) {
+      claim.close(claim.predecessor().isEmpty());
+      throw e;
+    }
+    try {
+      this.speed =
+          request.speedBytesPerSecond().isPresent()
+              ? domain.setMaxSpeed(request.speedBytesPerSecond().getAsLong())
+              : speedFound;
+      domain.setMaxDowntime(downtimeMillis(request));
+      this.demand = before.demandVcpus().orElseGet(this::measureDemand);
+    } catch (RuntimeException e) {
+      close(false);
+      throw e;
+    }
+  }
+
+  static Optional<DomainProcess> processOf(
+      LibvirtConnection connection, LibvirtDomain domain, HostFiles host) {
+    return connection.isLocal()
+        ? DomainProcess.find(host, domain.id(), System.getenv())
+        : Optional.empty();
+  }
+
+  /** The same guest for all who steer it, be it through libvirt or by its QEMU's monitor. */
+  static GuestId idOf(
+      LibvirtConnection connection,
+      LibvirtDomain domain,
+      Optional<DomainProcess> process,
+      HostFiles host) {
+    return new GuestId(
+        process.flatMap(found -> ProcessId.of(host, found.pid())),
+        process.map(found -> found.vcpus().tids()).orElse(List.of()),
+        connection.uri() + " " + domain.id().name());
+  }
+
+  private Throttle open(ThrottleChoice choice) {
+    return switch (choice) {
+      case NONE -> new NoThrottle();
+      case QEMU ->
+          throw new ThrottleException(
+              "libvirt does not let anybody steer QEMU's own throttle; use --throttle cgroup, or"
+                  + " reach the QEMU by --qmp");
+      case AUTO, CGROUP -> cgroup();
+    };
+  }
+
+  private Throttle cgroup() {
+    if (process.isEmpty() || !threads.visible()) {
+      throw new ThrottleException(
+          "the QEMU of domain "
+              + domain.id().name()
+              + " is not to be seen from here, so it cannot be throttled: run ebb on the guest's"
+              + " host, as root, with a URI that names no host (qemu:///system); or use"
+              + " --throttle none to watch");
+    }
+    long pid = process.get().pid();
+    Optional<VcpuQuotaThrottle> ofLibvirt =
+        VcpuQuotaThrottle.create(host, threads.tids(), claim, notices);
+    return ofLibvirt.isPresent()
+        ? ofLibvirt.get()
+        : CgroupThrottle.create(host, threads.tids(), Long.toString(pid), claim, notices);
+  }
+
+  private static long downtimeMillis(MigrationRequest request) {
+    double seconds =
+        Policies.steers(request.policy())
+            ? request.intent().switchoverSeconds()
+            : request.intent().maxDowntimeSeconds();
+    return Math.max(1, Math.round(seconds * 1000));
+  }
+
+  private double measureDemand() {
+    double then = clock.vcpuSeconds();
+    long start = System.nanoTime();
+    try {
+      Thread.sleep(DEMAND_WINDOW);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return (clock.vcpuSeconds() - then) / ((System.nanoTime() - start) / 1e9);
+  }
+
+  /** Has libvirt migrate, on a thread of its own, which ends with the migration. */
+  void start(MigrationTarget target) {
+    Thread.ofPlatform()
+        .daemon()
+        .name("ebb-libvirt-migrate")
+        .start(() -> {
+          try {
+            domain.migrate(target);
+          } catch (LibvirtException e) {
+            refusal = e;
+          }
+        });
+  }
+
+  /** Why libvirt did not migrate, once it has said so. */
+  Optional<String> refused() {
+    return Optional.ofNullable(refusal).map(e -> String.valueOf(e.getMessage()));
+  }
+
+  /** Whether that was because somebody had it cancelled. */
+  boolean wasAborted() {
+    LibvirtException why = refusal;
+    return why != null && why.isAborted();
+  }
+
+  /** Asks libvirt to cancel; the job will tell. */
+  void abort() {
+    try {
+      domain.abortJob();
+    } catch (LibvirtException e) {
+      // Too late, or too early: there is no job.
+    }
+  }
+
+  /** Its vCPU threads now. */
+  VcpuThreads look() {
+    return process.map(DomainProcess::vcpus).orElseGet(() -> new VcpuThreads(List.of(), false));
+  }
+
+  LibvirtConnection connection() {
+    return connection;
+  }
+
+  LibvirtDomain domain() {
+    return domain;
+  }
+
+  /** Its vCPU threads as they were at the start. */
+  VcpuThreads threads() {
+    return threads;
+  }
+
+  VcpuClock clock() {
+    return clock;
+  }
+
+  Throttle throttle() {
+    return throttle;
+  }
+
+  Claim claim() {
+    return claim;
+  }
+
+  Takeover before() {
+    return before;
+  }
+
+  double demandVcpus() {
+    return demand;
+  }
+
+  /** The cap on the bandwidth in force, bytes a second, 0 for none. */
+  long speedBytesPerSecond() {
+    return speed;
+  }
+
+  /**
+   * Lifts the throttle, and puts libvirt's settings back unless the guest has left.
+   *
+   * @param arrived whether it runs at the destination now
+   */
+  void close(boolean arrived) {
+    throttle.close();
+    if (closed) {
+      return;
+    }
+    closed = true;
+    if (!arrived) {
+      restore();
+    }
+    claim.close(true);
+    domain.close();
+  }
+
+  private void restore() {
+    try {
+      domain.setMaxSpeed(speedFound);
+      domain.setMaxDowntime(downtimeFound);
+    } catch (LibvirtException e) {
+      if (!e.isGone()) {
+        notices.accept(e.getMessage());
+      }
+    }
+  }
+}

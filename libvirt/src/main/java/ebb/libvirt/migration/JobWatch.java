@@ -1,0 +1,204 @@
+package ebb.libvirt.migration;
+
+import ebb.libvirt.DomainEvent;
+import ebb.libvirt.DomainState;
+import ebb.libvirt.JobStats;
+import ebb.libvirt.LibvirtConnection;
+import ebb.libvirt.LibvirtDomain;
+import ebb.libvirt.LibvirtException;
+import ebb.libvirt.Subscription;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What libvirt tells of a domain's migration, asked and unasked. An answer is waited for however
+ * long it takes: while QEMU switches over, libvirt gets none itself. Meanwhile the guest is let go
+ * by and by.
+ */
+final class JobWatch implements AutoCloseable {
+
+  /**
+   * One look at the domain.
+   *
+   * @param state empty when it is not here, or not running, any more
+   */
+  record Look(JobStats job, Optional<DomainState> state) {}
+
+  /** Lets a guest go whose migration gives no answer. */
+  interface Loosener {
+    /** So far that its vCPUs can stop within some 10 ms. */
+    void loosen();
+
+    /** Altogether. */
+    void lift();
+  }
+
+  // An answer takes some milliseconds; a later one means that QEMU is switching over, or busy.
+  private static final Duration PROMPT = Duration.ofMillis(50);
+  private static final Duration LIFT = Duration.ofSeconds(1);
+  private static final Duration TELL = Duration.ofSeconds(10);
+
+  private final LibvirtConnection connection;
+  private final LibvirtDomain domain;
+  private final Loosener throttle;
+  private final Consumer<String> notices;
+  private final Subscription subscription;
+  private final ExecutorService asking =
+      Executors.newSingleThreadExecutor(
+          Thread.ofPlatform().daemon().name("ebb-libvirt-job").factory());
+  private final BlockingQueue<DomainEvent> news = new LinkedBlockingQueue<>();
+  private @Nullable JobStats completed;
+  private DomainEvent.@Nullable Change end;
+
+  JobWatch(
+      LibvirtConnection connection,
+      LibvirtDomain domain,
+      Loosener throttle,
+      Consumer<String> notices) {
+    this.connection = connection;
+    this.domain = domain;
+    this.throttle = throttle;
+    this.notices = notices;
+    this.subscription =
+        connection.listen(event -> {
+          if (event.domain().uuid().equals(domain.id().uuid())) {
+            news.add(event);
+          }
+        });
+  }
+
+  /** Waits out the time, or until something has happened that a reading should follow at once. */
+  void awaitNews(double atMostSeconds) {
+    try {
+      DomainEvent event = news.poll((long) (atMostSeconds * 1e9), TimeUnit.NANOSECONDS);
+      while (event != null) {
+        take(event);
+        event = news.poll();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void take(DomainEvent event) {
+    switch (event) {
+      case DomainEvent.JobCompleted job -> completed = job.stats();
+      case DomainEvent.Lifecycle life -> {
+        switch (life.change()) {
+          case MIGRATED_AWAY, STOPPED -> end = life.change();
+          case STARTED, SUSPENDED, RESUMED, OTHER -> {}
+        }
+      }
+      case DomainEvent.Iteration round -> {}
+    }
+  }
+
+  /** The counters of the job that has ended, once that has been told. */
+  Optional<JobStats> completed() {
+    return Optional.ofNullable(completed);
+  }
+
+  /** How the domain has ended here, once that has been told. */
+  Optional<DomainEvent.Change> end() {
+    return Optional.ofNullable(end);
+  }
+
+  /**
+   * Looks at the domain.
+   *
+   * @param switchoverNear whether it may begin any moment
+   * @return empty when libvirt refuses to say, though it is there
+   * @throws LibvirtException when it is not
+   */
+  Optional<Look> look(boolean switchoverNear) {
+    Future<Optional<Look>> answer = asking.submit(this::ask);
+    Optional<Optional<Look>> said = await(answer, PROMPT);
+    if (said.isEmpty()) {
+      if (switchoverNear) {
+        throttle.lift();
+      } else {
+        throttle.loosen();
+      }
+      said = await(answer, LIFT);
+    }
+    if (said.isEmpty()) {
+      throttle.lift();
+      said = await(answer, TELL.minus(LIFT));
+    }
+    if (said.isEmpty()) {
+      notices.accept(
+          "libvirt has not answered for "
+              + TELL.toSeconds()
+              + " s; ebb waits, and the guest runs unthrottled meanwhile");
+      while (said.isEmpty()) {
+        said = await(answer, TELL);
+      }
+      notices.accept("libvirt answers again");
+    }
+    return said.get();
+  }
+
+  private Optional<Look> ask() {
+    try {
+      JobStats job = domain.jobStats();
+      return Optional.of(new Look(job, Optional.of(domain.state())));
+    } catch (LibvirtException e) {
+      if (e.isGone() && isGone()) {
+        return Optional.of(new Look(JobStats.none(), Optional.empty()));
+      }
+      if (!connection.isAlive()) {
+        throw e;
+      }
+      return Optional.empty();
+    }
+  }
+
+  private boolean isGone() {
+    try {
+      return domain.state() == DomainState.SHUT_OFF;
+    } catch (LibvirtException e) {
+      return e.isGone();
+    }
+  }
+
+  private static <T> Optional<T> await(Future<T> answer, Duration atMost) {
+    boolean interrupted = false;
+    try {
+      long until = System.nanoTime() + atMost.toNanos();
+      while (true) {
+        try {
+          return Optional.of(answer.get(until - System.nanoTime(), TimeUnit.NANOSECONDS));
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    } catch (TimeoutException e) {
+      return Optional.empty();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw new IllegalStateException(e.getCause());
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    subscription.close();
+    asking.shutdown();
+  }
+}

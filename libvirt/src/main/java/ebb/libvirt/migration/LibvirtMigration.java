@@ -1,0 +1,255 @@
+package ebb.libvirt.migration;
+
+import ebb.core.Decision;
+import ebb.core.Phase;
+import ebb.core.Reading;
+import ebb.core.loop.Hypervisor;
+import ebb.libvirt.DomainEvent;
+import ebb.libvirt.DomainState;
+import ebb.libvirt.JobStats;
+import ebb.libvirt.migration.JobWatch.Look;
+import ebb.qemu.host.VcpuThreads;
+import ebb.qemu.migration.MigrationInfo;
+import ebb.qemu.migration.SteadyClock;
+import ebb.qemu.throttle.Throttle;
+import ebb.qemu.throttle.ThrottleException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * A migration of a libvirt domain in flight: readings from its job, decisions to its throttle.
+ * Where libvirt does not say how things stand, the guest is let go until it does.
+ */
+final class LibvirtMigration implements Hypervisor, JobWatch.Loosener {
+
+  /** From this share on a quota comes in periods of 10 ms, so that nothing waits long for it. */
+  private static final double NIMBLE_SHARE = 0.1;
+
+  /** A wait shorter than this says that the loop expects the switchover any moment. */
+  private static final double SWITCHOVER_NEAR_SECONDS = 0.05;
+
+  private static final double AGAIN_SECONDS = 0.1;
+  private static final double VCPUS_EVERY_SECONDS = 1;
+  private static final double LAST_NEWS_SECONDS = 0.1;
+  private static final int LAST_NEWS_LOOKS = 20;
+
+  private final GuestOfDomain guest;
+  private final Throttle throttle;
+  private final SteadyClock clock;
+  private final JobWatch watch;
+  private final Consumer<String> notices;
+  private final long originNanos;
+  private boolean begun;
+  private List<Long> tids;
+  private double vcpusLookedAtSeconds;
+  private double share = 1;
+  private boolean throttleBroken;
+  private Optional<String> failure = Optional.empty();
+  private MigrationInfo info;
+
+  /**
+   * @param underWay whether a job that there is not any more has been there
+   * @param originNanos when readings begin to count their seconds, by {@link System#nanoTime}
+   */
+  LibvirtMigration(
+      GuestOfDomain guest, boolean underWay, long originNanos, Consumer<String> notices) {
+    this.guest = guest;
+    this.throttle = guest.throttle();
+    this.tids = guest.threads().tids();
+    this.clock = new SteadyClock(guest.clock(), guest.threads().count());
+    this.begun = underWay;
+    this.originNanos = originNanos;
+    this.notices = notices;
+    this.info = infoOf(JobStats.none(), "setup");
+    this.watch = new JobWatch(guest.connection(), guest.domain(), this, notices);
+  }
+
+  /** The last counters that there were. */
+  MigrationInfo info() {
+    return info;
+  }
+
+  /** Why it did not get through, where libvirt said so. */
+  Optional<String> failure() {
+    return failure;
+  }
+
+  @Override
+  public Reading next(double atMostSeconds) {
+    boolean near = atMostSeconds > 0 && atMostSeconds < SWITCHOVER_NEAR_SECONDS;
+    watch.awaitNews(atMostSeconds);
+    Optional<Look> look = watch.look(near);
+    while (look.isEmpty()) {
+      apply(1);
+      watch.awaitNews(AGAIN_SECONDS);
+      look = watch.look(false);
+    }
+    Phase phase = phase(look.get());
+    if (phase.isFinal()) {
+      settle();
+    }
+    double seconds = seconds();
+    followVcpus(seconds);
+    return new Reading(
+        phase,
+        seconds,
+        info.round(),
+        info.totalBytes(),
+        info.remainingBytes(),
+        info.migratedBytes(),
+        info.sentBytes(),
+        info.dirtiedBytesPerSecond(),
+        clock.vcpuSeconds(seconds),
+        Math.max(1, tids.size()),
+        Optional.empty());
+  }
+
+  private double seconds() {
+    return Math.max(0, (System.nanoTime() - originNanos) / 1e9);
+  }
+
+  private Phase phase(Look look) {
+    JobStats job = look.job();
+    if (look.state().isEmpty() || watch.end().isPresent()) {
+      return ended();
+    }
+    if (!job.isMigratingOut()) {
+      return begun ? brokenOff() : guest.refused().isPresent() ? refused() : Phase.SETUP;
+    }
+    begun = true;
+    if (job.totalBytes() > 0) {
+      info = infoOf(job, "active");
+    }
+    return switch (job.kind()) {
+      case NONE, ACTIVE -> running(job, look.state().get());
+      case COMPLETED -> Phase.SWITCHOVER;
+      case FAILED, CANCELLED -> Phase.CANCELLING;
+    };
+  }
+
+  private static Phase running(JobStats job, DomainState state) {
+    return switch (state) {
+      case PAUSED_FOR_MIGRATION -> Phase.SWITCHOVER;
+      case PAUSED_FOR_POSTCOPY -> Phase.POST_COPY;
+      case RUNNING, PAUSED, SHUT_OFF, OTHER ->
+          job.totalBytes() > 0 && job.iteration() > 0 ? Phase.PRE_COPY : Phase.SETUP;
+    };
+  }
+
+  /** The domain does not run here any more. The events that say why may be a little later. */
+  private Phase ended() {
+    for (int i = 0; i < LAST_NEWS_LOOKS && watch.end().isEmpty(); i++) {
+      watch.awaitNews(LAST_NEWS_SECONDS);
+    }
+    if (watch.end().equals(Optional.of(DomainEvent.Change.MIGRATED_AWAY))) {
+      return Phase.COMPLETED;
+    }
+    failure =
+        Optional.of(
+            "the domain has ended in mid-migration: shut down, destroyed or crashed; see libvirt's"
+                + " log of it");
+    return Phase.FAILED;
+  }
+
+  /** There is no job any more, and the domain is still here. */
+  private Phase brokenOff() {
+    Optional<String> reason = guest.refused();
+    if (guest.wasAborted()) {
+      return Phase.CANCELLED;
+    }
+    failure =
+        reason.or(() ->
+            Optional.of(
+                "it ended without the guest's leaving, failed or cancelled; whoever started it has"
+                    + " been told why"));
+    return Phase.FAILED;
+  }
+
+  private Phase refused() {
+    failure = guest.refused();
+    return guest.wasAborted() ? Phase.CANCELLED : Phase.FAILED;
+  }
+
+  /** The last counters, with the downtime, come with an event of their own. */
+  private void settle() {
+    for (int i = 0; i < LAST_NEWS_LOOKS && watch.completed().isEmpty() && failure.isEmpty(); i++) {
+      watch.awaitNews(LAST_NEWS_SECONDS / LAST_NEWS_LOOKS);
+    }
+    watch
+        .completed()
+        .filter(job -> job.totalBytes() > 0)
+        .ifPresent(job -> info = infoOf(job, "completed"));
+  }
+
+  private void followVcpus(double seconds) {
+    if (seconds - vcpusLookedAtSeconds < VCPUS_EVERY_SECONDS) {
+      return;
+    }
+    vcpusLookedAtSeconds = seconds;
+    VcpuThreads now = guest.look();
+    if (!now.visible() || now.tids().equals(tids)) {
+      return;
+    }
+    tids = now.tids();
+    guest.clock().follow(tids);
+    clock.vcpus(tids.size());
+    if (throttleBroken) {
+      return;
+    }
+    try {
+      throttle.follow(tids);
+    } catch (ThrottleException e) {
+      notices.accept(e.getMessage() + "; they run unthrottled");
+    }
+  }
+
+  @Override
+  public void steer(Decision decision) {
+    share = decision.share();
+    apply(share);
+  }
+
+  @Override
+  public void loosen() {
+    apply(Math.max(share, NIMBLE_SHARE));
+  }
+
+  @Override
+  public void lift() {
+    apply(1);
+  }
+
+  private void apply(double wanted) {
+    if (throttleBroken) {
+      return;
+    }
+    try {
+      throttle.apply(wanted);
+    } catch (ThrottleException e) {
+      throttleBroken = true;
+      throttle.close();
+      notices.accept(e.getMessage() + "; the guest runs unthrottled from here on");
+    }
+  }
+
+  void close() {
+    watch.close();
+  }
+
+  private static MigrationInfo infoOf(JobStats job, String status) {
+    return new MigrationInfo(
+        status,
+        job.iteration(),
+        job.totalBytes(),
+        job.remainingBytes(),
+        job.migratedBytes(),
+        job.sentBytes(),
+        job.dirtiedBytesPerSecond(),
+        job.elapsedMillis(),
+        job.downtimeMillis(),
+        job.throttlePercentage(),
+        job.pageBytes(),
+        job.error());
+  }
+}

@@ -1,0 +1,216 @@
+package ebb.qemu.throttle;
+
+import ebb.core.Actuation;
+import ebb.qemu.host.HostFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.Consumer;
+
+/**
+ * Writes the quotas of the groups that libvirt keeps, one for each vCPU. libvirt itself refuses to
+ * change them while a migration runs. Closing gives every group just the quota and period back that
+ * it had; so does whoever has {@link Custody}, which is told of them before the first is changed.
+ *
+ * <p>A quota that was there already is never exceeded, nor are those of the groups above: a kernel
+ * of generation v1 would refuse that.
+ */
+public final class VcpuQuotaThrottle implements Throttle {
+
+  /** A share that differs by less is not written, see {@link CgroupThrottle}. */
+  private static final double SAME = 0.1;
+
+  private record Vcpu(HeldQuota before, double ceiling) {}
+
+  private final Cgroups cgroups;
+  private final HostFiles host;
+  private final Custody custody;
+  private final Consumer<String> warnings;
+  private final List<Vcpu> vcpus = new ArrayList<>();
+  private double current = 1;
+  private boolean closed;
+
+  private VcpuQuotaThrottle(
+      Cgroups cgroups, HostFiles host, Custody custody, Consumer<String> warnings) {
+    this.cgroups = cgroups;
+    this.host = host;
+    this.custody = custody;
+    this.warnings = warnings;
+  }
+
+  /**
+   * Takes the threads' groups into custody, and changes nothing yet.
+   *
+   * @param tids the vCPU threads
+   * @return empty when not all of them are in groups that libvirt made for a vCPU each
+   * @throws ThrottleException when they are, and cannot be used
+   */
+  public static Optional<VcpuQuotaThrottle> create(
+      HostFiles host, List<Long> tids, Custody custody, Consumer<String> warnings) {
+    return create(CgroupFiles.ofTheKernel(), host, tids, custody, warnings);
+  }
+
+  static Optional<VcpuQuotaThrottle> create(
+      CgroupFiles files,
+      HostFiles host,
+      List<Long> tids,
+      Custody custody,
+      Consumer<String> warnings) {
+    for (Cgroups cgroups : CgroupSearch.generations(files)) {
+      var throttle = new VcpuQuotaThrottle(cgroups, host, custody, warnings);
+      try {
+        if (throttle.take(tids)) {
+          return Optional.of(throttle);
+        }
+      } catch (IOException e) {
+        throw new ThrottleException(
+            "cannot use the vCPUs' groups of libvirt: " + CgroupThrottle.reason(e), e);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * The share of their time that the quotas of libvirt's groups allow these threads, whoever has
+   * set them.
+   *
+   * @return empty when they are in no such groups, or have no quota
+   */
+  public static OptionalDouble quotaShare(HostFiles host, List<Long> tids) {
+    for (Cgroups cgroups : CgroupSearch.generations(CgroupFiles.ofTheKernel())) {
+      var cpus = new ArrayList<Double>();
+      try {
+        for (Path group : CgroupSearch.byGroup(cgroups, host, tids).keySet()) {
+          if (HeldQuota.isVcpuOfLibvirt(group)) {
+            cpus.add(Math.min(1, cgroups.read(group).map(CfsQuota::cpus).orElse(1.0)));
+          }
+        }
+      } catch (IOException | NumberFormatException e) {
+        continue; // not to be read here, so nothing to tell
+      }
+      double all = cpus.stream().mapToDouble(Double::doubleValue).sum();
+      if (!cpus.isEmpty() && all < cpus.size()) {
+        return OptionalDouble.of(all / cpus.size());
+      }
+    }
+    return OptionalDouble.empty();
+  }
+
+  /** The groups of threads that are new; false when one of them is in none of libvirt's. */
+  private boolean take(List<Long> tids) throws IOException {
+    var more = new ArrayList<Vcpu>();
+    for (long tid : tids) {
+      Optional<Path> group = cgroups.groupOf(host, tid).filter(HeldQuota::isVcpuOfLibvirt);
+      if (group.isEmpty()) {
+        return false;
+      }
+      if (vcpus.stream().noneMatch(vcpu -> vcpu.before().path().equals(group.get()))) {
+        if (!Files.isWritable(cgroups.quotaFile(group.get()))) {
+          throw new java.nio.file.AccessDeniedException(cgroups.quotaFile(group.get()).toString());
+        }
+        more.add(new Vcpu(HeldQuota.of(cgroups, group.get()), ceiling(group.get())));
+      }
+    }
+    if (more.isEmpty()) {
+      return !vcpus.isEmpty();
+    }
+    vcpus.addAll(more);
+    custody.hold(List.copyOf(vcpus.stream().<Held>map(Vcpu::before).toList()));
+    return true;
+  }
+
+  /** CPUs' worth of time that a group may have by its own quota and those above it, at most 1. */
+  private double ceiling(Path group) throws IOException {
+    double ceiling = 1;
+    Path at = group;
+    while (at != null && Files.exists(cgroups.quotaFile(at))) {
+      ceiling = Math.min(ceiling, cgroups.read(at).map(CfsQuota::cpus).orElse(1.0));
+      at = at.getParent();
+    }
+    return ceiling;
+  }
+
+  @Override
+  public String name() {
+    return cgroups.name();
+  }
+
+  @Override
+  public Actuation actuation() {
+    return Actuation.AT_ONCE;
+  }
+
+  /** The groups' directories, for those who want to look. */
+  public synchronized List<Path> paths() {
+    return vcpus.stream().map(vcpu -> vcpu.before().path()).toList();
+  }
+
+  @Override
+  public synchronized void apply(double share) {
+    if (closed) {
+      return;
+    }
+    boolean anew = custody.beat();
+    boolean changed =
+        share >= 1 ? current < 1 : Math.abs(share - current) > SAME * current || current >= 1;
+    if (changed || (anew && share < 1)) {
+      try {
+        write(share);
+      } catch (IOException e) {
+        throw new ThrottleException(
+            "cannot set the vCPUs' CPU quota: " + CgroupThrottle.reason(e), e);
+      }
+    }
+  }
+
+  private void write(double share) throws IOException {
+    current = Math.min(1, share);
+    for (Vcpu vcpu : vcpus) {
+      Path group = vcpu.before().path();
+      if (!Files.exists(group)) {
+        continue; // a vCPU that has been unplugged
+      }
+      if (current >= vcpu.ceiling()) {
+        cgroups.restore(group, vcpu.before().periodMicros(), vcpu.before().quota());
+      } else {
+        cgroups.write(group, CfsQuota.of(current, 1));
+      }
+    }
+  }
+
+  @Override
+  public synchronized void follow(List<Long> tids) {
+    if (closed) {
+      return;
+    }
+    int before = vcpus.size();
+    try {
+      if (!take(tids)) {
+        throw new ThrottleException("libvirt keeps no group for a vCPU that has come");
+      }
+      if (vcpus.size() > before && current < 1) {
+        write(current);
+      }
+    } catch (IOException e) {
+      throw new ThrottleException(
+          "cannot throttle vCPUs that have come: " + CgroupThrottle.reason(e), e);
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    boolean done = true;
+    for (Vcpu vcpu : vcpus) {
+      done &= vcpu.before().restore(cgroups, warnings);
+    }
+    custody.release(done);
+  }
+}
