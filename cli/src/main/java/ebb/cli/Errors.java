@@ -1,12 +1,13 @@
 package ebb.cli;
 
+import ebb.config.ConfigException;
 import ebb.lab.LabException;
 import ebb.qemu.journal.JournalException;
 import ebb.qemu.migration.MigrationException;
 import ebb.qemu.qmp.QmpException;
 import ebb.qemu.recording.RecordingException;
 import ebb.qemu.throttle.ThrottleException;
-import ebb.sim.scenario.ScenarioException;
+
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -27,7 +28,7 @@ final class Errors {
       case JournalException known -> tell(command.getErr(), known);
       case ThrottleException known -> tell(command.getErr(), known);
       case RecordingException known -> tell(command.getErr(), known);
-      case ScenarioException known -> tell(command.getErr(), known);
+      case ConfigException known -> tell(command.getErr(), known);
       case LabException known -> tell(command.getErr(), known);
       default -> defect(command.getErr(), e);
     }
