@@ -78,8 +78,13 @@ record Takeover(Optional<Flight> flight) {
 
   /** Has a fresh policy learn, and a fresh meter count, what has been so far. */
   void replay(Policy policy, WorkMeter meter) {
+    replay(policy);
+    steps().forEach(step -> meter.add(step.reading()));
+  }
+
+  /** Has a fresh policy learn what has been so far. */
+  void replay(Policy policy) {
     for (RecordedStep step : steps()) {
-      meter.add(step.reading());
       var _ = policy.decide(step.reading());
     }
   }
