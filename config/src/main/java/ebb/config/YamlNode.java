@@ -144,6 +144,11 @@ public final class YamlNode {
     return fields;
   }
 
+  /** Whether a single value stands here. */
+  public boolean isValue() {
+    return node instanceof ScalarNode;
+  }
+
   /** Whether a list stands here. */
   public boolean isList() {
     return node instanceof SequenceNode;

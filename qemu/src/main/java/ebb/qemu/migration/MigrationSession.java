@@ -189,7 +189,8 @@ public final class MigrationSession implements AutoCloseable {
     return isUnderWay(MigrationInfo.of(qmp.execute("query-migrate")));
   }
 
-  static boolean isUnderWay(MigrationInfo info) {
+  /** Whether an answer says that a migration runs, in whichever phase. */
+  public static boolean isUnderWay(MigrationInfo info) {
     return !info.status().isEmpty()
         && !info.status().equals("none")
         && !new MigrationState.Setup().after(info).phase().isFinal();
