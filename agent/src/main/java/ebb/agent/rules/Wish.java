@@ -48,6 +48,11 @@ public record Wish(
     return new Wish(aggression, minCpu, time, onInfeasible, speedBytesPerSecond, maxDowntime);
   }
 
+  /** The same with another way out. */
+  public Wish withOnInfeasible(OnInfeasible way) {
+    return new Wish(aggression, minCpu, deadline, way, speedBytesPerSecond, maxDowntime);
+  }
+
   /** The same with another cap. */
   public Wish withSpeed(OptionalLong bytesPerSecond) {
     return new Wish(aggression, minCpu, deadline, onInfeasible, bytesPerSecond, maxDowntime);

@@ -44,9 +44,10 @@ final class Unsteered {
         }
         readings.accept(migration.onReading(reading(now, before)));
         before = now;
-        return new Asked(migration.askedToSteer().get(interval.toMillis(), TimeUnit.MILLISECONDS));
-      } catch (TimeoutException e) {
-        // Nobody has asked: it is looked at again.
+        Optional<Wish> asked = migration.awaitAsk(interval);
+        if (asked.isPresent()) {
+          return new Asked(asked.get());
+        }
       } catch (QmpException e) {
         return new Over(broken("its monitor was lost: " + e.getMessage()));
       } catch (InterruptedException e) {
