@@ -1,5 +1,7 @@
 package ebb.cli;
 
+import ebb.agent.api.AgentApiException;
+import ebb.agent.history.HistoryException;
 import ebb.config.ConfigException;
 import ebb.lab.LabException;
 import ebb.qemu.journal.JournalException;
@@ -7,7 +9,6 @@ import ebb.qemu.migration.MigrationException;
 import ebb.qemu.qmp.QmpException;
 import ebb.qemu.recording.RecordingException;
 import ebb.qemu.throttle.ThrottleException;
-
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -29,6 +30,8 @@ final class Errors {
       case ThrottleException known -> tell(command.getErr(), known);
       case RecordingException known -> tell(command.getErr(), known);
       case ConfigException known -> tell(command.getErr(), known);
+      case AgentApiException known -> tell(command.getErr(), known);
+      case HistoryException known -> tell(command.getErr(), known);
       case LabException known -> tell(command.getErr(), known);
       default -> defect(command.getErr(), e);
     }

@@ -21,6 +21,7 @@ final class PageFiles implements HttpService {
           "charts.js", "text/javascript; charset=utf-8",
           "uPlot.iife.min.js", "text/javascript; charset=utf-8",
           "uPlot.min.css", "text/css; charset=utf-8",
+          "report.js", "text/javascript; charset=utf-8",
           "uPlot.LICENSE", "text/plain; charset=utf-8");
 
   @Override

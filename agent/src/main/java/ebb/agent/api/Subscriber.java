@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -26,12 +25,10 @@ final class Subscriber implements Consumer<AgentEvent> {
   /** A message of the stream. */
   record Message(String event, JsonObject data) {}
 
-  private record Latest(String id, LiveReading reading) {}
-
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition news = lock.newCondition();
   private final ArrayDeque<Message> events = new ArrayDeque<>();
-  private final Map<String, Latest> readings = new LinkedHashMap<>();
+  private final LinkedHashMap<String, LiveReading> readings = new LinkedHashMap<>();
   private boolean resync;
 
   @Override
@@ -39,8 +36,7 @@ final class Subscriber implements Consumer<AgentEvent> {
     lock.lock();
     try {
       switch (event) {
-        case AgentEvent.Step(var migration, var reading) ->
-            readings.put(migration.id(), new Latest(migration.id(), reading));
+        case AgentEvent.Step(var migration, var reading) -> readings.put(migration.id(), reading);
         case AgentEvent.Began(var migration) ->
             add(new Message("began", Views.migration(migration)));
         case AgentEvent.Changed(var migration, var what) ->
@@ -92,9 +88,10 @@ final class Subscriber implements Consumer<AgentEvent> {
       if (!events.isEmpty()) {
         return Optional.of(events.removeFirst());
       }
-      Latest latest = readings.remove(readings.keySet().iterator().next());
-      return Optional.of(
-          new Message("reading", Views.reading(latest.reading()).with("id", latest.id())));
+      var entry = readings.pollFirstEntry();
+      return Optional.ofNullable(entry)
+          .map(latest ->
+              new Message("reading", Views.reading(latest.getValue()).with("id", latest.getKey())));
     } finally {
       lock.unlock();
     }
