@@ -1,6 +1,7 @@
 package ebb.agent.api;
 
 import ebb.agent.history.History;
+import ebb.agent.history.HistoryException;
 import ebb.agent.rules.Rules;
 import ebb.agent.rules.Wish;
 import ebb.agent.steer.Migrations;
@@ -93,15 +94,28 @@ final class MigrationApi implements HttpService {
 
   private void show(ServerRequest request, ServerResponse response) {
     String id = request.path().pathParameters().get("id");
-    Optional<RunningMigration> running = migrations.running(id);
     JsonObject view =
-        running
+        migrations
+            .running(id)
             .map(migration ->
                 Views.migration(migration)
-                    .with("readings", migration.series().stream().map(Views::reading).toList()))
-            .orElseGet(() -> past(id));
-    List<JsonObject> events = history.events(id).stream().map(Views::past).toList();
-    Responses.json(response, 200, view.with("events", events));
+                    .with("readings", migration.series().stream().map(Views::reading).toList())
+                    .with("events", eventsIfAny(id)))
+            .orElseGet(() -> past(id).with("events", events(id)));
+    Responses.json(response, 200, view);
+  }
+
+  private List<JsonObject> events(String id) {
+    return history.events(id).stream().map(Views::past).toList();
+  }
+
+  /** What runs is shown whatever has become of the history. */
+  private List<JsonObject> eventsIfAny(String id) {
+    try {
+      return events(id);
+    } catch (HistoryException e) {
+      return List.of();
+    }
   }
 
   private JsonObject past(String id) {
@@ -122,9 +136,11 @@ final class MigrationApi implements HttpService {
     return migrations
         .running(id)
         .orElseThrow(() ->
-            history.get(id).isPresent()
-                ? new ApiException(409, "migration '" + id + "' is over")
-                : unknown(id));
+            isPast(id) ? new ApiException(409, "migration '" + id + "' is over") : unknown(id));
+  }
+
+  private boolean isPast(String id) {
+    return history.get(id).isPresent();
   }
 
   private void change(ServerRequest request, ServerResponse response) {

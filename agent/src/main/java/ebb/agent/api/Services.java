@@ -10,10 +10,27 @@ import io.helidon.webserver.http.HttpService;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.function.Supplier;
 
 /** What is served, on whichever port. */
 public final class Services {
+
+  /** What the interface offers, as {@code openapi.yaml} describes it. */
+  static final List<String> OPERATIONS =
+      List.of(
+          "GET /api/guests",
+          "GET /api/migrations",
+          "POST /api/migrations",
+          "GET /api/migrations/{id}",
+          "PATCH /api/migrations/{id}",
+          "DELETE /api/migrations/{id}",
+          "GET /api/migrations/{id}/effect",
+          "GET /api/history",
+          "GET /api/stream",
+          "GET /api/openapi.yaml",
+          "POST /api/page",
+          "GET /metrics");
 
   private final MigrationApi migrations;
   private final Stream stream;
