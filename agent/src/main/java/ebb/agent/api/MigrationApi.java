@@ -190,6 +190,8 @@ final class MigrationApi implements HttpService {
   }
 
   private static JsonObject body(ServerRequest request, String... more) {
-    return Knobs.body(request.content().as(byte[].class), more);
+    byte[] bytes =
+        request.content().hasEntity() ? request.content().as(byte[].class) : new byte[0];
+    return Knobs.body(bytes, more);
   }
 }

@@ -85,6 +85,7 @@ class AccessTest {
   private int statusOf(String method, String path, String body, String... headers)
       throws IOException {
     try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      socket.setSoTimeout(5000);
       String request =
           method
               + " "
@@ -98,8 +99,8 @@ class AccessTest {
       socket
           .getOutputStream()
           .write(request.replace("PORT", "" + port).getBytes(StandardCharsets.US_ASCII));
-      String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      return Integer.parseInt(answer.substring(9, 12));
+      String answer = new String(socket.getInputStream().readNBytes(12), StandardCharsets.UTF_8);
+      return Integer.parseInt(answer.substring(9));
     }
   }
 
