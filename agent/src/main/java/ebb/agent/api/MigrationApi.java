@@ -190,8 +190,7 @@ final class MigrationApi implements HttpService {
   }
 
   private static JsonObject body(ServerRequest request, String... more) {
-    byte[] bytes =
-        request.content().hasEntity() ? request.content().as(byte[].class) : new byte[0];
+    byte[] bytes = request.content().hasEntity() ? request.content().as(byte[].class) : new byte[0];
     return Knobs.body(bytes, more);
   }
 }

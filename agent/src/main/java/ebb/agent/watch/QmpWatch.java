@@ -1,5 +1,6 @@
 package ebb.agent.watch;
 
+import ebb.qemu.json.JsonObject;
 import ebb.qemu.migration.MigrationInfo;
 import ebb.qemu.migration.MigrationSession;
 import ebb.qemu.qmp.QmpAddress;
@@ -9,6 +10,7 @@ import ebb.qemu.throttle.ThrottleChoice;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -24,6 +26,9 @@ final class QmpWatch implements Runnable {
 
   private static final Duration CONNECT = Duration.ofSeconds(5);
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+
+  /** Where the guest tells of migrations itself, it is still asked now and then: one in so many. */
+  private static final int RARELY = 10;
 
   private final QmpAddress address;
   private final Set<String> tags;
@@ -107,13 +112,29 @@ final class QmpWatch implements Runnable {
       var now = new QmpGuest(about(qmp), qmp, throttle);
       guest = now;
       told = "";
+      Duration wait = tellsOfMigrations(qmp) ? interval.multipliedBy(RARELY) : interval;
       while (qmp.closedReason().isEmpty() && closing.getCount() > 0) {
         look(now, qmp);
-        var _ = qmp.events().poll(interval);
+        var _ = qmp.events().poll(wait);
       }
     } finally {
       guest = null;
       client = null;
+    }
+  }
+
+  /**
+   * Has QEMU tell of migrations by itself, as libvirt does, too: it changes nothing else. One that
+   * migrates just now does not take it, and is asked more often.
+   */
+  private static boolean tellsOfMigrations(QmpClient qmp) {
+    JsonObject events = JsonObject.empty().with("capability", "events").with("state", true);
+    try {
+      qmp.execute(
+          "migrate-set-capabilities", JsonObject.empty().with("capabilities", List.of(events)));
+      return true;
+    } catch (QmpException.Refused e) {
+      return false;
     }
   }
 

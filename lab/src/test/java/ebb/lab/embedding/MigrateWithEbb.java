@@ -1,6 +1,7 @@
 package ebb.lab.embedding;
 
 import ebb.core.Intent;
+import ebb.core.Reading;
 import ebb.qemu.migration.MigrationRequest;
 import ebb.qemu.migration.MigrationSession;
 import ebb.qemu.migration.MigrationSummary;
@@ -17,17 +18,21 @@ final class MigrateWithEbb {
 
   static MigrationSummary migrate(String monitor, String destination, long bytesPerSecond) {
     var request =
-        new MigrationRequest(
-            new Intent(0.3, 0.05, 0.3), "ebb", OptionalLong.of(bytesPerSecond));
+        new MigrationRequest(new Intent(0.3, 0.05, 0.3), "ebb", OptionalLong.of(bytesPerSecond));
     try (QmpClient qmp = QmpClient.connect(QmpAddress.parse(monitor), Duration.ofSeconds(5));
         MigrationSession session =
             MigrationSession.start(
-                qmp, request, destination, ThrottleChoice.AUTO::open, System.err::println)) {
-      return session.run((reading, decision) ->
-          System.err.printf(
-              "%.1f s: %d MiB left, guest at %.0f %%%n",
-              reading.seconds(), reading.remainingBytes() >> 20, 100 * decision.share()));
+                qmp, request, destination, ThrottleChoice.AUTO::open, MigrateWithEbb::tell)) {
+      return session.run((reading, decision) -> show(reading, decision.share()));
     }
+  }
+
+  private static void show(Reading reading, double share) {
+    tell("%d MiB left, guest at %.0f %%".formatted(reading.remainingBytes() >> 20, 100 * share));
+  }
+
+  private static void tell(String line) {
+    System.err.println(line);
   }
 
   public static void main(String[] arguments) {
