@@ -52,7 +52,7 @@ const qmp = (socket, command, args) => new Promise((done, broken) => {
 });
 
 const qemu = (name, ...extra) => {
-  run(name, "timeout", ["300", "qemu-system-x86_64", "-accel", "tcg,thread=multi", "-m", "512", "-smp", "1", "-nodefaults",
+  return run(name, "timeout", ["300", "qemu-system-x86_64", "-accel", "tcg,thread=multi", "-m", "512", "-smp", "1", "-nodefaults",
     "-display", "none", "-kernel", path.join(home, "lab/src/main/resources/ebb/lab/guest.elf"),
     "-append", "ws=128 speed=512", "-name", name,
     "-qmp", `unix:${dir}/${name}.mine,server=on,wait=off`, "-qmp", `unix:${dir}/${name}.qmp,server=on,wait=off`, ...extra]);
@@ -166,10 +166,52 @@ api: { socket: ${dir}/run/agent.sock }
   agent.kill("SIGTERM");
   await gone;
   check(!fs.existsSync(path.join(dir, "run/agent.sock")), "the agent takes its socket away");
-  console.log(`        ${((Date.now() - began) / 1000).toFixed(1)} s in all`);
+  console.log(`        ${((Date.now() - began) / 1000).toFixed(1)} s`);
 };
 
-main().catch((e) => { failures.push(e.message); console.error("ebb: " + e.message); }).finally(() => {
+// Whether a thread of a QEMU is in a group of ebb's.
+const throttled = (child) => {
+  try {
+    const pid = fs.readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, "utf8").trim();
+    return fs.readdirSync(`/proc/${pid}/task`).some((tid) => fs.readFileSync(`/proc/${pid}/task/${tid}/cgroup`, "utf8").includes("/ebb-"));
+  } catch { return false; }
+};
+
+// The agent is killed in mid-migration: its guard lifts the throttle, and the next agent goes on.
+const killed = async () => {
+  const source = qemu("guest2");
+  const target = qemu("destination2", "-incoming", `unix:${dir}/link2`);
+  const began = Date.now();
+  const config = path.join(dir, "agent2.yaml");
+  fs.writeFileSync(config, `watch: { qmp: [${dir}/guest2.qmp] }
+speed: 40MiB/s
+rules: [{ aggression: 0 }]
+history: { file: ${dir}/history2.db }
+api: { socket: ${dir}/run2/agent.sock, tcp: { address: "127.0.0.1:19474", token: ${dir}/token2 } }
+`);
+  const first = run("agent2", ebb, ["agent", "--config", config]);
+  const ask = async (what, options = {}) => (await fetch("http://127.0.0.1:19474/api/" + what, {...options, headers: {Authorization: "Bearer " + fs.readFileSync(path.join(dir, "token2"), "utf8").trim()}})).json();
+  const running = () => ask("migrations").then((all) => all.migrations[0]).catch(() => null);
+  await until("the second agent", () => ask("guests").then((all) => all.guests.length === 1).catch(() => false));
+  await pause(Math.max(0, 7000 - (Date.now() - began)));
+  await qmp(path.join(dir, "guest2.mine"), "migrate", {uri: `unix:${dir}/link2`});
+  const id = (await until("the second migration", running)).id;
+  await ask("migrations/" + id, {method: "PATCH", body: '{"aggression":0.15}'});
+  await until("a throttle", async () => { const m = await running(); return m?.reading?.share < 0.9 && throttled(source); });
+  const at = Date.now();
+  first.kill("SIGKILL");
+  await until("the throttle to be lifted", () => !throttled(source), 5000);
+  const lifted = Date.now() - at;
+  check(lifted < 1500, `killed with -9, the throttle is lifted within about a second: ${lifted} ms`);
+  run("agent3", ebb, ["agent", "--config", config]);
+  const again = await until("the third agent", () => running().then((m) => m?.steered && m));
+  check(again.aggression === 0.15, "the next agent takes over, at the aggression that the knob was turned to");
+  await until("the end", async () => (await ask("history")).migrations.some((m) => m.status === "completed"), 60000);
+  check((await qmp(path.join(dir, "destination2.mine"), "query-status")).return.running, "and the guest arrives");
+  target.kill();
+};
+
+main().then(() => { started.forEach((child) => child.kill("SIGTERM")); return killed(); }).catch((e) => { failures.push(e.message); console.error("ebb: " + e.message); }).finally(() => {
   started.forEach((child) => child.kill("SIGTERM"));
   fs.rmSync(dir, {recursive: true, force: true});
   console.log(failures.length === 0 ? "all checks of the agent passed" : failures.length + " failed");

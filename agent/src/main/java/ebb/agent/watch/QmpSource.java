@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class QmpSource implements MigrationSource {
 
-  private static final Duration LOOK_FOR_SOCKETS = Duration.ofSeconds(3);
+  private static final Duration LOOK_FOR_SOCKETS = Duration.ofSeconds(5);
 
   private final List<MonitorSpec> specs;
   private final Duration interval;

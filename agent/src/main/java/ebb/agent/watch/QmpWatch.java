@@ -28,7 +28,7 @@ final class QmpWatch implements Runnable {
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
 
   /** Where the guest tells of migrations itself, it is still asked now and then: one in so many. */
-  private static final int RARELY = 10;
+  private static final int RARELY = 30;
 
   private final QmpAddress address;
   private final Set<String> tags;

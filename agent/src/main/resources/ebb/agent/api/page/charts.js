@@ -7,7 +7,7 @@ window.ebbCharts = (() => {
     let unit = 0;
     let value = n;
     while (value >= 1024 && unit < UNITS.length - 1) { value /= 1024; unit++; }
-    return (value >= 100 || unit === 0 ? value.toFixed(0) : value.toFixed(1)) + " " + UNITS[unit];
+    return (value >= 100 || value === Math.round(value) ? value.toFixed(0) : value.toFixed(1)) + " " + UNITS[unit];
   };
   const seconds = (s) => {
     if (s === undefined || s === null) return "–";
@@ -30,9 +30,9 @@ window.ebbCharts = (() => {
   const color = (name) => getComputedStyle(document.documentElement).getPropertyValue("--" + name).trim();
 
   const KINDS = [
-    {name: "remaining", title: "Still to be sent", unit: bytes, lines: [{of: "remainingBytes", color: "remaining", label: "remaining", fill: true}]},
+    {name: "remaining", title: "Still to be sent", unit: bytes, binary: true, lines: [{of: "remainingBytes", color: "remaining", label: "remaining", fill: true}]},
     {name: "share", title: "CPU the guest may use", unit: percent, range: [0, 1.05], lines: [{of: "share", color: "share", label: "share", step: true, fill: true}]},
-    {name: "rates", title: "Rates", unit: (v) => bytes(v) + "/s", lines: [
+    {name: "rates", title: "Rates", unit: (v) => bytes(v) + "/s", binary: true, lines: [
       {of: "dirtiedBytesPerSecond", color: "dirty", label: "dirtied", key: "k2"},
       {of: "linkBytesPerSecond", color: "link", label: "link", key: "k3"}]},
     {name: "forecast", title: "Forecast of the total time", unit: seconds, lines: [
@@ -41,6 +41,8 @@ window.ebbCharts = (() => {
   ];
   const value = (line, r) => (typeof line.of === "function" ? line.of(r) : r[line.of] ?? null);
   const HEIGHT = 150;
+  // Steps of an axis of bytes: 1, 2, 4 ... so that they are whole KiB, MiB or GiB.
+  const POWERS = Array.from({length: 50}, (_, i) => 2 ** i);
 
   // A chart that can be given all readings anew; it redraws itself when its place or the colours change.
   const chart = (kind, place) => {
@@ -67,7 +69,7 @@ window.ebbCharts = (() => {
         scales: {x: {time: false}, y: {range: (u, low, high) => kind.range || [0, Math.max(high || 1, 1e-9) * 1.08]}},
         axes: [
           {...axis, size: 26, values: (u, splits) => splits.map((s) => (s >= 120 ? (s / 60).toFixed(1) + " m" : +s.toFixed(1) + " s"))},
-          {...axis, size: 66, values: (u, splits) => splits.map((v) => kind.unit(v))},
+          {...axis, size: 66, ...(kind.binary ? {incrs: POWERS} : {}), values: (u, splits) => splits.map((v) => kind.unit(v))},
         ],
         series: [{}].concat(kind.lines.map((l) => ({
           stroke: color(l.color), width: 1.75, label: l.label, points: {show: false}, spanGaps: true,
