@@ -2,6 +2,7 @@ package ebb.agent.steer;
 
 import ebb.core.Actuation;
 import ebb.core.Decision;
+import ebb.core.HypervisorTraits;
 import ebb.core.Intent;
 import ebb.core.Policy;
 import ebb.core.Reading;
@@ -64,7 +65,7 @@ final class Foresight {
       return Optional.empty();
     }
     var other = new Forecast(intent);
-    Policy law = Policies.create(Migrations.POLICY, intent, Actuation.AT_ONCE);
+    Policy law = Policies.create(Migrations.POLICY, intent, HypervisorTraits.of(Actuation.AT_ONCE));
     Optional<Forecast.Range> toGo = Optional.empty();
     Decision decision = new Decision.Unthrottled(Decision.Reason.FIRST_ROUND);
     for (Reading reading : soFar) {
