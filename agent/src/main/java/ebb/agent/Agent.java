@@ -100,7 +100,10 @@ public final class Agent implements AutoCloseable {
 
   /** Lifts every throttle and ends; migrations go on without it. */
   @Override
-  public void close() {
+  public synchronized void close() {
+    if (ended.getCount() == 0) {
+      return;
+    }
     server.close();
     migrations.letGo();
     source.close();

@@ -77,6 +77,7 @@ public final class HistoryWriter implements Consumer<AgentEvent>, AutoCloseable 
   private void write() {
     List<AgentEvent> batch = new ArrayList<>();
     try {
+      var _ = attempt(batch); // what an agent that has gone left is tidied at once
       while (!closing || !queue.isEmpty()) {
         if (batch.isEmpty()) {
           AgentEvent first = queue.poll(TIDY.toMillis() / 60, TimeUnit.MILLISECONDS);

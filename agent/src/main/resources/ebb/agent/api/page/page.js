@@ -25,11 +25,11 @@
   const cards = new Map();
 
   const knob = (label, name, attributes, words, low, high) => {
-    const input = make("input", {type: "range", name, ...attributes});
+    const input = make("input", {type: "range", name, "aria-label": label, ...attributes});
     const output = make("output", {text: words(+input.value)});
     input.addEventListener("input", () => { output.textContent = words(+input.value); input.setAttribute("aria-valuetext", words(+input.value)); });
     input.setAttribute("aria-valuetext", words(+input.value));
-    return {input, output, words, box: make("label", {}, label + " ", output, input, make("span", {class: "ends", "aria-hidden": "true"}, make("span", {text: low}), make("span", {text: high})))};
+    return {input, output, words, box: make("div", {class: "knob"}, label + " ", output, input, make("span", {class: "ends", "aria-hidden": "true"}, make("span", {text: low}), make("span", {text: high})))};
   };
   // A slider of deadlines: none, then from 10 s to a day, each step a tenth longer.
   const DEADLINE_STEPS = 100;
