@@ -149,7 +149,7 @@ api: { socket: ${dir}/run/agent.sock }
     check(seen.nameless === 0, "every control has a name");
     await page.screenshot({path: path.join(out, "past-light.png"), fullPage: true});
     await page.setViewportSize({width: 390, height: 800});
-    check((await look(page)).sideways <= 0, "a narrow page does not scroll sideways");
+    check(await until("the narrow page", async () => (await look(page)).sideways <= 0, 3000).catch(() => false), "a narrow page does not scroll sideways");
     await page.emulateMedia({colorScheme: "dark"});
     await page.screenshot({path: path.join(out, "past-narrow-dark.png"), fullPage: true});
 
