@@ -74,6 +74,46 @@ class ArchitectureTest {
       slices().matching("ebb.sim.(*)..").should().beFreeOfCycles();
 
   @ArchTest
+  static final ArchRule agentKnowsNothingAboveOrBesideIt =
+      noClasses()
+          .that()
+          .resideInAPackage("ebb.agent..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("ebb.lab..", "ebb.sim..", "ebb.cli..", "picocli..");
+
+  @ArchTest
+  static final ArchRule noCircleInAgent =
+      slices().matching("ebb.agent.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule onlyTheInterfaceKnowsTheServer =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("ebb.agent.api..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.helidon..");
+
+  @ArchTest
+  static final ArchRule onlyTheHistoryKnowsTheDatabase =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("ebb.agent.history..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("java.sql..", "org.sqlite..");
+
+  @ArchTest
+  static final ArchRule configKnowsNothingOfOurs =
+      noClasses()
+          .that()
+          .resideInAPackage("ebb.config..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("ebb.core..", "ebb.qemu..", "ebb.sim..", "ebb.lab..", "ebb.agent..");
+
+  @ArchTest
   static final ArchRule labKnowsNothingAboveIt =
       noClasses()
           .that()

@@ -1,5 +1,8 @@
 package ebb.cli;
 
+import ebb.agent.api.AgentApiException;
+import ebb.agent.history.HistoryException;
+import ebb.config.ConfigException;
 import ebb.lab.LabException;
 import ebb.libvirt.LibvirtException;
 import ebb.qemu.journal.JournalException;
@@ -7,7 +10,6 @@ import ebb.qemu.migration.MigrationException;
 import ebb.qemu.qmp.QmpException;
 import ebb.qemu.recording.RecordingException;
 import ebb.qemu.throttle.ThrottleException;
-import ebb.sim.scenario.ScenarioException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -29,7 +31,9 @@ final class Errors {
       case JournalException known -> tell(command.getErr(), known);
       case ThrottleException known -> tell(command.getErr(), known);
       case RecordingException known -> tell(command.getErr(), known);
-      case ScenarioException known -> tell(command.getErr(), known);
+      case ConfigException known -> tell(command.getErr(), known);
+      case AgentApiException known -> tell(command.getErr(), known);
+      case HistoryException known -> tell(command.getErr(), known);
       case LabException known -> tell(command.getErr(), known);
       default -> defect(command.getErr(), e);
     }

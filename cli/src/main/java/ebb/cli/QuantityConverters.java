@@ -1,6 +1,6 @@
 package ebb.cli;
 
-import ebb.sim.scenario.Quantity;
+import ebb.config.Quantity;
 import java.time.Duration;
 import java.util.function.Function;
 import picocli.CommandLine.ITypeConverter;

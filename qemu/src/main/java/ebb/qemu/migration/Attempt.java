@@ -1,16 +1,13 @@
 package ebb.qemu.migration;
 
 import ebb.core.Decision;
+import ebb.core.Intent;
 import ebb.core.Phase;
-import ebb.core.Policy;
 import ebb.core.Reading;
 import ebb.core.loop.SteeringLoop;
 import ebb.core.measure.WorkMeter;
-import ebb.core.policy.Policies;
-import ebb.qemu.journal.FlightRecorder;
 import ebb.qemu.json.JsonObject;
 import ebb.qemu.qmp.QmpException;
-import ebb.qemu.recording.RecordingHeader;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -20,10 +17,10 @@ final class Attempt {
   private final SteeredGuest guest;
   private final MigrationRequest request;
   private final Optional<String> destination;
-  private final Takeover before;
   private final Consumer<String> notices;
   private final QemuMigration migration;
   private final WorkMeter meter;
+  private final ChangeablePolicy policy;
   private final StallWatch stall;
   private final PostCopyRecovery postCopy;
   private Optional<String> gaveUp = Optional.empty();
@@ -43,10 +40,11 @@ final class Attempt {
     this.guest = guest;
     this.request = request;
     this.destination = destination;
-    this.before = before;
     this.notices = notices;
     this.migration = new QemuMigration(guest, destination.isEmpty(), before.originNanos(), notices);
     this.meter = new WorkMeter(guest.demandVcpus());
+    this.policy =
+        new ChangeablePolicy(guest, request, before, meter, migration.originNanos(), notices);
     this.stall = new StallWatch(request.perseverance().stallTimeout());
     this.postCopy =
         new PostCopyRecovery(
@@ -55,12 +53,7 @@ final class Attempt {
 
   /** Steers it to its end; the guest runs unthrottled then. */
   Outcome run(SteeringLoop.Observer observer) {
-    var header = new RecordingHeader(request.policy(), request.intent(), guest.traits());
-    Policy policy = Policies.create(request.policy(), request.intent(), guest.traits());
-    before.replay(policy, meter);
-    try (var record =
-        before.recorder(
-            guest.claim(), header, migration.originNanos(), guest.demandVcpus(), notices)) {
+    try (policy) {
       Optional<Outcome> nothing = begin();
       if (nothing.isPresent()) {
         return nothing.get();
@@ -70,7 +63,7 @@ final class Attempt {
               migration,
               policy,
               request.intent(),
-              (reading, decision) -> onStep(reading, decision, record, observer));
+              (reading, decision) -> onStep(reading, decision, observer));
       migration.settle();
       return last.phase() == Phase.COMPLETED ? Outcome.completed() : notCompleted();
     } catch (QmpException.Closed e) {
@@ -89,10 +82,9 @@ final class Attempt {
     return migration.rescued().isPresent() ? outcome.forGood() : outcome;
   }
 
-  private void onStep(
-      Reading reading, Decision decision, FlightRecorder record, SteeringLoop.Observer observer) {
+  private void onStep(Reading reading, Decision decision, SteeringLoop.Observer observer) {
     meter.add(reading);
-    record.onStep(reading, decision, migration.info().totalMillis());
+    policy.keep(reading, decision, migration.info().totalMillis());
     observer.onStep(reading, decision);
     if (gaveUp.isEmpty() && stall.isOver(reading)) {
       giveUp(
@@ -136,6 +128,11 @@ final class Attempt {
       // The answer tells nothing: it is the same when it was too late. The state will tell.
       var _ = guest.qmp().send("migrate_cancel", JsonObject.empty());
     }
+  }
+
+  /** Goes on with other knobs. From any thread. */
+  void steer(Intent intent) {
+    policy.change(intent);
   }
 
   /** QEMU's last answer that had counters. */

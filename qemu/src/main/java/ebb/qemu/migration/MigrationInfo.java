@@ -1,6 +1,7 @@
 package ebb.qemu.migration;
 
 import ebb.qemu.json.JsonObject;
+import ebb.qemu.qmp.QmpClient;
 import java.util.Optional;
 
 /**
@@ -36,6 +37,11 @@ public record MigrationInfo(
     Optional<String> error) {
 
   private static final long PAGE_SIZE = 4096;
+
+  /** Asks a QEMU. */
+  public static MigrationInfo read(QmpClient qmp) {
+    return of(qmp.execute("query-migrate"));
+  }
 
   /** Reads an answer; counters out of range count as absent. */
   static MigrationInfo of(JsonObject answer) {

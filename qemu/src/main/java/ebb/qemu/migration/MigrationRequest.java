@@ -25,6 +25,16 @@ public record MigrationRequest(
     return new MigrationRequest(intent, name, speedBytesPerSecond, perseverance);
   }
 
+  /** The same with other knobs. */
+  public MigrationRequest withIntent(Intent wanted) {
+    return new MigrationRequest(wanted, policy, speedBytesPerSecond, perseverance);
+  }
+
+  /** The same with another cap on the bandwidth, bytes a second. */
+  public MigrationRequest withSpeed(long bytesPerSecond) {
+    return new MigrationRequest(intent, policy, OptionalLong.of(bytesPerSecond), perseverance);
+  }
+
   /** The same with this perseverance. */
   public MigrationRequest withPerseverance(Perseverance wanted) {
     return new MigrationRequest(intent, policy, speedBytesPerSecond, wanted);

@@ -1,13 +1,16 @@
 package ebb.qemu.migration;
 
 import ebb.core.HypervisorTraits;
+import ebb.core.Intent;
 import ebb.qemu.host.HostFiles;
 import ebb.qemu.host.VcpuThreads;
 import ebb.qemu.journal.Flight;
 import ebb.qemu.journal.GuestId;
 import ebb.qemu.journal.Journal;
+import ebb.qemu.json.JsonObject;
 import ebb.qemu.migration.MigrationSummary.Status;
 import ebb.qemu.qmp.QmpClient;
+import ebb.qemu.qmp.QmpException;
 import ebb.qemu.recording.RecordingHeader;
 import ebb.qemu.throttle.Custody;
 import ebb.qemu.throttle.Throttle;
@@ -43,7 +46,7 @@ public final class MigrationSession implements SteeringSession {
   }
 
   private final SteeredGuest guest;
-  private final MigrationRequest request;
+  private volatile MigrationRequest request;
   private final Optional<String> destination;
   private final Consumer<String> notices;
   private @Nullable Attempt current;
@@ -174,7 +177,8 @@ public final class MigrationSession implements SteeringSession {
     return isUnderWay(MigrationInfo.of(qmp.execute("query-migrate")));
   }
 
-  static boolean isUnderWay(MigrationInfo info) {
+  /** Whether an answer says that a migration runs, in whichever phase. */
+  public static boolean isUnderWay(MigrationInfo info) {
     return !info.status().isEmpty()
         && !info.status().equals("none")
         && !new MigrationState.Setup().after(info).phase().isFinal();
@@ -253,6 +257,41 @@ public final class MigrationSession implements SteeringSession {
     }
     current = attempt;
     return attempt;
+  }
+
+  /** What is asked for now. */
+  public MigrationRequest request() {
+    return request;
+  }
+
+  /**
+   * Goes on with another aggression, deadline or least share, from the next reading on. What has
+   * been learnt of the guest is kept. From any thread.
+   *
+   * @throws IllegalArgumentException for another downtime limit, which QEMU has been set to
+   */
+  public synchronized void steer(Intent intent) {
+    if (intent.maxDowntimeSeconds() != request.intent().maxDowntimeSeconds()) {
+      throw new IllegalArgumentException("the downtime limit is fixed once a migration runs");
+    }
+    request = request.withIntent(intent);
+    if (current != null) {
+      current.steer(intent);
+    }
+  }
+
+  /**
+   * Caps the migration's bandwidth anew. From any thread.
+   *
+   * @param bytesPerSecond above 0
+   * @throws QmpException when QEMU does not take it
+   */
+  public void limitSpeed(long bytesPerSecond) {
+    guest
+        .qmp()
+        .execute(
+            "migrate-set-parameters", JsonObject.empty().with("max-bandwidth", bytesPerSecond));
+    request = request.withSpeed(bytesPerSecond);
   }
 
   @Override

@@ -90,8 +90,13 @@ public record Takeover(Optional<Flight> flight) {
 
   /** Has a fresh policy learn, and a fresh meter count, what has been so far. */
   public void replay(Policy policy, WorkMeter meter) {
+    replay(policy);
+    steps().forEach(step -> meter.add(step.reading()));
+  }
+
+  /** Has a fresh policy learn what has been so far. */
+  void replay(Policy policy) {
     for (RecordedStep step : steps()) {
-      meter.add(step.reading());
       var _ = policy.decide(step.reading());
     }
   }

@@ -14,6 +14,7 @@ import static ebb.qemu.migration.PlayedMigration.ZEROS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ebb.core.Intent;
 import ebb.core.Phase;
 import ebb.qemu.migration.MigrationSummary.Status;
 import java.io.IOException;
@@ -38,6 +39,26 @@ class MigrationSessionTest {
 
   private MigrationSummary run(PlayedMigration played) throws IOException {
     return played.start(directory, throttle::open, session -> session.run(NOBODY));
+  }
+
+  @Test
+  void aChangeOfAggressionHoldsFromTheNextReading() throws IOException {
+    var shares = new ArrayList<Double>();
+    PlayedMigration.of(SETUP, FIRST_ROUND, FIRST_ROUND, FIRST_ROUND, LAST_ROUND, DEVICE, COMPLETED)
+        .start(
+            directory,
+            throttle::open,
+            session ->
+                session.run((reading, decision) -> {
+                  if (reading.phase() == Phase.PRE_COPY) {
+                    shares.add(decision.share());
+                    Intent now = session.request().intent();
+                    session.steer(new Intent(0, now.minShare(), now.maxDowntimeSeconds()));
+                  }
+                }));
+
+    assertThat(shares.getFirst()).isZero();
+    assertThat(shares.subList(1, shares.size())).isNotEmpty().allMatch(share -> share == 1);
   }
 
   @Test

@@ -1,7 +1,7 @@
 package ebb.sim.scenario;
 
-import java.io.IOException;
-import java.nio.file.Files;
+import ebb.config.Quantity;
+import ebb.config.YamlNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -29,20 +29,7 @@ public final class ScenarioReader {
 
   /** Reads a file. */
   public static Scenario read(Path file) {
-    try {
-      return parse(file.toString(), Files.readString(file));
-    } catch (IOException e) {
-      throw new ScenarioException(file + ": cannot be read: " + reason(e));
-    }
-  }
-
-  private static String reason(IOException e) {
-    return switch (e.getClass().getSimpleName()) {
-      case "NoSuchFileException" -> "there is no such file";
-      case "AccessDeniedException" -> "no right to";
-      case "MalformedInputException" -> "it is no text in UTF-8";
-      default -> String.valueOf(e.getMessage());
-    };
+    return scenario(file.toString(), YamlNode.read(file));
   }
 
   /**
@@ -51,18 +38,21 @@ public final class ScenarioReader {
    * @param file what to call it in errors
    */
   public static Scenario parse(String file, String text) {
-    YamlNode root = YamlNode.parse(file, text);
+    return scenario(file, YamlNode.parse(file, text));
+  }
+
+  private static Scenario scenario(String file, YamlNode root) {
     Map<String, YamlNode> fields =
         root.fields(
             Set.of(
                 "name", "guest", "workload", "link", "maxDowntime", "tracking", "noise", "limit"));
-    GuestSpec guest = guest(required(root, fields, "guest"));
-    List<WorkloadPhase> workload = workload(required(root, fields, "workload"), guest);
+    GuestSpec guest = guest(root.required(fields, "guest"));
+    List<WorkloadPhase> workload = workload(root.required(fields, "workload"), guest);
     return new Scenario(
         fields.containsKey("name") ? name(fields.get("name")) : nameOf(file),
         guest,
         workload,
-        link(required(root, fields, "link")),
+        link(root.required(fields, "link")),
         seconds(fields, "maxDowntime", DEFAULT_DOWNTIME_SECONDS, 2000),
         fields.containsKey("tracking") ? tracking(fields.get("tracking")) : Tracking.AT_SYNC,
         fields.containsKey("noise") ? fields.get("noise").number(0, 1) : 0,
@@ -84,12 +74,12 @@ public final class ScenarioReader {
 
   private static GuestSpec guest(YamlNode node) {
     Map<String, YamlNode> fields = node.fields(Set.of("memory", "vcpus", "demand", "zeroPages"));
-    YamlNode memory = required(node, fields, "memory");
+    YamlNode memory = node.required(fields, "memory");
     long bytes = memory.value(Quantity::size);
     if (bytes < 1 << 20 || bytes > MOST_MEMORY) {
       throw memory.refusal("has to lie between 1 MiB and 1024 TiB, not " + memory.text());
     }
-    int vcpus = fields.containsKey("vcpus") ? whole(fields.get("vcpus"), 1, MOST_VCPUS) : 1;
+    int vcpus = fields.containsKey("vcpus") ? (int) fields.get("vcpus").whole(1, MOST_VCPUS) : 1;
     return new GuestSpec(
         bytes,
         fields.containsKey("demand")
@@ -155,17 +145,17 @@ public final class ScenarioReader {
   private static PageSet set(YamlNode node, GuestSpec guest) {
     Map<String, YamlNode> fields = node.fields(Set.of("size", "writeRate", "pattern", "vcpu"));
     return new PageSet(
-        required(node, fields, "size").value(Quantity::size),
-        speed(required(node, fields, "writeRate")),
+        node.required(fields, "size").value(Quantity::size),
+        speed(node.required(fields, "writeRate")),
         fields.containsKey("pattern") ? pattern(fields.get("pattern")) : Pattern.RANDOM,
         fields.containsKey("vcpu")
-            ? whole(fields.get("vcpu"), 0, guest.vcpus() - 1)
+            ? (int) fields.get("vcpu").whole(0, guest.vcpus() - 1)
             : PageSet.ANY_VCPU);
   }
 
   private static LinkSpec link(YamlNode node) {
     Map<String, YamlNode> fields = node.fields(Set.of("speed", "jitter", "changes", "cap"));
-    YamlNode speed = required(node, fields, "speed");
+    YamlNode speed = node.required(fields, "speed");
     double bytesPerSecond = speed(speed);
     if (bytesPerSecond <= 0) {
       throw speed.refusal("has to be above 0; a link that is cut is a change to 0");
@@ -182,13 +172,13 @@ public final class ScenarioReader {
     double before = 0;
     for (YamlNode item : some(node)) {
       Map<String, YamlNode> fields = item.fields(Set.of("at", "speed"));
-      YamlNode at = required(item, fields, "at");
+      YamlNode at = item.required(fields, "at");
       double seconds = at.value(ScenarioReader::seconds);
       if (seconds <= before) {
         throw at.refusal("has to be later than the change above it, and than 0s");
       }
       before = seconds;
-      changes.add(new LinkSpec.Change(seconds, speed(required(item, fields, "speed"))));
+      changes.add(new LinkSpec.Change(seconds, speed(item.required(fields, "speed"))));
     }
     return changes;
   }
@@ -215,22 +205,6 @@ public final class ScenarioReader {
       case "at-send" -> Tracking.AT_SEND;
       default -> throw node.refusal("'" + node.text() + "' is neither at-sync nor at-send");
     };
-  }
-
-  private static YamlNode required(YamlNode node, Map<String, YamlNode> fields, String key) {
-    YamlNode field = fields.get(key);
-    if (field == null) {
-      throw node.refusal("'" + key + "' is missing");
-    }
-    return field;
-  }
-
-  private static int whole(YamlNode node, int least, int most) {
-    double number = node.number(least, most);
-    if (number != Math.rint(number)) {
-      throw node.refusal("has to be a whole number, not " + node.text());
-    }
-    return (int) number;
   }
 
   /** A speed; a plain 0 needs no unit. */

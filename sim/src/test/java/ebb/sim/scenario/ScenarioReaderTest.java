@@ -3,6 +3,7 @@ package ebb.sim.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ebb.config.ConfigException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -85,7 +86,7 @@ class ScenarioReaderTest {
       })
   void whatIsWrongIsRefusedWithFileLineAndKey(String right, String wrong, String said) {
     assertThatThrownBy(() -> ScenarioReader.parse("x.yaml", LEAST.replace(right, wrong)))
-        .isInstanceOf(ScenarioException.class)
+        .isInstanceOf(ConfigException.class)
         .hasMessageStartingWith("x.yaml")
         .hasMessageContaining(said);
   }
@@ -102,7 +103,7 @@ class ScenarioReaderTest {
   @Test
   void whatIsNoYamlIsSaidToBeNone() {
     assertThatThrownBy(() -> ScenarioReader.parse("x", "guest: ["))
-        .isInstanceOf(ScenarioException.class)
+        .isInstanceOf(ConfigException.class)
         .hasMessageContaining("not YAML");
     assertThatThrownBy(() -> ScenarioReader.parse("x", "")).hasMessageContaining("empty");
     assertThatThrownBy(() -> ScenarioReader.read(Path.of("/nowhere/x.yaml")))

@@ -2,6 +2,7 @@ package ebb.sim.scenario;
 
 import static ebb.fuzz.FuzzTarget.holds;
 
+import ebb.config.ConfigException;
 import ebb.fuzz.FuzzTarget;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -73,7 +74,7 @@ public final class ScenarioTarget implements FuzzTarget {
     Scenario scenario;
     try {
       scenario = ScenarioReader.parse("input", new String(input, StandardCharsets.UTF_8));
-    } catch (ScenarioException e) {
+    } catch (ConfigException e) {
       holds(String.valueOf(e.getMessage()).startsWith("input"), "no place: " + e.getMessage());
       return false;
     }

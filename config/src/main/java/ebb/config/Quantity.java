@@ -1,4 +1,4 @@
-package ebb.sim.scenario;
+package ebb.config;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;

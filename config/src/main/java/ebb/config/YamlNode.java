@@ -1,5 +1,11 @@
-package ebb.sim.scenario;
+package ebb.config;
 
+import java.io.IOException;
+import java.nio.charset.MalformedInputException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,7 +24,7 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /** A place in a YAML file: its value, and where it stands for the message when it is wrong. */
-final class YamlNode {
+public final class YamlNode {
 
   private static final int MOST_CHARACTERS = 1 << 20;
   private static final int DEEPEST = 16;
@@ -33,10 +39,39 @@ final class YamlNode {
     this.node = node;
   }
 
-  /** The root of a file's only document. */
-  static YamlNode parse(String file, String text) {
+  /**
+   * The root of a file's only document.
+   *
+   * @throws ConfigException when there is none
+   */
+  public static YamlNode read(Path file) {
+    try {
+      return parse(file.toString(), Files.readString(file));
+    } catch (IOException e) {
+      throw new ConfigException(file + ": cannot be read: " + reason(e));
+    }
+  }
+
+  private static String reason(IOException e) {
+    if (e instanceof NoSuchFileException) {
+      return "there is no such file";
+    }
+    if (e instanceof AccessDeniedException) {
+      return "no right to";
+    }
+    return e instanceof MalformedInputException
+        ? "it is no text in UTF-8"
+        : String.valueOf(e.getMessage());
+  }
+
+  /**
+   * The same of a text.
+   *
+   * @param file what to call it in errors
+   */
+  public static YamlNode parse(String file, String text) {
     if (text.length() > MOST_CHARACTERS) {
-      throw new ScenarioException(file + ": longer than 1 MiB, which no scenario is");
+      throw new ConfigException(file + ": longer than 1 MiB");
     }
     LoadSettings settings =
         LoadSettings.builder()
@@ -49,13 +84,13 @@ final class YamlNode {
       Node root =
           new Compose(settings)
               .composeString(text)
-              .orElseThrow(() -> new ScenarioException(file + ": is empty"));
+              .orElseThrow(() -> new ConfigException(file + ": is empty"));
       return new YamlNode(file, "", root).shallow(0);
     } catch (MarkedYamlEngineException e) {
       String line = e.getProblemMark().map(mark -> ":" + (mark.getLine() + 1)).orElse("");
-      throw new ScenarioException(file + line + ": not YAML: " + e.getProblem());
+      throw new ConfigException(file + line + ": not YAML: " + e.getProblem());
     } catch (YamlEngineException | StackOverflowError e) {
-      throw new ScenarioException(file + ": not YAML that a scenario can be read from");
+      throw new ConfigException(file + ": not YAML that can be read");
     }
   }
 
@@ -72,13 +107,13 @@ final class YamlNode {
   }
 
   /** An error at this place. */
-  ScenarioException refusal(String what) {
+  public ConfigException refusal(String what) {
     String line = node.getStartMark().map(mark -> ":" + (mark.getLine() + 1)).orElse("");
-    return new ScenarioException(file + line + ": " + (key.isEmpty() ? "" : key + ": ") + what);
+    return new ConfigException(file + line + ": " + (key.isEmpty() ? "" : key + ": ") + what);
   }
 
   /** The keys and values here; every key has to be one of those known. */
-  Map<String, YamlNode> fields(Set<String> known) {
+  public Map<String, YamlNode> fields(Set<String> known) {
     Map<String, YamlNode> fields = fields();
     for (Map.Entry<String, YamlNode> field : fields.entrySet()) {
       if (!known.contains(field.getKey())) {
@@ -109,12 +144,24 @@ final class YamlNode {
     return fields;
   }
 
-  boolean isList() {
+  /** Whether a single value stands here. */
+  public boolean isValue() {
+    return node instanceof ScalarNode;
+  }
+
+  /** Whether a list stands here. */
+  public boolean isList() {
     return node instanceof SequenceNode;
   }
 
+  /** The value of a key that has to be there, among {@link #fields}. */
+  public YamlNode required(Map<String, YamlNode> fields, String name) {
+    return Optional.ofNullable(fields.get(name))
+        .orElseThrow(() -> refusal("'" + name + "' is missing"));
+  }
+
   /** The items of a list. */
-  List<YamlNode> items() {
+  public List<YamlNode> items() {
     if (!isList()) {
       throw refusal("has to be a list");
     }
@@ -126,7 +173,7 @@ final class YamlNode {
   }
 
   /** The text here. */
-  String text() {
+  public String text() {
     if (!(node instanceof ScalarNode scalar)) {
       throw refusal("has to be a single value");
     }
@@ -134,7 +181,7 @@ final class YamlNode {
   }
 
   /** The value here in some notation, whose own complaint is given on. */
-  <T> T value(Function<String, T> notation) {
+  public <T> T value(Function<String, T> notation) {
     String text = text();
     try {
       return notation.apply(text);
@@ -144,13 +191,31 @@ final class YamlNode {
   }
 
   /** A number within bounds. */
-  double number(double least, double most) {
+  public double number(double least, double most) {
     double number = value(YamlNode::decimal);
     if (!(number >= least && number <= most)) {
       throw refusal(
           "has to lie between " + plain(least) + " and " + plain(most) + ", not " + text());
     }
     return number;
+  }
+
+  /** A whole number within bounds. */
+  public long whole(long least, long most) {
+    double number = number(least, most);
+    if (number != Math.rint(number)) {
+      throw refusal("has to be a whole number, not " + text());
+    }
+    return (long) number;
+  }
+
+  /** {@code true} or {@code false}. */
+  public boolean flag() {
+    return switch (text()) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw refusal("has to be true or false, not " + text());
+    };
   }
 
   private static double decimal(String text) {

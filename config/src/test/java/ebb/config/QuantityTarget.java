@@ -1,4 +1,4 @@
-package ebb.sim.scenario;
+package ebb.config;
 
 import static ebb.fuzz.FuzzTarget.holds;
 

@@ -1,4 +1,4 @@
-package ebb.sim.scenario;
+package ebb.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

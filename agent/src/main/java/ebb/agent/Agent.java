@@ -1,0 +1,114 @@
+package ebb.agent;
+
+import ebb.agent.api.ApiServer;
+import ebb.agent.api.Services;
+import ebb.agent.api.Token;
+import ebb.agent.history.History;
+import ebb.agent.history.HistoryWriter;
+import ebb.agent.log.JsonLog;
+import ebb.agent.metrics.AgentMetrics;
+import ebb.agent.rules.AgentConfig;
+import ebb.agent.steer.Events;
+import ebb.agent.steer.Migrations;
+import ebb.agent.watch.MigrationSource;
+import ebb.agent.watch.QmpSource;
+import ebb.qemu.journal.Journal;
+import ebb.qemu.journal.JournalException;
+import java.time.Clock;
+import java.util.concurrent.CountDownLatch;
+
+/** The agent of a host, put together from its configuration. */
+public final class Agent implements AutoCloseable {
+
+  private final AgentConfig config;
+  private final JsonLog log;
+  private final Migrations migrations;
+  private final MigrationSource source;
+  private final HistoryWriter history;
+  private final ApiServer server;
+  private final CountDownLatch ended = new CountDownLatch(1);
+
+  /**
+   * @param log where it tells what happens
+   * @param version as shown
+   */
+  public Agent(AgentConfig config, JsonLog log, String version) {
+    this.config = config;
+    this.log = log;
+    Clock clock = Clock.systemUTC();
+    var events = new Events();
+    this.source = new QmpSource(config.monitors(), config.interval(), config.throttle());
+    this.migrations =
+        new Migrations(
+            config.rules(), config.speedBytesPerSecond(), events, clock, config.interval());
+    this.history =
+        new HistoryWriter(config.history(), clock, text -> log.tell("warning", "history", text));
+    var metrics =
+        new AgentMetrics(
+            migrations,
+            () -> source.guests().size(),
+            history::dropped,
+            () -> history.isWorking() ? 1 : 0,
+            version);
+    events.subscribe(log);
+    events.subscribe(history);
+    events.subscribe(metrics);
+    this.server =
+        new ApiServer(
+            new Services(
+                migrations,
+                source,
+                config.rules(),
+                new History(config.history().file()),
+                events,
+                metrics::text));
+  }
+
+  /**
+   * Begins to listen and to watch.
+   *
+   * @throws ebb.agent.api.AgentApiException when it cannot listen
+   */
+  public void start() {
+    server.listen(config.api().socket());
+    config
+        .api()
+        .tcp()
+        .ifPresent(
+            tcp -> server.listen(tcp.address(), Token.in(tcp.tokenFile()), tcp.names(), tcp.tls()));
+    history.start();
+    recover();
+    source.watch(migrations);
+    log.tell("info", "started", "listening on " + config.api().socket());
+  }
+
+  /** Throttles of controllers that have gone are lifted before any is set. */
+  private void recover() {
+    try {
+      Journal.ofThisUser()
+          .recover(text -> log.tell("warning", "recover", text))
+          .forEach(recovered -> recovered.tell(text -> log.tell("warning", "recover", text)));
+    } catch (JournalException e) {
+      log.tell("warning", "recover", String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** Waits until it is closed. */
+  public void await() throws InterruptedException {
+    ended.await();
+  }
+
+  /** Lifts every throttle and ends; migrations go on without it. */
+  @Override
+  public synchronized void close() {
+    if (ended.getCount() == 0) {
+      return;
+    }
+    server.close();
+    migrations.letGo();
+    source.close();
+    history.close();
+    log.tell("info", "ended", "throttles are lifted; migrations go on by themselves");
+    ended.countDown();
+  }
+}

@@ -1,0 +1,60 @@
+package ebb.agent.api;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.Set;
+
+/** Secrets that open a TCP port. */
+public final class Token {
+
+  private static final int BYTES = 24;
+  private static final int LEAST_CHARACTERS = 16;
+
+  private Token() {}
+
+  /** A new one. */
+  static String fresh() {
+    byte[] bytes = new byte[BYTES];
+    new SecureRandom().nextBytes(bytes);
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+  }
+
+  /**
+   * Reads the one in a file, which is made with a new one when it is not there.
+   *
+   * @throws AgentApiException when others can read the file, or it holds none
+   */
+  public static String in(Path file) {
+    try {
+      if (!Files.exists(file)) {
+        Path folder = file.getParent();
+        if (folder != null) {
+          Files.createDirectories(folder);
+        }
+        Files.createFile(
+            file,
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(file, fresh() + "\n");
+      }
+      Set<PosixFilePermission> mode = Files.getPosixFilePermissions(file);
+      if (mode.contains(PosixFilePermission.OTHERS_READ)
+          || mode.contains(PosixFilePermission.GROUP_READ)) {
+        throw new AgentApiException(
+            "the token in " + file + " can be read by others; chmod 600 it, and change it");
+      }
+      String token = Files.readString(file).strip();
+      if (token.length() < LEAST_CHARACTERS) {
+        throw new AgentApiException(
+            "the token in " + file + " is shorter than " + LEAST_CHARACTERS + " characters");
+      }
+      return token;
+    } catch (IOException e) {
+      throw new AgentApiException("cannot read the token in " + file + ": " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,182 @@
+package ebb.agent.history;
+
+import ebb.agent.rules.AgentConfig;
+import ebb.agent.steer.AgentEvent;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes the history on a thread of its own. What it is told goes into a bounded queue without
+ * waiting; when the disk is full or the file locked, the queue runs over, and what does not fit is
+ * counted and lost. No migration ever waits for it.
+ */
+public final class HistoryWriter implements Consumer<AgentEvent>, AutoCloseable {
+
+  static final int QUEUE = 2048;
+
+  private static final Duration TRY_AGAIN = Duration.ofSeconds(10);
+  private static final Duration TIDY = Duration.ofHours(1);
+  private static final int BATCH = 256;
+
+  private final AgentConfig.History config;
+  private final Clock clock;
+  private final Consumer<String> notices;
+  private final BlockingQueue<AgentEvent> queue = new ArrayBlockingQueue<>(QUEUE);
+  private final AtomicLong dropped = new AtomicLong();
+  private final Thread thread;
+  private final Selection selection = new Selection();
+  private volatile boolean closing;
+  private volatile boolean working = true;
+  private @Nullable Connection connection;
+  private long lastTidyNanos;
+  private String told = "";
+
+  /**
+   * @param notices told when the history cannot be written, and when it can be again
+   */
+  public HistoryWriter(AgentConfig.History config, Clock clock, Consumer<String> notices) {
+    this.config = config;
+    this.clock = clock;
+    this.notices = notices;
+    this.thread = Thread.ofPlatform().daemon().name("ebb-agent-history").unstarted(this::write);
+  }
+
+  /** Begins to write. */
+  public void start() {
+    thread.start();
+  }
+
+  @Override
+  public void accept(AgentEvent event) {
+    if (selection.wants(event) && !queue.offer(event)) {
+      dropped.incrementAndGet();
+    }
+  }
+
+  /** How many events were lost because they could not be written in time. */
+  public long dropped() {
+    return dropped.get();
+  }
+
+  /** Whether the last attempt to write went well. */
+  public boolean isWorking() {
+    return working;
+  }
+
+  private void write() {
+    List<AgentEvent> batch = new ArrayList<>();
+    try {
+      var _ = attempt(batch); // what an agent that has gone left is tidied at once
+      while (!closing || !queue.isEmpty()) {
+        if (batch.isEmpty()) {
+          AgentEvent first = queue.poll(TIDY.toMillis() / 60, TimeUnit.MILLISECONDS);
+          if (first != null) {
+            batch.add(first);
+            queue.drainTo(batch, BATCH);
+          }
+        }
+        if (attempt(batch)) {
+          batch.clear();
+        } else if (closing) {
+          return;
+        } else {
+          Thread.sleep(TRY_AGAIN);
+        }
+      }
+    } catch (InterruptedException e) {
+      // The end: what is still in the queue is tried once.
+      batch.addAll(queue);
+      var _ = attempt(batch);
+    } finally {
+      disconnect();
+    }
+  }
+
+  private boolean attempt(List<AgentEvent> batch) {
+    try {
+      Connection open = connected();
+      var rows = new Rows(open);
+      open.setAutoCommit(false);
+      for (AgentEvent event : batch) {
+        rows.write(event);
+      }
+      open.commit();
+      if (System.nanoTime() - lastTidyNanos > TIDY.toNanos()) {
+        tidy(rows, open);
+      }
+      tell("");
+      return true;
+    } catch (SQLException | IOException e) {
+      disconnect();
+      tell(
+          "the history cannot be written to "
+              + config.file()
+              + " ("
+              + e.getMessage()
+              + "); migrations go on, and it is tried again");
+      return false;
+    }
+  }
+
+  private Connection connected() throws SQLException, IOException {
+    if (connection == null) {
+      Connection opened = Database.open(config.file());
+      connection = opened;
+      new Rows(opened).markLost();
+      tidy(new Rows(opened), opened);
+    }
+    return connection;
+  }
+
+  private void tidy(Rows rows, Connection open) throws SQLException {
+    lastTidyNanos = System.nanoTime();
+    rows.forget(clock.millis() - config.keep().toMillis(), config.most());
+    if (!open.getAutoCommit()) {
+      open.commit();
+    }
+  }
+
+  private void disconnect() {
+    Connection open = connection;
+    connection = null;
+    if (open != null) {
+      try {
+        open.close();
+      } catch (SQLException e) {
+        // It is of no more use either way.
+      }
+    }
+  }
+
+  private void tell(String trouble) {
+    working = trouble.isEmpty();
+    if (trouble.equals(told)) {
+      return;
+    }
+    notices.accept(trouble.isEmpty() ? "the history is written again" : trouble);
+    told = trouble;
+  }
+
+  /** Writes what is left, for a moment, and ends. */
+  @Override
+  public void close() {
+    closing = true;
+    thread.interrupt();
+    try {
+      thread.join(Duration.ofSeconds(3));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** Logs for machines. */
+@NullMarked
+package ebb.agent.log;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Figures for Prometheus. */
+@NullMarked
+package ebb.agent.metrics;
+
+import org.jspecify.annotations.NullMarked;

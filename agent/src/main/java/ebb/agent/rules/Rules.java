@@ -1,0 +1,18 @@
+package ebb.agent.rules;
+
+import ebb.agent.watch.GuestInfo;
+import java.util.List;
+import java.util.Optional;
+
+/** The rules, in their order. A guest that none fits is steered with the defaults. */
+public record Rules(List<Rule> rules) {
+
+  /** How to steer a guest; empty for hands off. */
+  public Optional<Wish> wishFor(GuestInfo guest) {
+    return rules.stream()
+        .filter(rule -> rule.match().fits(guest))
+        .findFirst()
+        .map(Rule::wish)
+        .orElse(Optional.of(Wish.DEFAULT));
+  }
+}

@@ -1,0 +1,60 @@
+package ebb.agent.rules;
+
+import ebb.core.Intent;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * How a migration is to be steered.
+ *
+ * @param aggression how much the guest may be interrupted, 0 to 1
+ * @param minCpu the guest keeps at least this share of its CPU, 0 to 1
+ * @param deadline by when it is to be over, counted from its start
+ * @param onInfeasible what to do when that cannot be
+ * @param speedBytesPerSecond cap on its own bandwidth, beside the host's
+ * @param maxDowntime how long the guest may stand still; empty leaves what its QEMU is set to
+ */
+public record Wish(
+    double aggression,
+    double minCpu,
+    Optional<Duration> deadline,
+    OnInfeasible onInfeasible,
+    OptionalLong speedBytesPerSecond,
+    Optional<Duration> maxDowntime) {
+
+  /** Aggression 0.3, and no bounds. */
+  public static final Wish DEFAULT =
+      new Wish(
+          0.3, 0, Optional.empty(), OnInfeasible.CONTINUE, OptionalLong.empty(), Optional.empty());
+
+  /** The knobs for the law, where the guest may stand still for so long. */
+  public Intent intent(Duration downtime) {
+    return new Intent(aggression, minCpu, downtime.toNanos() / 1e9);
+  }
+
+  /** The same with another aggression. */
+  public Wish withAggression(double a) {
+    return new Wish(a, minCpu, deadline, onInfeasible, speedBytesPerSecond, maxDowntime);
+  }
+
+  /** The same with another least share. */
+  public Wish withMinCpu(double share) {
+    return new Wish(aggression, share, deadline, onInfeasible, speedBytesPerSecond, maxDowntime);
+  }
+
+  /** The same with another deadline. */
+  public Wish withDeadline(Optional<Duration> time) {
+    return new Wish(aggression, minCpu, time, onInfeasible, speedBytesPerSecond, maxDowntime);
+  }
+
+  /** The same with another way out. */
+  public Wish withOnInfeasible(OnInfeasible way) {
+    return new Wish(aggression, minCpu, deadline, way, speedBytesPerSecond, maxDowntime);
+  }
+
+  /** The same with another cap. */
+  public Wish withSpeed(OptionalLong bytesPerSecond) {
+    return new Wish(aggression, minCpu, deadline, onInfeasible, bytesPerSecond, maxDowntime);
+  }
+}

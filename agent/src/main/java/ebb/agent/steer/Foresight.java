@@ -1,0 +1,77 @@
+package ebb.agent.steer;
+
+import ebb.core.Actuation;
+import ebb.core.Decision;
+import ebb.core.HypervisorTraits;
+import ebb.core.Intent;
+import ebb.core.Policy;
+import ebb.core.Reading;
+import ebb.core.policy.Forecast;
+import ebb.core.policy.Policies;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How long a migration will still take, as it is steered and as it might be: the readings so far
+ * are given to a fresh law and a fresh forecast under other knobs. Safe for use by several threads.
+ */
+final class Foresight {
+
+  /** Two minutes of readings; after that only those that teach something for good. */
+  private static final int ALL_OF_THEM = 1200;
+
+  private static final int MOST = 4000;
+
+  /**
+   * What would come of other knobs.
+   *
+   * @param toGo seconds to go
+   * @param share of its vCPUs that the guest would have now, 0 to 1
+   */
+  record Effect(Optional<Forecast.Range> toGo, double share, String reason) {}
+
+  private final List<Reading> readings = new ArrayList<>();
+  private Forecast forecast;
+  private long lastRound = -1;
+
+  Foresight(Intent intent) {
+    this.forecast = new Forecast(intent);
+  }
+
+  synchronized Optional<Forecast.Range> after(Reading reading) {
+    boolean teaches = reading.round() != lastRound || reading.sample().isPresent();
+    lastRound = reading.round();
+    if (readings.size() < MOST && (readings.size() < ALL_OF_THEM || teaches)) {
+      readings.add(reading);
+    }
+    return forecast.after(reading);
+  }
+
+  synchronized void change(Intent intent) {
+    forecast = new Forecast(intent);
+    readings.forEach(reading -> {
+      var _ = forecast.after(reading);
+    });
+  }
+
+  /** Empty while there is nothing to foresee from. */
+  Optional<Effect> under(Intent intent) {
+    List<Reading> soFar;
+    synchronized (this) {
+      soFar = List.copyOf(readings);
+    }
+    if (soFar.isEmpty()) {
+      return Optional.empty();
+    }
+    var other = new Forecast(intent);
+    Policy law = Policies.create(Migrations.POLICY, intent, HypervisorTraits.of(Actuation.AT_ONCE));
+    Optional<Forecast.Range> toGo = Optional.empty();
+    Decision decision = new Decision.Unthrottled(Decision.Reason.FIRST_ROUND);
+    for (Reading reading : soFar) {
+      toGo = other.after(reading);
+      decision = law.decide(reading);
+    }
+    return Optional.of(new Effect(toGo, decision.share(), decision.reason().words()));
+  }
+}

@@ -1,0 +1,32 @@
+package ebb.agent.steer;
+
+import ebb.core.Phase;
+import ebb.core.policy.Forecast;
+import java.util.Optional;
+
+/**
+ * What is shown of a migration at one moment.
+ *
+ * @param seconds since it began
+ * @param round pass over the dirty bitmap
+ * @param totalBytes guest RAM
+ * @param remainingBytes known dirty and not yet sent
+ * @param sentBytes on the wire so far
+ * @param dirtiedBytesPerSecond as the hypervisor reports it
+ * @param linkBytesPerSecond what the link carries
+ * @param share of its vCPUs that the guest may use, 0 to 1
+ * @param reason for that share
+ * @param forecast seconds to go
+ */
+public record LiveReading(
+    double seconds,
+    Phase phase,
+    long round,
+    long totalBytes,
+    long remainingBytes,
+    long sentBytes,
+    long dirtiedBytesPerSecond,
+    double linkBytesPerSecond,
+    double share,
+    String reason,
+    Optional<Forecast.Range> forecast) {}

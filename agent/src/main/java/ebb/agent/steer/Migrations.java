@@ -1,0 +1,261 @@
+package ebb.agent.steer;
+
+import ebb.agent.rules.Rules;
+import ebb.agent.rules.Wish;
+import ebb.agent.watch.GuestInfo;
+import ebb.agent.watch.MigrationSource;
+import ebb.agent.watch.Steered;
+import ebb.agent.watch.WatchedGuest;
+import ebb.qemu.migration.MigrationException;
+import ebb.qemu.migration.MigrationRequest;
+import ebb.qemu.recording.RecordingHeader;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** All migrations that leave this host: each is steered as the rules say, or only watched. */
+public final class Migrations implements MigrationSource.Listener {
+
+  static final String POLICY = "ebb";
+
+  private static final DateTimeFormatter ID =
+      DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
+  private static final long GUEST_IS_FREE_SECONDS = 3;
+
+  private final Rules rules;
+  private final SpeedShare speeds;
+  private final Events events;
+  private final Clock clock;
+  private final Duration glanceInterval;
+  private final Map<String, RunningMigration> running = new ConcurrentSkipListMap<>();
+  private final AtomicLong count = new AtomicLong();
+
+  /**
+   * @param speed what all migrations together may use, bytes a second
+   * @param clock for the time of day
+   * @param glanceInterval how often one that is only watched is looked at
+   */
+  public Migrations(
+      Rules rules, OptionalLong speed, Events events, Clock clock, Duration glanceInterval) {
+    this.rules = rules;
+    this.speeds = new SpeedShare(speed);
+    this.events = events;
+    this.clock = clock;
+    this.glanceInterval = glanceInterval;
+  }
+
+  /** Those under way, the oldest first. */
+  public Collection<RunningMigration> running() {
+    return List.copyOf(running.values());
+  }
+
+  /** One that is under way. */
+  public Optional<RunningMigration> running(String id) {
+    return Optional.ofNullable(running.get(id));
+  }
+
+  @Override
+  public void onNotice(String guest, String notice) {
+    events.publish(new AgentEvent.Noticed(Optional.empty(), guest, notice));
+  }
+
+  @Override
+  public void onMigration(WatchedGuest guest) {
+    Optional<Wish> wish = rules.wishFor(guest.info());
+    RunningMigration migration = begin(guest, wish, Optional.empty());
+    if (wish.isEmpty()) {
+      open(migration);
+      goOnWatching(guest, migration);
+      return;
+    }
+    Wish wanted =
+        guest.steeredBefore().map(header -> asBefore(wish.get(), header)).orElse(wish.get());
+    steerOrWatch(guest, migration, wanted, false);
+  }
+
+  private static Wish asBefore(Wish wish, RecordingHeader header) {
+    return wish.withAggression(header.intent().aggression()).withMinCpu(header.intent().minShare());
+  }
+
+  /**
+   * Starts a migration.
+   *
+   * @return it, once it is under way
+   * @throws MigrationException when it cannot be started; the message says why
+   */
+  public RunningMigration start(WatchedGuest guest, String destination, Optional<Wish> asked) {
+    Wish wish = asked.or(() -> rules.wishFor(guest.info())).orElse(Wish.DEFAULT);
+    var begun = new CompletableFuture<RunningMigration>();
+    Thread.ofVirtual()
+        .name("ebb-agent-start " + guest.info().name())
+        .start(() -> conduct(guest, destination, wish, begun));
+    try {
+      return begun.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new MigrationException("interrupted while the migration was being started", e);
+    } catch (ExecutionException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw new MigrationException(String.valueOf(cause.getMessage()), cause);
+    }
+  }
+
+  private void conduct(
+      WatchedGuest guest,
+      String destination,
+      Wish wish,
+      CompletableFuture<RunningMigration> begun) {
+    try {
+      if (!guest.hands().tryLock(GUEST_IS_FREE_SECONDS, TimeUnit.SECONDS)) {
+        throw new MigrationException(guest.info().name() + " is being migrated already");
+      }
+      try {
+        RunningMigration migration = begin(guest, Optional.of(wish), Optional.of(destination));
+        steer(guest, migration, wish, () -> begun.complete(migration));
+      } finally {
+        guest.hands().unlock();
+      }
+    } catch (RuntimeException e) {
+      begun.completeExceptionally(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      begun.completeExceptionally(e);
+    }
+  }
+
+  private RunningMigration begin(
+      WatchedGuest guest, Optional<Wish> wish, Optional<String> destination) {
+    GuestInfo info = guest.info();
+    Duration downtime = wish.flatMap(Wish::maxDowntime).orElseGet(guest::downtimeLimit);
+    String id = ID.format(clock.instant()) + "-" + count.incrementAndGet();
+    return new RunningMigration(id, info, clock.instant(), downtime, destination, wish, speeds);
+  }
+
+  private void open(RunningMigration migration) {
+    running.put(migration.id(), migration);
+    events.publish(new AgentEvent.Began(migration));
+  }
+
+  private void end(RunningMigration migration, Ending ending) {
+    migration.letGo();
+    running.remove(migration.id());
+    events.publish(new AgentEvent.Ended(migration, ending));
+  }
+
+  /** A guest that cannot be steered is watched, and the operator told why. */
+  private void steerOrWatch(
+      WatchedGuest guest, RunningMigration migration, Wish wish, boolean isOpen) {
+    try {
+      steer(guest, migration, wish, () -> {});
+    } catch (RuntimeException e) {
+      if (running.containsKey(migration.id()) && !isOpen) {
+        end(migration, Unsteered.broken(String.valueOf(e.getMessage())));
+        return;
+      }
+      if (!isOpen) {
+        open(migration);
+      }
+      note(migration, e.getMessage() + "; the migration goes on without ebb");
+      goOnWatching(guest, migration);
+    }
+  }
+
+  private void goOnWatching(WatchedGuest guest, RunningMigration migration) {
+    Unsteered.Result result =
+        new Unsteered(guest, migration, glanceInterval)
+            .watch(reading -> events.publish(new AgentEvent.Step(migration, reading)));
+    switch (result) {
+      case Unsteered.Over(Ending ending) -> end(migration, ending);
+      case Unsteered.Asked(Wish wish) -> steerOrWatch(guest, migration, wish, true);
+    }
+  }
+
+  /**
+   * Steers to the end. What is thrown before {@code begun} has been called means that nothing has.
+   */
+  private void steer(WatchedGuest guest, RunningMigration migration, Wish wish, Runnable begun) {
+    SpeedShare.Member part = speeds.join(wish.speedBytesPerSecond());
+    try {
+      var request =
+          new MigrationRequest(wish.intent(migration.maxDowntime()), POLICY, speeds.of(part));
+      try (Steered session = session(guest, migration, request)) {
+        speeds.bind(part, speed -> inBackground(() -> session.limitSpeed(speed)));
+        migration.steeredBy(session, part, wish);
+        if (running.containsKey(migration.id())) {
+          events.publish(new AgentEvent.Changed(migration, "steered from here on"));
+        } else {
+          open(migration);
+        }
+        begun.run();
+        end(
+            migration,
+            Ending.of(
+                session.run((reading, decision) ->
+                    events.publish(
+                        new AgentEvent.Step(migration, migration.onStep(reading, decision))))));
+      }
+    } finally {
+      migration.letGo();
+      speeds.leave(part);
+    }
+  }
+
+  private Steered session(
+      WatchedGuest guest, RunningMigration migration, MigrationRequest request) {
+    return migration
+        .destination()
+        .map(to -> guest.start(to, request, notice -> note(migration, notice)))
+        .orElseGet(() -> guest.attach(request, notice -> note(migration, notice)));
+  }
+
+  private static Future<?> inBackground(Runnable task) {
+    return CompletableFuture.runAsync(task, Thread::startVirtualThread);
+  }
+
+  private void note(RunningMigration migration, String notice) {
+    events.publish(
+        new AgentEvent.Noticed(Optional.of(migration), migration.guest().name(), notice));
+  }
+
+  /**
+   * Turns the knobs of a migration that is steered, or begins to steer one that is watched.
+   *
+   * @throws IllegalArgumentException for values out of range
+   */
+  public void change(RunningMigration migration, Wish to) {
+    var _ = to.intent(migration.maxDowntime());
+    if (migration.change(to)) {
+      events.publish(
+          new AgentEvent.Changed(
+              migration, "aggression " + to.aggression() + ", minimum CPU " + to.minCpu()));
+    } else {
+      migration.ask(to);
+    }
+  }
+
+  /** Cancels a migration that is steered. */
+  public void cancel(RunningMigration migration) {
+    if (!migration.cancel()) {
+      throw new MigrationException(
+          "this migration is only watched: cancel it where it was started");
+    }
+    events.publish(new AgentEvent.Changed(migration, "cancelled"));
+  }
+
+  /** Lifts all throttles; the migrations go on without the agent. */
+  public void letGo() {
+    running.values().forEach(RunningMigration::release);
+  }
+}

@@ -1,0 +1,212 @@
+package ebb.agent.steer;
+
+import ebb.agent.rules.Wish;
+import ebb.agent.watch.GuestInfo;
+import ebb.agent.watch.Steered;
+import ebb.core.Decision;
+import ebb.core.Intent;
+import ebb.core.Reading;
+import ebb.core.measure.Bandwidth;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** A migration that is under way, steered or only watched. Safe for use by several threads. */
+public final class RunningMigration {
+
+  private final String id;
+  private final GuestInfo guest;
+  private final Instant began;
+  private final Duration maxDowntime;
+  private final Optional<String> destination;
+  private final SpeedShare speeds;
+  private final Foresight foresight;
+  private final Series series = new Series();
+  private final Bandwidth bandwidth = new Bandwidth();
+  private final BlockingQueue<Wish> askedToSteer = new ArrayBlockingQueue<>(1);
+  private volatile Optional<Wish> wish;
+  private volatile Optional<LiveReading> latest = Optional.empty();
+  private volatile @Nullable Steered hands;
+  private volatile SpeedShare.@Nullable Member part;
+
+  RunningMigration(
+      String id,
+      GuestInfo guest,
+      Instant began,
+      Duration maxDowntime,
+      Optional<String> destination,
+      Optional<Wish> wish,
+      SpeedShare speeds) {
+    this.id = id;
+    this.guest = guest;
+    this.began = began;
+    this.maxDowntime = maxDowntime;
+    this.destination = destination;
+    this.wish = wish;
+    this.speeds = speeds;
+    this.foresight = new Foresight(wish.orElse(Wish.DEFAULT).intent(maxDowntime));
+  }
+
+  /** Tells it from all others, on this host and in the history. */
+  public String id() {
+    return id;
+  }
+
+  /** Whose migration it is. */
+  public GuestInfo guest() {
+    return guest;
+  }
+
+  /** When it was noticed or started. */
+  public Instant began() {
+    return began;
+  }
+
+  /** Where it goes, when the agent started it. */
+  public Optional<String> destination() {
+    return destination;
+  }
+
+  /** How it is steered; empty when it is only watched. */
+  public Optional<Wish> wish() {
+    return wish;
+  }
+
+  /** How long its guest may stand still. */
+  public Duration maxDowntime() {
+    return maxDowntime;
+  }
+
+  /** Whether it is steered, or only watched. */
+  public boolean isSteered() {
+    return hands != null;
+  }
+
+  /** The throttle in use, when it is steered. */
+  public Optional<String> throttleName() {
+    return Optional.ofNullable(hands).map(Steered::throttleName);
+  }
+
+  /** What it may use of the link, bytes a second; empty when ebb does not limit it. */
+  public OptionalLong speedBytesPerSecond() {
+    SpeedShare.Member member = part;
+    return member == null ? OptionalLong.empty() : speeds.of(member);
+  }
+
+  /** The last reading. */
+  public Optional<LiveReading> latest() {
+    return latest;
+  }
+
+  /** Readings from its start, thinned. */
+  public List<LiveReading> series() {
+    return series.all();
+  }
+
+  /** What would come of other knobs; empty while nothing is known. */
+  public Optional<Effect> effectOf(Wish other) {
+    return foresight
+        .under(other.intent(maxDowntime))
+        .map(effect ->
+            new Effect(
+                effect.toGo().map(range -> range.lowSeconds()),
+                effect.toGo().map(range -> range.highSeconds()),
+                effect.share(),
+                effect.reason()));
+  }
+
+  /**
+   * What would come of other knobs.
+   *
+   * @param lowSeconds to go if all goes well; empty while it cannot be said
+   * @param highSeconds to go if the guest fights
+   * @param share of its vCPUs that the guest would have now
+   */
+  public record Effect(
+      Optional<Double> lowSeconds, Optional<Double> highSeconds, double share, String reason) {}
+
+  void steeredBy(Steered session, SpeedShare.Member member, Wish now) {
+    wish = Optional.of(now);
+    hands = session;
+    part = member;
+    foresight.change(now.intent(maxDowntime));
+  }
+
+  void letGo() {
+    hands = null;
+    part = null;
+  }
+
+  /** Turns the knobs, when it is steered. */
+  boolean change(Wish to) {
+    Steered session = hands;
+    SpeedShare.Member member = part;
+    if (session == null || member == null) {
+      return false;
+    }
+    Intent intent = to.intent(maxDowntime);
+    session.steer(intent);
+    foresight.change(intent);
+    Optional<Wish> before = wish;
+    wish = Optional.of(to);
+    if (!before.map(Wish::speedBytesPerSecond).equals(Optional.of(to.speedBytesPerSecond()))) {
+      speeds.limit(member, to.speedBytesPerSecond());
+    }
+    return true;
+  }
+
+  boolean cancel() {
+    Steered session = hands;
+    if (session != null) {
+      session.cancel();
+    }
+    return session != null;
+  }
+
+  /** Lifts the throttle and puts settings back; the migration goes on. */
+  void release() {
+    Steered session = hands;
+    if (session != null) {
+      session.close();
+    }
+  }
+
+  void ask(Wish to) {
+    var _ = askedToSteer.offer(to);
+  }
+
+  /** Waits until somebody wants it steered; empty when nobody does in time. */
+  Optional<Wish> awaitAsk(Duration time) throws InterruptedException {
+    return Optional.ofNullable(askedToSteer.poll(time.toMillis(), TimeUnit.MILLISECONDS));
+  }
+
+  /** Takes a reading and its decision in; called by the one thread that steers. */
+  LiveReading onStep(Reading reading, Decision decision) {
+    bandwidth.add(reading);
+    return onReading(
+        new LiveReading(
+            reading.seconds(),
+            reading.phase(),
+            reading.round(),
+            reading.totalBytes(),
+            reading.remainingBytes(),
+            reading.sentBytes(),
+            reading.dirtiedBytesPerSecond(),
+            bandwidth.bytesPerSecond(),
+            decision.share(),
+            decision.reason().words(),
+            foresight.after(reading)));
+  }
+
+  LiveReading onReading(LiveReading reading) {
+    latest = Optional.of(reading);
+    series.add(reading);
+    return reading;
+  }
+}

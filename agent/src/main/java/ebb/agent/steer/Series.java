@@ -1,0 +1,38 @@
+package ebb.agent.steer;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Readings of a migration, at most so many: when they become too many every other one goes, and
+ * from then on they are taken half as often. The first of a round is always taken. Safe for use by
+ * several threads.
+ */
+final class Series {
+
+  static final int MOST = 600;
+
+  private final List<LiveReading> readings = new ArrayList<>();
+  private double stepSeconds = 0.1;
+  private double nextSeconds;
+  private long lastRound = -1;
+
+  synchronized void add(LiveReading reading) {
+    if (reading.seconds() < nextSeconds && reading.round() == lastRound) {
+      return;
+    }
+    lastRound = reading.round();
+    nextSeconds = reading.seconds() + stepSeconds * 0.9;
+    readings.add(reading);
+    if (readings.size() > MOST) {
+      for (int i = readings.size() - 2; i > 0; i -= 2) {
+        readings.remove(i);
+      }
+      stepSeconds *= 2;
+    }
+  }
+
+  synchronized List<LiveReading> all() {
+    return List.copyOf(readings);
+  }
+}

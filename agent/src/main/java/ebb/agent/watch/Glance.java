@@ -1,0 +1,23 @@
+package ebb.agent.watch;
+
+/**
+ * A look at a guest's migration.
+ *
+ * @param underWay whether one runs
+ * @param status the hypervisor's word
+ * @param round passes over the dirty bitmap
+ * @param totalBytes guest RAM
+ * @param remainingBytes known dirty and not yet sent
+ * @param sentBytes on the wire so far
+ * @param dirtiedBytesPerSecond as the hypervisor reports it
+ * @param seconds since it began, s
+ */
+public record Glance(
+    boolean underWay,
+    String status,
+    long round,
+    long totalBytes,
+    long remainingBytes,
+    long sentBytes,
+    long dirtiedBytesPerSecond,
+    double seconds) {}

@@ -1,0 +1,172 @@
+package ebb.agent.watch;
+
+import ebb.qemu.json.JsonObject;
+import ebb.qemu.migration.MigrationInfo;
+import ebb.qemu.migration.MigrationSession;
+import ebb.qemu.qmp.QmpAddress;
+import ebb.qemu.qmp.QmpClient;
+import ebb.qemu.qmp.QmpException;
+import ebb.qemu.throttle.ThrottleChoice;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Holds one monitor: connects, again and again while its socket is there, and asks every now and
+ * then whether the guest migrates. An event of the migration is heard at once.
+ */
+final class QmpWatch implements Runnable {
+
+  private static final Duration CONNECT = Duration.ofSeconds(5);
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+
+  /** Where the guest tells of migrations itself, it is still asked now and then: one in so many. */
+  private static final int RARELY = 30;
+
+  private final QmpAddress address;
+  private final Set<String> tags;
+  private final Duration interval;
+  private final ThrottleChoice throttle;
+  private final MigrationSource.Listener listener;
+  private final CountDownLatch closing = new CountDownLatch(1);
+  private volatile @Nullable QmpGuest guest;
+  private volatile @Nullable QmpClient client;
+  private volatile boolean over;
+  private String told = "";
+
+  QmpWatch(
+      QmpAddress address,
+      Set<String> tags,
+      Duration interval,
+      ThrottleChoice throttle,
+      MigrationSource.Listener listener) {
+    this.address = address;
+    this.tags = tags;
+    this.interval = interval;
+    this.throttle = throttle;
+    this.listener = listener;
+  }
+
+  /** The guest, while it is connected. */
+  Optional<QmpGuest> guest() {
+    return Optional.ofNullable(guest);
+  }
+
+  /** Whether nothing is left to be watched: the socket has gone. */
+  boolean isOver() {
+    return over;
+  }
+
+  /** Ends the watch. */
+  void close() {
+    closing.countDown();
+    QmpClient open = client;
+    if (open != null) {
+      open.close();
+    }
+  }
+
+  @Override
+  public void run() {
+    Duration pause = interval;
+    try {
+      do {
+        try {
+          hold();
+          pause = interval;
+        } catch (RuntimeException e) {
+          tell(String.valueOf(e.getMessage()));
+          Duration twice = pause.multipliedBy(2);
+          pause = twice.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : twice;
+        }
+      } while (isThere() && !closing.await(pause.toMillis(), TimeUnit.MILLISECONDS));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      over = true;
+    }
+  }
+
+  private boolean isThere() {
+    return !(address instanceof QmpAddress.Unix(String path)) || Files.exists(Path.of(path));
+  }
+
+  /** The same trouble is told once. */
+  private void tell(String notice) {
+    if (!notice.equals(told) && closing.getCount() > 0) {
+      told = notice;
+      listener.onNotice(address.toString(), notice);
+    }
+  }
+
+  private void hold() {
+    try (QmpClient qmp = QmpClient.connect(address, CONNECT)) {
+      client = qmp;
+      var now = new QmpGuest(about(qmp), qmp, throttle);
+      guest = now;
+      told = "";
+      Duration wait = tellsOfMigrations(qmp) ? interval.multipliedBy(RARELY) : interval;
+      while (qmp.closedReason().isEmpty() && closing.getCount() > 0) {
+        look(now, qmp);
+        var _ = qmp.events().poll(wait);
+      }
+    } finally {
+      guest = null;
+      client = null;
+    }
+  }
+
+  /**
+   * Has QEMU tell of migrations by itself, as libvirt does, too: it changes nothing else. One that
+   * migrates just now does not take it, and is asked more often.
+   */
+  private static boolean tellsOfMigrations(QmpClient qmp) {
+    JsonObject events = JsonObject.empty().with("capability", "events").with("state", true);
+    try {
+      qmp.execute(
+          "migrate-set-capabilities", JsonObject.empty().with("capabilities", List.of(events)));
+      return true;
+    } catch (QmpException.Refused e) {
+      return false;
+    }
+  }
+
+  /** While somebody steers the guest this waits for its hands. */
+  private void look(QmpGuest now, QmpClient qmp) {
+    now.hands().lock();
+    try {
+      if (MigrationSession.isUnderWay(MigrationInfo.read(qmp))) {
+        listener.onMigration(now);
+      }
+    } finally {
+      now.hands().unlock();
+    }
+  }
+
+  private GuestInfo about(QmpClient qmp) {
+    String name = qmp.execute("query-name").text("name").orElseGet(this::socketName);
+    return new GuestInfo(address.toString(), name, tags, memory(qmp));
+  }
+
+  private String socketName() {
+    String text = address.toString();
+    String last = text.substring(text.lastIndexOf('/') + 1);
+    int dot = last.indexOf('.');
+    return dot > 0 && address instanceof QmpAddress.Unix ? last.substring(0, dot) : last;
+  }
+
+  private static OptionalLong memory(QmpClient qmp) {
+    try {
+      return qmp.execute("query-memory-size-summary").number("base-memory");
+    } catch (QmpException.Refused e) {
+      return OptionalLong.empty();
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package ebb.agent.watch;
+
+import ebb.qemu.migration.MigrationRequest;
+import ebb.qemu.recording.RecordingHeader;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.locks.Lock;
+import java.util.function.Consumer;
+
+/** A guest that is watched, and can be steered when it migrates. */
+public interface WatchedGuest {
+
+  /** Who it is. */
+  GuestInfo info();
+
+  /** Held by whoever steers it, and by the watch while it looks. */
+  Lock hands();
+
+  /** How its migration stands, without touching it. */
+  Glance glance();
+
+  /** The downtime limit that its hypervisor is set to. */
+  Duration downtimeLimit();
+
+  /** What an ebb that has gone was asked for, when it had steered the running migration. */
+  Optional<RecordingHeader> steeredBefore();
+
+  /**
+   * Prepares to steer the migration that runs.
+   *
+   * @throws RuntimeException with a message for the operator when that cannot be
+   */
+  Steered attach(MigrationRequest request, Consumer<String> notices);
+
+  /**
+   * Prepares a migration.
+   *
+   * @param destination where to, as the hypervisor takes it
+   * @throws RuntimeException with a message for the operator when that cannot be
+   */
+  Steered start(String destination, MigrationRequest request, Consumer<String> notices);
+}

@@ -1,0 +1,219 @@
+package ebb.agent.api;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ebb.agent.history.History;
+import ebb.agent.rules.Rules;
+import ebb.agent.steer.Events;
+import ebb.agent.steer.Migrations;
+import ebb.agent.watch.QmpSource;
+import ebb.qemu.throttle.ThrottleChoice;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+
+/** The server's door: raw requests, as a browser of somebody else's page would send them. */
+@Timeout(60)
+class AccessTest {
+
+  private static final String TOKEN = "a-token-for-the-test";
+
+  @TempDir private Path directory;
+
+  private ApiServer server = new ApiServer(services());
+  private int port;
+
+  private Services services() {
+    var events = new Events();
+    var second = Duration.ofSeconds(1);
+    var migrations =
+        new Migrations(
+            new Rules(List.of()), OptionalLong.empty(), events, Clock.systemUTC(), second);
+    return new Services(
+        migrations,
+        new QmpSource(List.of(), second, ThrottleChoice.NONE),
+        new Rules(List.of()),
+        new History(Path.of("/nowhere/history.db")),
+        events,
+        () -> new byte[0]);
+  }
+
+  @BeforeEach
+  void begin() {
+    port =
+        server.listen(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            TOKEN,
+            List.of("host1.example"),
+            Optional.empty());
+  }
+
+  @AfterEach
+  void end() {
+    server.close();
+  }
+
+  private int status(String method, String path, String... headers) throws IOException {
+    return statusOf(method, path, "", headers);
+  }
+
+  private int statusOf(String method, String path, String body, String... headers)
+      throws IOException {
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      socket.setSoTimeout(5000);
+      String request =
+          method
+              + " "
+              + path
+              + " HTTP/1.1\r\nConnection: close\r\nContent-Length: "
+              + body.length()
+              + "\r\n"
+              + String.join("\r\n", headers)
+              + "\r\n\r\n"
+              + body;
+      socket
+          .getOutputStream()
+          .write(request.replace("PORT", "" + port).getBytes(StandardCharsets.US_ASCII));
+      String answer = new String(socket.getInputStream().readNBytes(12), StandardCharsets.UTF_8);
+      return Integer.parseInt(answer.substring(9));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "200, 127.0.0.1:PORT, a-token-for-the-test, '', ''",
+    "200, localhost:PORT, a-token-for-the-test, http://localhost:PORT, same-origin",
+    "200, host1.example:PORT, a-token-for-the-test, '', none",
+    "401, 127.0.0.1:PORT, another-token, '', ''",
+    "401, 127.0.0.1:PORT, '', '', ''",
+    "421, evil.example:PORT, a-token-for-the-test, '', ''",
+    "421, 127.0.0.1:1, a-token-for-the-test, '', ''",
+    "403, 127.0.0.1:PORT, a-token-for-the-test, http://evil.example, ''",
+    "403, 127.0.0.1:PORT, a-token-for-the-test, null, ''",
+    "403, 127.0.0.1:PORT, a-token-for-the-test, '', cross-site",
+  })
+  void onlyThoseWhoKnowTheTokenAndMeanThisHostGetIn(
+      int status, String host, String token, String origin, String site) throws IOException {
+    assertThat(
+            status(
+                "GET",
+                "/api/migrations",
+                "Host: " + host,
+                token.isEmpty() ? "X: y" : "Authorization: Bearer " + token,
+                origin.isEmpty() ? "X: y" : "Origin: " + origin,
+                site.isEmpty() ? "X: y" : "Sec-Fetch-Site: " + site))
+        .isEqualTo(status);
+  }
+
+  @Test
+  void thePageItselfHoldsNoSecretAndTheFiguresDo() throws IOException {
+    assertThat(status("GET", "/", "Host: localhost:PORT")).isEqualTo(200);
+    assertThat(status("GET", "/page.js", "Host: localhost:PORT")).isEqualTo(200);
+    assertThat(status("GET", "/metrics", "Host: localhost:PORT")).isEqualTo(401);
+    assertThat(status("GET", "//metrics", "Host: localhost:PORT")).isIn(401, 404);
+    assertThat(status("GET", "/api/%6digrations", "Host: localhost:PORT")).isIn(401, 404);
+    assertThat(status("GET", "/x/../metrics", "Host: localhost:PORT")).isIn(400, 401, 404);
+  }
+
+  @Test
+  void whatIsTooLargeIsRefused() throws IOException {
+    String[] headers = {"Host: localhost:PORT", "Authorization: Bearer " + TOKEN};
+    assertThat(statusOf("POST", "/api/migrations", "x".repeat(100_000), headers)).isEqualTo(413);
+    assertThat(statusOf("POST", "/api/migrations", "[1]", headers)).isEqualTo(400);
+  }
+
+  @Test
+  void whoAsksTooOftenIsPutOff() throws IOException {
+    int status = 0;
+    for (int i = 0; i < 200 && status != 429; i++) {
+      status = status("GET", "/api/migrations", "Host: localhost:PORT");
+    }
+    assertThat(status).isEqualTo(429);
+    assertThat(
+            status(
+                "GET", "/api/migrations", "Host: localhost:PORT", "Authorization: Bearer " + TOKEN))
+        .as("one who has the token is not held up by those who have not")
+        .isEqualTo(200);
+  }
+
+  @Test
+  void theUnixSocketIsForItsOwnerAlone() throws IOException {
+    Path socket = directory.resolve("run/agent.sock");
+    server.listen(socket);
+
+    assertThat(Files.getPosixFilePermissions(socket))
+        .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+    assertThat(Files.getPosixFilePermissions(socket.getParent()))
+        .isEqualTo(PosixFilePermissions.fromString("rwx------"));
+    assertThat(new AgentClient(socket).page()).matches("http://127.0.0.1:\\d+/#token=.{32}");
+    var second = new ApiServer(services());
+    assertThatThrownBy(() -> second.listen(socket)).hasMessageContaining("listens there already");
+  }
+
+  @Test
+  void aTokenThatOthersCanReadIsRefused() throws IOException {
+    Path file = directory.resolve("token");
+    String made = Token.in(file);
+    assertThat(Token.in(file)).isEqualTo(made).hasSizeGreaterThan(20);
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+    assertThatThrownBy(() -> Token.in(file)).hasMessageContaining("read by others");
+  }
+
+  /** Each operation of the file is served, with an answer that it lists, and nothing besides. */
+  @Test
+  @SuppressWarnings("unchecked")
+  void theDescriptionSaysWhatIsServed() throws IOException {
+    var document =
+        (Map<String, Object>)
+            new Load(LoadSettings.builder().build())
+                .loadFromString(new String(Services.openApi(), StandardCharsets.UTF_8));
+    var paths =
+        (Map<String, Map<String, Map<String, Object>>>) requireNonNull(document.get("paths"));
+    Set<String> described = new TreeSet<>();
+    for (var path : paths.entrySet()) {
+      for (var operation : path.getValue().entrySet()) {
+        String method = operation.getKey().toUpperCase(Locale.ROOT);
+        described.add(method + " " + path.getKey());
+        if (path.getKey().equals("/api/stream") || path.getKey().equals("/api/page")) {
+          continue; // the one does not end, the other is served on the unix socket alone
+        }
+        int status =
+            status(
+                method,
+                path.getKey().replace("{id}", "none"),
+                "Host: localhost:PORT",
+                "Authorization: Bearer " + TOKEN);
+        var responses = (Map<String, Object>) requireNonNull(operation.getValue().get("responses"));
+        assertThat(responses.keySet().stream().map(String::valueOf))
+            .as("%s %s", method, path.getKey())
+            .contains("" + status);
+      }
+    }
+    assertThat(described).containsExactlyInAnyOrderElementsOf(Services.OPERATIONS);
+  }
+}

@@ -1,0 +1,107 @@
+package ebb.agent.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ebb.agent.rules.AgentConfig;
+import ebb.agent.steer.AgentEvent;
+import ebb.agent.steer.SteeredSample;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class HistoryWriterTest {
+
+  @TempDir private Path directory;
+
+  private final List<String> notices = new CopyOnWriteArrayList<>();
+
+  private HistoryWriter writer(Path file, int most) {
+    var config = new AgentConfig.History(file, Duration.ofDays(1), most);
+    return new HistoryWriter(config, Clock.systemUTC(), notices::add);
+  }
+
+  @Test
+  void aFileThatIsLockedHoldsUpNobody() throws Exception {
+    Path file = directory.resolve("history.db");
+    try (HistoryWriter first = writer(file, 10)) {
+      first.start();
+      first.accept(SteeredSample.began("a"));
+    }
+    try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + file);
+        Statement statement = other.createStatement();
+        HistoryWriter writer = writer(file, 10)) {
+      statement.execute("BEGIN EXCLUSIVE");
+      writer.start();
+      for (int i = 0; i < HistoryWriter.QUEUE + 300; i++) {
+        writer.accept(SteeredSample.noticed("b", "notice " + i)); // returns, whatever the disk does
+      }
+      assertThat(writer.dropped()).isPositive();
+      while (notices.isEmpty()) {
+        Thread.sleep(20);
+      }
+      assertThat(notices.getFirst()).contains("cannot be written").contains("locked");
+      assertThat(writer.isWorking()).isFalse();
+      statement.execute("ROLLBACK");
+    }
+    assertThat(new History(file).get("a").orElseThrow().status()).isEqualTo("lost");
+  }
+
+  @Test
+  void aPlaceThatCannotBeWrittenIsToldOnceAndForNothingElse() throws Exception {
+    Path file = Files.createFile(directory.resolve("none")).resolve("history.db");
+    try (HistoryWriter writer = writer(file, 10)) {
+      writer.start();
+      writer.accept(SteeredSample.began("a"));
+      while (notices.isEmpty()) {
+        Thread.sleep(20);
+      }
+    }
+    assertThat(notices).hasSize(1);
+  }
+
+  @Test
+  void onlySoManyAreRemembered() {
+    Path file = directory.resolve("history.db");
+    try (HistoryWriter writer = writer(file, 3)) {
+      writer.start();
+      for (String id : List.of("a", "b", "c", "d", "e")) {
+        writer.accept(SteeredSample.began(id));
+        writer.accept(SteeredSample.reading(id, 1));
+        writer.accept(SteeredSample.ended(id));
+      }
+    }
+    try (HistoryWriter again = writer(file, 3)) {
+      again.start(); // tidies when it opens the file
+      again.accept(SteeredSample.began("f"));
+    }
+    var history = new History(file);
+    assertThat(history.find("", 10)).extracting(PastMigration::id).contains("e", "f").hasSize(4);
+    assertThat(history.readings("e")).hasSize(1);
+    assertThat(history.readings("a")).isEmpty();
+    assertThat(history.find("%", 10)).isEmpty();
+  }
+
+  @Test
+  void readingsAreThinned() {
+    Path file = directory.resolve("history.db");
+    try (HistoryWriter writer = writer(file, 3)) {
+      writer.start();
+      writer.accept(SteeredSample.began("a"));
+      for (int i = 0; i < 100; i++) {
+        AgentEvent reading = SteeredSample.reading("a", i / 10.0);
+        writer.accept(reading);
+      }
+    }
+    assertThat(new History(file).readings("a")).hasSizeBetween(9, 12);
+  }
+}

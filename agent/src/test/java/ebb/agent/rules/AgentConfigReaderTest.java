@@ -1,0 +1,92 @@
+package ebb.agent.rules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ebb.agent.watch.GuestInfo;
+import ebb.config.ConfigException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class AgentConfigReaderTest {
+
+  private static AgentConfig parse(String text) {
+    return AgentConfigReader.parse("agent.yaml", text.replace('|', '\n'));
+  }
+
+  private static GuestInfo guest(String name, long memory, String... tags) {
+    return new GuestInfo("/run/" + name, name, Set.of(tags), OptionalLong.of(memory));
+  }
+
+  @Test
+  void theFirstRuleThatFitsHolds() {
+    Rules rules =
+        parse(
+                "watch: { qmp: [/run/q/*.qmp] }|rules:"
+                    + "|- { match: { name: 'db-?' }, aggression: 10%, minCpu: 20%, deadline: 5m,"
+                    + " onInfeasible: post-copy, speed: 1Gbit }"
+                    + "|- { match: { tag: pinned }, handsOff: true }"
+                    + "|- { match: { minMemory: 64GiB }, aggression: 0.8 }")
+            .rules();
+
+    Wish database = rules.wishFor(guest("db-1", 1)).orElseThrow();
+    assertThat(database.aggression()).isEqualTo(0.1);
+    assertThat(database.minCpu()).isEqualTo(0.2);
+    assertThat(database.deadline()).contains(Duration.ofMinutes(5));
+    assertThat(database.onInfeasible()).isEqualTo(OnInfeasible.POST_COPY);
+    assertThat(database.speedBytesPerSecond()).hasValue(125_000_000);
+    assertThat(rules.wishFor(guest("web", 1L << 40, "pinned"))).isEmpty();
+    assertThat(rules.wishFor(guest("db-10", 1L << 40)).map(Wish::aggression)).contains(0.8);
+    assertThat(rules.wishFor(guest("web", 1))).contains(Wish.DEFAULT);
+  }
+
+  @Test
+  void whatIsNotGivenHasADefault() {
+    AgentConfig config = parse("watch: { qmp: ['/run/q/*.qmp', { socket: /run/x, tags: [a] }] }");
+
+    assertThat(config.monitors().get(1).tags()).containsExactly("a");
+    assertThat(config.interval()).isEqualTo(Duration.ofSeconds(1));
+    assertThat(config.speedBytesPerSecond()).isEmpty();
+    assertThat(config.api().tcp()).isEmpty();
+    assertThat(config.history().file()).isEqualTo(AgentConfig.DEFAULT_HISTORY);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      quoteCharacter = '`',
+      value = {
+        "speed: 1Gbit; 'watch' is missing",
+        "watch: { qmp: ['*.qmp'] }; :1: watch.qmp[0]: a pattern has to be an absolute path",
+        "watch: { qmp: [] }|rules: [{ agression: 1 }]; :2: rules[0].agression: unknown key",
+        "watch: { qmp: [] }|rules: [{ handsOff: true, minCpu: 1 }]; :2: rules[0]: hands off",
+        "watch: { qmp: [] }|rules: [{ aggression: 1.5 }]; a share is written like",
+        "watch: { qmp: [] }|rules: [{ onInfeasible: pray }]; refuse, continue, cancel",
+        "watch: { qmp: [] }|api: { tcp: { address: '0.0.0.0:1' } }; can be reached from other hosts",
+        "watch: { qmp: [] }|api: { tcp: { address: 'host:1' } }; is not understood",
+        "watch: { qmp: [], interval: 1ms }; at least 100ms",
+        "watch: { qmp: [] }|history: { keep: 0 }; has to lie between 1 and",
+        "watch: { qmp: [] }|api: { socket: agent.sock }; has to be an absolute path",
+      })
+  void whatMakesNoSenseIsRefusedWithItsPlace(String text, String message) {
+    assertThatThrownBy(() -> parse(text))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageStartingWith("agent.yaml:")
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void theFileThatIsDeliveredIsUnderstood() {
+    AgentConfig config = AgentConfigReader.read(Path.of("../packaging/agent.yaml"));
+
+    assertThat(config.monitors()).isNotEmpty();
+    assertThat(config.rules().wishFor(guest("any", 1)).map(Wish::aggression))
+        .isEqualTo(Optional.of(0.3));
+  }
+}

@@ -1,0 +1,55 @@
+package ebb.agent.steer;
+
+import ebb.agent.rules.Wish;
+import ebb.agent.watch.GuestInfo;
+import ebb.core.Phase;
+import ebb.qemu.migration.MigrationSummary.Status;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Events of migrations that nobody runs. */
+public final class SteeredSample {
+
+  private static final Map<String, RunningMigration> KNOWN = new ConcurrentHashMap<>();
+
+  private SteeredSample() {}
+
+  private static RunningMigration migration(String id) {
+    return KNOWN.computeIfAbsent(
+        id,
+        i ->
+            new RunningMigration(
+                i,
+                new GuestInfo("/run/" + i, "guest-" + i, Set.of(), OptionalLong.of(1 << 30)),
+                Instant.now(),
+                Duration.ofMillis(300),
+                Optional.empty(),
+                Optional.of(Wish.DEFAULT),
+                new SpeedShare(OptionalLong.empty())));
+  }
+
+  public static AgentEvent began(String id) {
+    return new AgentEvent.Began(migration(id));
+  }
+
+  public static AgentEvent noticed(String id, String notice) {
+    return new AgentEvent.Noticed(Optional.of(migration(id)), "guest-" + id, notice);
+  }
+
+  public static AgentEvent reading(String id, double seconds) {
+    return new AgentEvent.Step(
+        migration(id),
+        new LiveReading(
+            seconds, Phase.PRE_COPY, 1, 100, 50, 50, 0, 10, 1, "first round", Optional.empty()));
+  }
+
+  public static AgentEvent ended(String id) {
+    return new AgentEvent.Ended(
+        migration(id), new Ending(Status.COMPLETED, Optional.empty(), 2, Optional.empty()));
+  }
+}

@@ -1,0 +1,11 @@
+package ebb.config;
+
+/** A file that cannot be read or makes no sense; the message names file, line and key. */
+public final class ConfigException extends RuntimeException {
+
+  private static final long serialVersionUID = 1;
+
+  public ConfigException(String message) {
+    super(message);
+  }
+}

@@ -1,0 +1,41 @@
+package ebb.lab.embedding;
+
+import ebb.core.Intent;
+import ebb.core.Reading;
+import ebb.qemu.migration.MigrationRequest;
+import ebb.qemu.migration.MigrationSession;
+import ebb.qemu.migration.MigrationSummary;
+import ebb.qemu.qmp.QmpAddress;
+import ebb.qemu.qmp.QmpClient;
+import ebb.qemu.throttle.ThrottleChoice;
+import java.time.Duration;
+import java.util.OptionalLong;
+
+/** What a manager does to migrate a guest: instead of polling, sleeping and pausing it. */
+final class MigrateWithEbb {
+
+  private MigrateWithEbb() {}
+
+  static MigrationSummary migrate(String monitor, String destination, long bytesPerSecond) {
+    var request =
+        new MigrationRequest(new Intent(0.3, 0.05, 0.3), "ebb", OptionalLong.of(bytesPerSecond));
+    try (QmpClient qmp = QmpClient.connect(QmpAddress.parse(monitor), Duration.ofSeconds(5));
+        MigrationSession session =
+            MigrationSession.start(
+                qmp, request, destination, ThrottleChoice.AUTO::open, MigrateWithEbb::tell)) {
+      return session.run((reading, decision) -> show(reading, decision.share()));
+    }
+  }
+
+  private static void show(Reading reading, double share) {
+    tell("%d MiB left, guest at %.0f %%".formatted(reading.remainingBytes() >> 20, 100 * share));
+  }
+
+  private static void tell(String line) {
+    System.err.println(line);
+  }
+
+  public static void main(String[] arguments) {
+    System.out.println(migrate(arguments[0], arguments[1], Long.parseLong(arguments[2])));
+  }
+}

@@ -1,0 +1,98 @@
+package ebb.qemu.migration;
+
+import ebb.core.Decision;
+import ebb.core.Intent;
+import ebb.core.Policy;
+import ebb.core.Reading;
+import ebb.core.measure.WorkMeter;
+import ebb.core.policy.Policies;
+import ebb.qemu.journal.Flight;
+import ebb.qemu.journal.FlightRecorder;
+import ebb.qemu.recording.RecordingHeader;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * The policy of an attempt, beside the record of what it has seen. To change the intent is to take
+ * over from oneself: a fresh policy is given all readings so far out of the record, which goes on
+ * under the new intent. So nothing that has been learnt is lost, and a policy stays what it is, the
+ * same on the same readings.
+ */
+final class ChangeablePolicy implements Policy, AutoCloseable {
+
+  private final SteeredGuest guest;
+  private final String name;
+  private final long originNanos;
+  private final Consumer<String> notices;
+  private volatile Intent wanted;
+  private Intent intent;
+  private Policy policy;
+  private FlightRecorder record;
+  private long totalMillis;
+
+  /**
+   * @param before what is known from a controller that has gone
+   * @param meter is told of the readings before, too
+   */
+  ChangeablePolicy(
+      SteeredGuest guest,
+      MigrationRequest request,
+      Takeover before,
+      WorkMeter meter,
+      long originNanos,
+      Consumer<String> notices) {
+    this.guest = guest;
+    this.name = request.policy();
+    this.originNanos = originNanos;
+    this.notices = notices;
+    this.intent = request.intent();
+    this.wanted = intent;
+    this.policy = fresh();
+    before.replay(policy, meter);
+    this.record = recorder(before);
+  }
+
+  private Policy fresh() {
+    return Policies.create(name, intent, guest.traits());
+  }
+
+  private FlightRecorder recorder(Takeover before) {
+    var header = new RecordingHeader(name, intent, guest.traits());
+    return before.recorder(guest.claim(), header, originNanos, guest.demandVcpus(), notices);
+  }
+
+  /** Decides by this from the next reading on. From any thread. */
+  void change(Intent to) {
+    wanted = to;
+  }
+
+  @Override
+  public Decision decide(Reading reading) {
+    if (!wanted.equals(intent)) {
+      startAnew();
+    }
+    return policy.decide(reading);
+  }
+
+  private void startAnew() {
+    intent = wanted;
+    policy = fresh();
+    record.close();
+    Optional<Flight> soFar =
+        Flight.of(guest.claim().flight(), System.nanoTime() - totalMillis * 1_000_000);
+    var before = new Takeover(soFar);
+    before.replay(policy);
+    record = recorder(before);
+  }
+
+  /** Keeps a reading and what was decided on it; see {@link FlightRecorder#onStep}. */
+  void keep(Reading reading, Decision decision, long millis) {
+    totalMillis = millis;
+    record.onStep(reading, decision, millis);
+  }
+
+  @Override
+  public void close() {
+    record.close();
+  }
+}
