@@ -1,6 +1,8 @@
 package ebb.lab;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -27,8 +29,22 @@ public record GuestSpec(int memoryMib, int vcpus, String workload) {
   /** Half idle and no match for the link: migrates by itself. */
   public static final GuestSpec EASY = new GuestSpec(512, 1, "ws=64 speed=40 rate=10 fill=128");
 
-  private static final Map<String, GuestSpec> NAMED =
-      Map.of("busy", BUSY, "gentle", GENTLE, "easy", EASY);
+  /** The guests that have a name, in the order in which they are told. */
+  private static final Map<String, GuestSpec> NAMED = named();
+
+  private static Map<String, GuestSpec> named() {
+    var named = new LinkedHashMap<String, GuestSpec>();
+    named.put("busy", BUSY);
+    named.put("gentle", GENTLE);
+    named.put("easy", EASY);
+    named.putAll(Shapes.ALL);
+    return Collections.unmodifiableMap(named);
+  }
+
+  /** The names of the guests that have one. */
+  public static List<String> names() {
+    return List.copyOf(NAMED.keySet());
+  }
 
   public GuestSpec {
     if (memoryMib < 16 || memoryMib > 3072 || vcpus < 1 || vcpus > 16) {
@@ -45,7 +61,7 @@ public record GuestSpec(int memoryMib, int vcpus, String workload) {
   }
 
   /**
-   * A guest by its name (busy, gentle, easy), or by its parameters separated by commas: {@code
+   * A guest by its name, one of {@link #names}, or by its parameters separated by commas: {@code
    * mem=512,vcpus=1,ws=128,speed=512}.
    *
    * @throws LabException when it is neither
@@ -57,7 +73,11 @@ public record GuestSpec(int memoryMib, int vcpus, String workload) {
     }
     if (!text.contains("=")) {
       throw new LabException(
-          "no guest '" + text + "'; there are busy, gentle and easy, or mem=512,ws=128,speed=512");
+          "no guest '"
+              + text
+              + "'; there are "
+              + String.join(", ", names())
+              + ", or mem=512,ws=128,speed=512");
     }
     int memory = 512;
     int vcpus = 1;

@@ -52,6 +52,7 @@ public final class LabMigration implements AutoCloseable {
 
   /** Migrates, then waits until the guest has verified its memory where it is now. */
   public LabResult run(SteeringLoop.Observer observer) {
+    StallHistogram before = lab.source().report().gaps();
     MigrationSummary summary = session.run(observer);
     boolean arrived = summary.status() == MigrationSummary.Status.COMPLETED;
     LabQemu home = arrived ? lab.destination() : lab.source();
@@ -62,6 +63,7 @@ public final class LabMigration implements AutoCloseable {
     return new LabResult(
         summary,
         longestStall,
+        then.gaps().since(before),
         now.mismatches() == 0 && now.sweeps() >= then.sweeps() + SWEEPS,
         arrived && progress && !lab.source().isRunning());
   }

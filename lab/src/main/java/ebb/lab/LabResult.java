@@ -7,12 +7,14 @@ import ebb.qemu.migration.MigrationSummary;
  *
  * @param longestStallMillis the longest gap in the guest's own progress while it was migrated, ms;
  *     the switchover is not in it, because the guest's clock stands still then
+ * @param stalls all such gaps while it was migrated, by length
  * @param memoryIntact whether the guest, at the end, has found all of its memory as it left it
  * @param runningAtDestination whether its progress went on at the destination, and only there
  */
 public record LabResult(
     MigrationSummary summary,
     double longestStallMillis,
+    StallHistogram stalls,
     boolean memoryIntact,
     boolean runningAtDestination) {
 
