@@ -36,10 +36,11 @@ public record GuestReport(
    * A vCPU's progress.
    *
    * @param pages pages written since the guest was ready
+   * @param gapMicros all gaps in its own progress together, us
    * @param longestGapMicros longest gap in its own progress, us
    * @param gaps how many gaps of each length
    */
-  public record Vcpu(long pages, long longestGapMicros, StallHistogram gaps) {}
+  public record Vcpu(long pages, long gapMicros, long longestGapMicros, StallHistogram gaps) {}
 
   /**
    * Reads the report of a guest with so many vCPUs.
@@ -106,7 +107,8 @@ public record GuestReport(
         gaps.add(words[at + 14 + bucket]);
       }
       vcpus.add(
-          new Vcpu(words[at + 4] | words[at + 5] << 32, words[at + 13], new StallHistogram(gaps)));
+          new Vcpu(
+              wide(words, at + 4), wide(words, at + 8), words[at + 13], new StallHistogram(gaps)));
     }
     return new GuestReport(
         valid && words[2] == READY,
@@ -115,6 +117,15 @@ public record GuestReport(
         words[10],
         words[11],
         vcpus);
+  }
+
+  private static long wide(long[] words, int at) {
+    return words[at] | words[at + 1] << 32;
+  }
+
+  /** How long its vCPUs were kept from running since it was ready, all together, s. */
+  public double gapSeconds() {
+    return vcpus.stream().mapToLong(Vcpu::gapMicros).sum() / 1e6;
   }
 
   /** Pages written by all vCPUs. */

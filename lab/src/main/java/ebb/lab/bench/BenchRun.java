@@ -1,0 +1,64 @@
+package ebb.lab.bench;
+
+import ebb.sim.report.Trace;
+import java.util.List;
+import java.util.OptionalDouble;
+
+/**
+ * One migration of the benchmark.
+ *
+ * @param caseName of the case
+ * @param policy name of the contestant without its aggression
+ * @param aggression where it obeys one
+ * @param qemu version
+ * @param repetition from 1
+ * @param completed whether the guest runs at the destination; else it was given up
+ * @param good memory intact, and the guest running exactly once, where it should
+ * @param cost to the guest
+ * @param totalSeconds from the start to the end, s
+ * @param sentBytes on the wire, bytes
+ * @param rounds bitmap syncs
+ * @param startMillis guest time at the start, ms since it was ready
+ * @param trace what remained, and the share, over time
+ */
+public record BenchRun(
+    String caseName,
+    String policy,
+    OptionalDouble aggression,
+    String qemu,
+    int repetition,
+    boolean completed,
+    boolean good,
+    Cost cost,
+    double totalSeconds,
+    long sentBytes,
+    long rounds,
+    long startMillis,
+    List<Trace.Point> trace) {
+
+  /**
+   * What the guest paid.
+   *
+   * @param lostWorkSeconds vCPU-seconds in which it wanted to run and could not, by its own clock,
+   *     and the downtime for as many vCPUs as were busy
+   * @param downtimeSeconds how long it stood still at the switchover, s
+   * @param minShare least part of its demand over any one second before the switchover, 0 to 1
+   * @param longestStallSeconds longest gap in its own progress, the downtime apart, s
+   * @param stallP99Seconds 99 % of the time that it stood still were in gaps no longer, s
+   */
+  public record Cost(
+      double lostWorkSeconds,
+      double downtimeSeconds,
+      double minShare,
+      double longestStallSeconds,
+      double stallP99Seconds) {}
+
+  public BenchRun {
+    trace = List.copyOf(trace);
+  }
+
+  /** The contestant with its aggression. */
+  public String label() {
+    return aggression.isPresent() ? policy + ":" + aggression.getAsDouble() : policy;
+  }
+}
