@@ -1,5 +1,6 @@
 package ebb.cli;
 
+import ebb.lab.LinuxGuest;
 import ebb.lab.QemuBinary;
 import ebb.lab.bench.Bench;
 import ebb.lab.bench.BenchCase;
@@ -42,7 +43,8 @@ final class BenchCommand implements Callable<Integer> {
       names = "--suite",
       paramLabel = "NAME",
       defaultValue = "quick",
-      description = "quick (some minutes) or full (hours) (default: ${DEFAULT-VALUE})")
+      description =
+          "quick (some minutes), programs (real ones in Linux) or full (hours) (default: ${DEFAULT-VALUE})")
   @SuppressWarnings("NullAway.Init") // injected
   private String suiteName;
 
@@ -116,6 +118,7 @@ final class BenchCommand implements Callable<Integer> {
         qemus.isEmpty()
             ? List.of(new QemuSetup(notices).find())
             : qemus.stream().map(BenchCommand::fit).toList();
+    makeLinux(suite);
     RunLog log = json == null ? RunLog.inMemory() : RunLog.in(json);
     new Bench(
             found,
@@ -168,6 +171,20 @@ final class BenchCommand implements Callable<Integer> {
         + ", guests emulated (TCG)";
   }
 
+  private static Path linux() {
+    return Path.of(System.getProperty("ebb.home", "."), "target", "linux-guest");
+  }
+
+  /** Makes the Linux guest where a case needs one that is not there. */
+  private static void makeLinux(Suite suite) {
+    boolean missing =
+        suite.cases().stream()
+            .anyMatch(one -> one.guest() instanceof LinuxGuest guest && !guest.isThere());
+    if (missing) {
+      Script.run("make-linux-guest", "the Linux guest of these cases could not be made");
+    }
+  }
+
   private static QemuBinary fit(Path path) {
     QemuBinary qemu = QemuBinary.at(path);
     qemu.unfit()
@@ -179,9 +196,9 @@ final class BenchCommand implements Callable<Integer> {
 
   private Suite suite() {
     Suite suite =
-        Suite.named(suiteName)
-            .orElseThrow(
-                () -> new UsageException("--suite: quick or full, not '" + suiteName + "'"));
+        Suite.named(suiteName, linux())
+            .orElseThrow(() ->
+                new UsageException("--suite: quick, programs or full, not '" + suiteName + "'"));
     List<String> known = suite.cases().stream().map(BenchCase::name).toList();
     cases.stream()
         .filter(name -> !known.contains(name))

@@ -1,5 +1,9 @@
 package ebb.lab;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -15,7 +19,9 @@ import java.util.regex.Pattern;
  * @param vcpus number of vCPUs, 1 to 16
  * @param workload parameters of the bare guest, such as {@code ws=128 speed=512}
  */
-public record GuestSpec(int memoryMib, int vcpus, String workload) {
+public record GuestSpec(int memoryMib, int vcpus, String workload) implements LabGuest {
+
+  private static final String IMAGE = "guest.elf";
 
   // First: the guests below are checked against it when they are made.
   private static final Pattern WORDS = Pattern.compile("[a-z]+=[a-z0-9]+( [a-z]+=[a-z0-9]+)*");
@@ -97,7 +103,28 @@ public record GuestSpec(int memoryMib, int vcpus, String workload) {
     return new GuestSpec(memory, vcpus, String.join(" ", workload));
   }
 
+  @Override
+  public List<String> bootArguments(Path directory, String name) {
+    Path image = directory.resolve(IMAGE);
+    if (!Files.exists(image)) {
+      writeImage(image);
+    }
+    return List.of("-kernel", image.toString(), "-append", workload);
+  }
+
+  private static void writeImage(Path image) {
+    try (InputStream in = GuestSpec.class.getResourceAsStream(IMAGE)) {
+      if (in == null) {
+        throw new LabException("the guest's image is missing from this build");
+      }
+      Files.copy(in, image);
+    } catch (IOException e) {
+      throw new LabException("cannot write " + image + ": " + e.getMessage(), e);
+    }
+  }
+
   /** The guest in a few words. */
+  @Override
   public String describe() {
     return memoryMib + " MiB, " + vcpus + (vcpus == 1 ? " vCPU, " : " vCPUs, ") + workload;
   }

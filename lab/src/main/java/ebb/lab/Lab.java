@@ -1,7 +1,6 @@
 package ebb.lab;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,26 +28,24 @@ public final class Lab implements AutoCloseable {
    *
    * @throws LabException when that fails; nothing is left behind then
    */
-  public Lab(QemuBinary binary, GuestSpec guest, LinkMaker linkMaker) {
+  public Lab(QemuBinary binary, LabGuest guest, LinkMaker linkMaker) {
     this.directory = makeDirectory();
     Runtime.getRuntime().addShutdownHook(atExit);
     Link made = null;
     LabQemu started = null;
     try {
-      Path image = image();
       made = linkMaker.make(directory);
       this.link = made;
       started =
           new LabQemu(
               new LabQemu.Setup(
-                  binary, directory, image, guest, "source", made.sourcePrefix(), List.of()));
+                  binary, directory, guest, "source", made.sourcePrefix(), List.of()));
       this.source = started;
       this.destination =
           new LabQemu(
               new LabQemu.Setup(
                   binary,
                   directory,
-                  image,
                   guest,
                   "destination",
                   made.destinationPrefix(),
@@ -71,20 +68,6 @@ public final class Lab implements AutoCloseable {
       return Files.createTempDirectory("ebb-lab-");
     } catch (IOException e) {
       throw new LabException("no temporary directory: " + e.getMessage(), e);
-    }
-  }
-
-  /** The guest's image, from the jar. */
-  private Path image() {
-    Path image = directory.resolve("guest.elf");
-    try (InputStream in = Lab.class.getResourceAsStream("guest.elf")) {
-      if (in == null) {
-        throw new LabException("the guest's image is missing from this build");
-      }
-      Files.copy(in, image);
-      return image;
-    } catch (IOException e) {
-      throw new LabException("cannot write " + image + ": " + e.getMessage(), e);
     }
   }
 

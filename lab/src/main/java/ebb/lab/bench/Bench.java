@@ -1,13 +1,8 @@
 package ebb.lab.bench;
 
-import ebb.core.loop.SteeringLoop;
-import ebb.lab.Contest.Contender;
-import ebb.lab.Lab;
-import ebb.lab.LabMigration;
-import ebb.lab.LabResult;
+import ebb.lab.GuestSpec;
+import ebb.lab.LinuxGuest;
 import ebb.lab.QemuBinary;
-import ebb.qemu.migration.MigrationSummary;
-import ebb.sim.report.TraceRecorder;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
@@ -61,47 +56,11 @@ public final class Bench {
   }
 
   private BenchRun run(BenchCase where, QemuBinary qemu, Contestant who, int repetition) {
-    Companion companion = who.companion().get();
-    Contender contender = who.contender(where);
-    var recorder = new TraceRecorder(Prediction.scenario(where));
-    try (Lab lab = new Lab(qemu, where.guest(), where.link().maker());
-        LabMigration migration =
-            LabMigration.prepare(lab, contender.request(), contender.throttle(), notices)) {
-      double demand = migration.session().demandVcpus();
-      SteeringLoop.Observer beside = companion.begin(lab);
-      LabResult result =
-          migration.run(
-              (reading, decision) -> {
-                recorder.onStep(reading, decision);
-                beside.onStep(reading, decision);
-                if (reading.seconds() > limitSeconds) {
-                  migration.session().cancel();
-                }
-              },
-              companion::arrived);
-      MigrationSummary summary = result.summary();
-      boolean completed = summary.status() == MigrationSummary.Status.COMPLETED;
-      double downtime = Math.max(summary.downtimeMillis() / 1000, companion.stoppedSeconds());
-      return new BenchRun(
-          where.name(),
-          who.name(),
-          who.aggression(),
-          qemu.version(),
-          repetition,
-          completed,
-          completed ? result.isGood() : result.memoryIntact(),
-          new BenchRun.Cost(
-              result.keptSeconds() + downtime * demand,
-              downtime,
-              summary.minShare(),
-              result.longestStallMillis() / 1000,
-              result.stalls().quantileMillis(0.99) / 1000),
-          Math.max(summary.totalSeconds(), companion.stoppedSeconds()),
-          summary.sentBytes(),
-          summary.rounds(),
-          result.startMillis(),
-          recorder.trace(who.name(), who.label(), completed).points());
-    }
+    var one = new OneRun(where, qemu, who, repetition, limitSeconds, notices);
+    return switch (where.guest()) {
+      case GuestSpec bare -> one.ofBareGuest(bare);
+      case LinuxGuest linux -> one.ofProgram(linux);
+    };
   }
 
   private static String line(BenchRun run) {

@@ -1,6 +1,9 @@
 package ebb.lab.bench;
 
 import ebb.lab.GuestSpec;
+import ebb.lab.LabGuest;
+import ebb.lab.LinuxGuest;
+import java.nio.file.Path;
 
 /**
  * What is migrated, over what.
@@ -10,7 +13,7 @@ import ebb.lab.GuestSpec;
  * @param link between the QEMUs
  * @param maxDowntimeSeconds the downtime limit, s
  */
-public record BenchCase(String name, GuestSpec guest, BenchLink link, double maxDowntimeSeconds) {
+public record BenchCase(String name, LabGuest guest, BenchLink link, double maxDowntimeSeconds) {
 
   private static final long MIB = 1 << 20;
   private static final long SPEED = 60 * MIB;
@@ -29,6 +32,15 @@ public record BenchCase(String name, GuestSpec guest, BenchLink link, double max
   private static BenchCase of(String guest, BenchLink link) {
     String name = link.shaped() ? guest + "-shaped" : guest;
     return new BenchCase(name, GuestSpec.parse(guest), link, MAX_DOWNTIME_SECONDS);
+  }
+
+  /** A real program in Linux, over a capped link. */
+  static BenchCase program(Path linux, String load, int memoryMib, long mibPerSecond) {
+    return new BenchCase(
+        load,
+        new LinuxGuest(linux, memoryMib, 1, load),
+        new BenchLink(false, mibPerSecond * MIB),
+        MAX_DOWNTIME_SECONDS);
   }
 
   /** In a line. */

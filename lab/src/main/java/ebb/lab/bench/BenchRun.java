@@ -2,6 +2,7 @@ package ebb.lab.bench;
 
 import ebb.sim.report.Trace;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -20,6 +21,7 @@ import java.util.OptionalDouble;
  * @param rounds bitmap syncs
  * @param startMillis guest time at the start, ms since it was ready
  * @param trace what remained, and the share, over time
+ * @param program what its users saw, where a real program ran in the guest
  */
 public record BenchRun(
     String caseName,
@@ -34,17 +36,21 @@ public record BenchRun(
     long sentBytes,
     long rounds,
     long startMillis,
-    List<Trace.Point> trace) {
+    List<Trace.Point> trace,
+    Optional<Program> program) {
 
   /**
    * What the guest paid.
    *
-   * @param lostWorkSeconds vCPU-seconds in which it wanted to run and could not, by its own clock,
-   *     and the downtime for as many vCPUs as were busy
+   * @param lostWorkSeconds of a bare guest: vCPU-seconds in which it wanted to run and could not,
+   *     by its own clock, and the downtime for as many vCPUs as were busy; of a real program: the
+   *     seconds that it takes to do what it could not do meanwhile
    * @param downtimeSeconds how long it stood still at the switchover, s
    * @param minShare least part of its demand over any one second before the switchover, 0 to 1
-   * @param longestStallSeconds longest gap in its own progress, the downtime apart, s
-   * @param stallP99Seconds 99 % of the time that it stood still were in gaps no longer, s
+   * @param longestStallSeconds longest gap in its own progress, the downtime apart, s; of a real
+   *     program: the longest latency
+   * @param stallP99Seconds 99 % of the time that it stood still were in gaps no longer, s; of a
+   *     real program: the 99th percentile of latency
    */
   public record Cost(
       double lostWorkSeconds,

@@ -4,6 +4,8 @@ import ebb.sim.Simulation;
 import ebb.sim.scenario.GuestSpec;
 import ebb.sim.scenario.Scenario;
 import ebb.sim.scenario.Tracking;
+import ebb.sim.scenario.WorkloadPhase;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,12 +28,26 @@ final class Prediction {
     return scenario(where, START_SECONDS);
   }
 
+  /** The CPU a bare guest uses when nobody slows it, vCPU-seconds a second. */
+  static double demandVcpus(ebb.lab.GuestSpec guest) {
+    return new Workload(guest).demand().stream().mapToDouble(Double::doubleValue).sum();
+  }
+
+  /** Of a real program's writes nothing is known, so it has none here. */
   private static Scenario scenario(BenchCase where, double startSeconds) {
-    var workload = new Workload(where.guest());
+    Optional<Workload> workload =
+        where.guest() instanceof ebb.lab.GuestSpec bare
+            ? Optional.of(new Workload(bare))
+            : Optional.empty();
     return new Scenario(
         where.name(),
-        new GuestSpec(where.guest().memoryMib() * MIB, workload.demand(), workload.zeroPages()),
-        workload.phases(startSeconds),
+        new GuestSpec(
+            where.guest().memoryMib() * MIB,
+            workload.map(Workload::demand).orElse(List.of(1.0)),
+            workload.map(Workload::zeroPages).orElse(0.0)),
+        workload
+            .map(known -> known.phases(startSeconds))
+            .orElse(List.of(new WorkloadPhase(0, List.of(), 0, 1))),
         where.link().virtual(),
         where.maxDowntimeSeconds(),
         Tracking.AT_SYNC,
@@ -44,6 +60,9 @@ final class Prediction {
    * it does not know.
    */
   static Optional<Double> totalSeconds(BenchCase where, Contestant who, double startSeconds) {
+    if (!(where.guest() instanceof ebb.lab.GuestSpec)) {
+      return Optional.empty();
+    }
     return policy(who)
         .map(policy ->
             Simulation.run(scenario(where, startSeconds), policy, who.aggression().orElse(0), SEED)

@@ -19,6 +19,9 @@ final class RunJson {
       json = json.with("aggression", run.aggression().getAsDouble());
     }
     BenchRun.Cost cost = run.cost();
+    if (run.program().isPresent()) {
+      json = json.with("program", program(run.program().get()));
+    }
     return json.with("qemu", run.qemu())
         .with("repetition", run.repetition())
         .with("completed", run.completed())
@@ -33,6 +36,53 @@ final class RunJson {
         .with("rounds", run.rounds())
         .with("startMillis", run.startMillis())
         .with("trace", trace(run.trace()));
+  }
+
+  private static JsonObject program(Program program) {
+    return JsonObject.empty()
+        .with("before", seen(program.before()))
+        .with("during", seen(program.during()))
+        .with("after", seen(program.after()))
+        .with("lostOperations", rounded(program.lostOperations()))
+        .with(
+            "course",
+            program.course().stream()
+                .map(moment ->
+                    JsonObject.empty()
+                        .with("t", rounded(moment.seconds()))
+                        .with("ops", rounded(moment.operationsPerSecond()))
+                        .with("p99", rounded(moment.p99Millis())))
+                .toList());
+  }
+
+  private static Program program(JsonObject json) {
+    return new Program(
+        seen(json, "before"),
+        seen(json, "during"),
+        seen(json, "after"),
+        decimal(json, "lostOperations"),
+        json.objects("course").stream()
+            .map(moment ->
+                new Program.Moment(
+                    decimal(moment, "t"), decimal(moment, "ops"), decimal(moment, "p99")))
+            .toList());
+  }
+
+  private static JsonObject seen(Program.Seen seen) {
+    return JsonObject.empty()
+        .with("operationsPerSecond", rounded(seen.operationsPerSecond()))
+        .with("medianMillis", seen.medianMillis())
+        .with("p99Millis", seen.p99Millis())
+        .with("longestMillis", seen.longestMillis());
+  }
+
+  private static Program.Seen seen(JsonObject json, String name) {
+    JsonObject seen = json.object(name).orElseThrow(() -> missing(name));
+    return new Program.Seen(
+        decimal(seen, "operationsPerSecond"),
+        decimal(seen, "medianMillis"),
+        decimal(seen, "p99Millis"),
+        decimal(seen, "longestMillis"));
   }
 
   /** Thinned: a page has no room for more. */
@@ -84,7 +134,8 @@ final class RunJson {
             .map(point ->
                 new Trace.Point(
                     decimal(point, "t"), decimal(point, "remaining"), decimal(point, "share")))
-            .toList());
+            .toList(),
+        json.object("program").map(RunJson::program));
   }
 
   private static String text(JsonObject json, String name) {

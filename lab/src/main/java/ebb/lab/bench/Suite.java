@@ -1,5 +1,6 @@
 package ebb.lab.bench;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -44,19 +45,38 @@ public record Suite(List<BenchCase> cases, List<String> contestants) {
         Stream.of(List.of("none"), RIVALS, EBB).flatMap(List::stream).toList());
   }
 
-  /** Every shape over both links, under everybody: hours. */
-  public static Suite full() {
+  /** Real programs: Linux made by a script, slower links, as an emulated CPU writes less. */
+  private static List<BenchCase> programs(Path linux) {
+    return List.of(
+        BenchCase.program(linux, "redis", 448, 24),
+        BenchCase.program(linux, "sqlite", 384, 24),
+        BenchCase.program(linux, "memory", 384, 24));
+  }
+
+  /** The same policies on real programs alone. */
+  public static Suite ofPrograms(Path linux) {
+    return new Suite(programs(linux), quick().contestants());
+  }
+
+  /** Every shape over both links, and the programs, under everybody: hours. */
+  public static Suite full(Path linux) {
     List<BenchCase> cases = new ArrayList<>();
     SHAPES.forEach(guest -> cases.add(BenchCase.capped(guest)));
     SHAPES.subList(0, SHAPES.size() / 2).forEach(guest -> cases.add(BenchCase.shaped(guest)));
+    cases.addAll(programs(linux));
     return new Suite(cases, Contestant.names());
   }
 
-  /** The suite of that name; empty when there is none. */
-  public static Optional<Suite> named(String name) {
+  /**
+   * The suite of that name; empty when there is none.
+   *
+   * @param linux where the Linux guest is, or will have been made
+   */
+  public static Optional<Suite> named(String name, Path linux) {
     return switch (name) {
       case "quick" -> Optional.of(quick());
-      case "full" -> Optional.of(full());
+      case "full" -> Optional.of(full(linux));
+      case "programs" -> Optional.of(ofPrograms(linux));
       default -> Optional.empty();
     };
   }

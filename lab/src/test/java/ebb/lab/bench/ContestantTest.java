@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ebb.lab.GuestSpec;
 import ebb.lab.LabException;
 import ebb.sim.scenario.WorkloadPhase;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -16,7 +17,7 @@ class ContestantTest {
     for (String name : Contestant.names()) {
       assertThat(Contestant.parse(name).label()).isEqualTo(name);
     }
-    Suite.full().contestants().forEach(Contestant::parse);
+    Suite.full(Path.of("nowhere")).contestants().forEach(Contestant::parse);
     assertThat(Contestant.parse("held-qemu:0.05").label()).isEqualTo("held-qemu:0.05");
   }
 

@@ -5,6 +5,7 @@ import ebb.sim.SimulationResult;
 import ebb.sim.report.TraceRecorder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** A benchmark's runs as the simulator foretells them: for tests of what is made of runs. */
 final class VirtualRuns {
@@ -58,6 +59,7 @@ final class VirtualRuns {
         (long) result.outcome().sentBytes(),
         result.outcome().rounds(),
         1600,
-        recorder.trace(who.name(), who.label(), completed).points());
+        recorder.trace(who.name(), who.label(), completed).points(),
+        Optional.empty());
   }
 }
