@@ -12,6 +12,7 @@ final class BenchFigures {
   private static final double TO_DEFAULTS = 0.5;
   private static final double TO_BEST = 0.9;
   private static final double STALLS = 0.2;
+  private static final double LATENCY = 0.5;
   private static final double OVER_LIMIT_SECONDS = 0.05;
   private static final double PREDICTION_ERROR = 0.15;
   private static final List<String> SHARES = List.of("0.5", "0.2", "0.1", "0.05");
@@ -38,6 +39,7 @@ final class BenchFigures {
       versus(figures, hard, "lost work", Group::lostWorkSeconds);
     }
     stalls(figures);
+    programs(figures);
     downtime(figures);
     prediction(figures);
     return figures;
@@ -98,6 +100,30 @@ final class BenchFigures {
                     / qemu.get().of(run -> run.cost().stallP99Seconds()).median(),
                 STALLS));
       }
+    }
+  }
+
+  private void programs(List<Figure> figures) {
+    for (BenchCase where : results.cases()) {
+      Optional<Group> own = results.of(where, Results.GENTLE).filter(Group::isOfProgram);
+      Optional<Group> rival = results.of(where, Results.DEFAULTS);
+      if (own.isEmpty() || rival.isEmpty()) {
+        continue;
+      }
+      String who = where.name() + ", ebb at 0.1 / auto-converge: ";
+      figures.add(
+          Figure.atMost(
+              who + "99th percentile of latency",
+              own.get().of(run -> run.cost().stallP99Seconds()).median()
+                  / rival.get().of(run -> run.cost().stallP99Seconds()).median(),
+              LATENCY));
+      figures.add(
+          Figure.atMost(
+              who + "total time",
+              own.get().finished()
+                  ? own.get().totalSeconds().median() / rival.get().totalSeconds().median()
+                  : Double.POSITIVE_INFINITY,
+              1));
     }
   }
 

@@ -20,7 +20,7 @@ import java.util.function.Function;
 public final class BenchReport {
 
   private static final List<String> TRACED =
-      List.of("none", Results.DEFAULTS, "auto-converge-80", "ebb:0.1", Results.OWN);
+      List.of("none", Results.DEFAULTS, "auto-converge-80", Results.GENTLE, Results.OWN);
 
   private final Results results;
   private final BenchFigures figures;
@@ -74,16 +74,17 @@ public final class BenchReport {
             .filter(group -> TRACED.contains(group.who().label()))
             .map(this::trace)
             .toList(),
-        List.of(new Passage("Median and range", ranges(groups))));
+        passages(where, groups));
   }
 
-  /** The run in the middle, by total time. */
+  private static List<Passage> passages(BenchCase where, List<Group> groups) {
+    List<Passage> passages = new ArrayList<>(ProgramPassages.of(where, groups));
+    passages.add(new Passage("Median and range", ranges(groups)));
+    return passages;
+  }
+
   private Trace trace(Group group) {
-    BenchRun middle =
-        group.runs().stream()
-            .sorted((a, b) -> Double.compare(a.totalSeconds(), b.totalSeconds()))
-            .toList()
-            .get(group.runs().size() / 2);
+    BenchRun middle = group.middle();
     return new Trace(group.who().name(), group.who().label(), middle.completed(), middle.trace());
   }
 

@@ -63,6 +63,25 @@ public record BenchRun(
     trace = List.copyOf(trace);
   }
 
+  /** The same with a program in its guest. */
+  BenchRun withProgram(Program seen) {
+    return new BenchRun(
+        caseName,
+        policy,
+        aggression,
+        qemu,
+        repetition,
+        completed,
+        good,
+        cost,
+        totalSeconds,
+        sentBytes,
+        rounds,
+        startMillis,
+        trace,
+        Optional.of(seen));
+  }
+
   /** The contestant with its aggression. */
   public String label() {
     return aggression.isPresent() ? policy + ":" + aggression.getAsDouble() : policy;

@@ -3,6 +3,7 @@ package ebb.lab.bench;
 import ebb.core.Phase;
 import ebb.sim.SimulationResult;
 import ebb.sim.machine.Outcome;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
@@ -24,6 +25,11 @@ record Group(BenchCase where, Contestant who, List<BenchRun> runs) {
     return runs.stream().allMatch(BenchRun::completed);
   }
 
+  /** Whether a real program ran in the guest. */
+  boolean isOfProgram() {
+    return runs.stream().allMatch(run -> run.program().isPresent());
+  }
+
   /** A figure over all runs. */
   Spread of(ToDoubleFunction<BenchRun> figure) {
     return Spread.of(runs.stream().map(figure::applyAsDouble).toList());
@@ -39,6 +45,14 @@ record Group(BenchCase where, Contestant who, List<BenchRun> runs) {
 
   Spread downtimeSeconds() {
     return of(run -> run.cost().downtimeSeconds());
+  }
+
+  /** The run in the middle, by total time. */
+  BenchRun middle() {
+    return runs.stream()
+        .sorted(Comparator.comparingDouble(BenchRun::totalSeconds))
+        .toList()
+        .get(runs.size() / 2);
   }
 
   /** The medians, as the charts take them. */

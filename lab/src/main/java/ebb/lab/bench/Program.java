@@ -47,21 +47,31 @@ public record Program(
 
   /** From what came over the serial line. */
   static Program of(LinuxMigration.Result result) {
+    return of(result.bursts(), result.startNanos(), result.endNanos());
+  }
+
+  /**
+   * The same.
+   *
+   * @param startNanos when the migration began, on the clock of the bursts
+   * @param endNanos when it ended
+   */
+  static Program of(List<Burst> bursts, long startNanos, long endNanos) {
     long around = (long) (AROUND_SECONDS * 1e9);
-    Seen before = seen(result.bursts(), result.startNanos() - around, result.startNanos());
-    Seen during = seen(result.bursts(), result.startNanos(), result.endNanos());
-    double seconds = (result.endNanos() - result.startNanos()) / 1e9;
+    Seen before = seen(bursts, startNanos - around, startNanos);
+    Seen during = seen(bursts, startNanos, endNanos);
+    double seconds = (endNanos - startNanos) / 1e9;
     return new Program(
         before,
         during,
-        seen(result.bursts(), result.endNanos(), result.endNanos() + around),
+        seen(bursts, endNanos, endNanos + around),
         Math.max(0, (before.operationsPerSecond() - during.operationsPerSecond()) * seconds),
-        result.bursts().stream()
-            .filter(burst -> burst.nanos() > result.startNanos() - around)
-            .filter(burst -> burst.nanos() < result.endNanos() + around)
+        bursts.stream()
+            .filter(burst -> burst.nanos() > startNanos - around)
+            .filter(burst -> burst.nanos() < endNanos + around)
             .map(burst ->
                 new Moment(
-                    (burst.nanos() - result.startNanos()) / 1e9,
+                    (burst.nanos() - startNanos) / 1e9,
                     burst.operations() / Math.max(1e-3, burst.seconds()),
                     burst.p99Millis()))
             .toList());

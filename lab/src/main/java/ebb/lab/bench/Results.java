@@ -14,6 +14,9 @@ final class Results {
   /** The contestant whose figures are held to the bars. */
   static final String OWN = "ebb:0.5";
 
+  /** ebb where the guest is to be hardly disturbed. */
+  static final String GENTLE = "ebb:0.1";
+
   /** Auto-converge as it comes. */
   static final String DEFAULTS = "auto-converge";
 

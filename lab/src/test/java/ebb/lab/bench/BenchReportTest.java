@@ -19,6 +19,25 @@ class BenchReportTest {
   private static final List<BenchRun> RUNS = VirtualRuns.of(SUITE, 3);
 
   @Test
+  void aProgramsUsersHaveAChartAndATable() {
+    var seen = new Program.Seen(1000, 1, 2.5, 30);
+    var course =
+        List.of(
+            new Program.Moment(-2, 1000, 2),
+            new Program.Moment(2, 400, 30),
+            new Program.Moment(6, 900, 3));
+    var program = new Program(seen, seen, seen, 12, course);
+    List<BenchRun> runs = RUNS.stream().map(run -> run.withProgram(program)).toList();
+
+    String page = HtmlReport.render(BenchReport.of(SUITE, QEMU, runs, "ebb bench", "versions"));
+
+    assertThat(page).contains("What its users saw", "lost operations", "operations / s");
+    assertThat(BenchReport.figures(SUITE, QEMU, runs))
+        .extracting(Figure::what)
+        .anyMatch(what -> what.contains("99th percentile of latency"));
+  }
+
+  @Test
   void thePageHasEveryCaseTheFiguresAndTheLosses() throws IOException {
     String page =
         HtmlReport.render(BenchReport.of(SUITE, QEMU, RUNS, "ebb bench --repeat 3", "versions"));
