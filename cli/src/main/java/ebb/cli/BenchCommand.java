@@ -221,6 +221,9 @@ final class BenchCommand implements Callable<Integer> {
     out.println();
     out.println("policies:");
     suite.contestants().forEach(name -> out.println("  " + name));
+    out.println();
+    out.println(
+        "not here: dirty-limit, which needs KVM and its dirty ring; these guests are emulated");
     out.flush();
   }
 }

@@ -284,7 +284,9 @@ public final class BenchReport {
                 + " on a machine that does nothing else. Each repetition runs every case, and each"
                 + " case every policy one after the other. After each migration the guest verifies"
                 + " all of its memory twice where it is then, and the source must have stopped."
-                + " What takes longer than the limit is cancelled and counts as never finished."));
+                + " What takes longer than the limit is cancelled and counts as never finished."
+                + " QEMU's dirty-limit is not among the rivals: it needs KVM with its dirty ring,"
+                + " and these guests are emulated."));
   }
 
   private static String text(Spread spread, int digits) {
