@@ -9,8 +9,12 @@ import ebb.lab.bench.Contestant;
 import ebb.lab.bench.RunLog;
 import ebb.lab.bench.Suite;
 import ebb.sim.report.HtmlReport;
+import ebb.sim.report.Picture;
+import ebb.sim.report.Report;
+import ebb.sim.report.ScenarioSection;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -98,6 +102,12 @@ final class BenchCommand implements Callable<Integer> {
       description = "write one self-contained HTML page with charts")
   private @Nullable Path report;
 
+  @Option(
+      names = "--pictures",
+      paramLabel = "DIR",
+      description = "write each case's trade-off chart there, as SVG")
+  private @Nullable Path pictures;
+
   @Option(names = "--list", description = "name the suite's cases and policies, and run nothing")
   private boolean list;
 
@@ -131,9 +141,7 @@ final class BenchCommand implements Callable<Integer> {
             notices)
         .run(suite, repeat);
     figures(out, suite, found, log);
-    if (report != null) {
-      write(report, suite, found.getFirst(), log);
-    }
+    write(suite, found.getFirst(), log);
     return log.runs().stream().allMatch(run -> run.good()) ? ExitCode.COMPLETED : ExitCode.FAILED;
   }
 
@@ -147,16 +155,26 @@ final class BenchCommand implements Callable<Integer> {
     out.flush();
   }
 
-  private void write(Path file, Suite suite, QemuBinary qemu, RunLog log) {
+  private void write(Suite suite, QemuBinary qemu, RunLog log) {
     String command = "ebb " + String.join(" ", spec.commandLine().getParseResult().originalArgs());
     if (!command.startsWith("ebb bench")) {
       command = command.replaceFirst("^ebb ", "ebb bench ");
     }
     String versions = spec.root().version()[0] + ", QEMU " + qemu.version() + "; " + machine();
+    Report page = BenchReport.of(suite, qemu.version(), log.runs(), command, versions);
     try {
-      HtmlReport.write(BenchReport.of(suite, qemu.version(), log.runs(), command, versions), file);
+      if (report != null) {
+        HtmlReport.write(page, report);
+      }
+      if (pictures != null) {
+        Files.createDirectories(pictures);
+        for (ScenarioSection section : page.scenarios()) {
+          Files.writeString(
+              pictures.resolve("bench-" + section.name() + ".svg"), Picture.tradeOff(section));
+        }
+      }
     } catch (IOException e) {
-      throw new UsageException("--report: cannot write " + file + ": " + e.getMessage());
+      throw new UsageException("cannot write: " + e.getMessage());
     }
   }
 

@@ -3,6 +3,7 @@ package ebb.lab.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ebb.sim.report.HtmlReport;
+import ebb.sim.report.Picture;
 import ebb.sim.suite.Figure;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -49,6 +50,19 @@ class BenchReportTest {
         .doesNotContain("src=\"http", "href=\"http", "NaN");
     Path kept = Path.of("target", "bench-sample.html");
     Files.writeString(kept, page);
+  }
+
+  @Test
+  void aCasesChartStandsAloneAsAPicture() throws IOException {
+    var section = BenchReport.of(SUITE, QEMU, RUNS, "ebb bench", "versions").scenarios().getFirst();
+
+    String svg = Picture.tradeOff(section);
+
+    assertThat(svg)
+        .startsWith("<svg xmlns=")
+        .contains("--ebb:", "auto-converge")
+        .endsWith("</svg>\n");
+    Files.writeString(Path.of("target", "bench-sample.svg"), svg);
   }
 
   @Test

@@ -216,7 +216,7 @@ public final class HtmlReport {
         + " never finished.";
   }
 
-  private static String resource(String name) {
+  static String resource(String name) {
     try (InputStream in = HtmlReport.class.getResourceAsStream(name)) {
       if (in == null) {
         throw new IllegalStateException("this build lacks " + name);
