@@ -42,13 +42,21 @@ static void publish(struct vcpu *v)
     raise_to(&report->ms, (u32)divide(since_ready, machine.tsc_khz));
 }
 
+/* Four buckets to each octave: the two bits below the highest tell which. */
+static u32 bucket_of(u32 us)
+{
+    if (us < 1u << FIRST_OCTAVE)
+        return 0;
+    u32 octave = 31 - (u32)__builtin_clz(us);
+    u32 bucket = 1 + (octave - FIRST_OCTAVE) * 4 + (us >> (octave - 2) & 3);
+    return bucket < GAP_BUCKETS ? bucket : GAP_BUCKETS - 1;
+}
+
 static void note_gap(struct vcpu *v, u64 cycles)
 {
     volatile struct vcpu_report *r = &report->vcpu[v->id];
-    u32 us = cycles >> 42 ? ~0u : (u32)to_us(cycles), bucket = 0;
-    while (bucket < GAP_BUCKETS - 1 && us >= 128u << bucket)
-        bucket++;
-    r->gaps[bucket]++;
+    u32 us = cycles >> 42 ? ~0u : (u32)to_us(cycles);
+    r->gaps[bucket_of(us)]++;
     if (us > r->longest_gap_us)
         r->longest_gap_us = us;
     v->gaps += cycles;

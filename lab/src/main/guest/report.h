@@ -1,6 +1,6 @@
 /*
  * The report block: the guest's only output. It lives in guest RAM at a fixed physical address, so
- * it migrates with the guest, and it is read from outside with QEMU's `xp /544xw 0x9000`. Nothing
+ * it migrates with the guest, and it is read from outside with QEMU's `xp /1184xw 0x9000`. Nothing
  * is ever written to it from outside.
  *
  * All words are 32-bit little-endian; a u64 is two words, the low one first. A single word is
@@ -21,9 +21,10 @@ typedef unsigned long long u64;
 
 #define REPORT_ADDRESS 0x9000
 #define REPORT_MAGIC 0x31424245 /* "EBB1" */
-#define REPORT_VERSION 1
+#define REPORT_VERSION 2
 #define MAX_VCPUS 16
-#define GAP_BUCKETS 17 /* <128 us, <256 us, ... <4.19 s, the rest */
+#define GAP_BUCKETS 58  /* <128 us, four to each octave from there, from 2.1 s */
+#define FIRST_OCTAVE 7  /* 128 us */
 
 enum state {
     STATE_BOOTING = 0,
@@ -59,8 +60,7 @@ struct vcpu_report {       /* word in this block */
     u64 halted_us;         /* 10: time halted on purpose */
     u32 begun;             /* 12: number of the last update that was begun */
     u32 longest_gap_us;    /* 13: longest gap in this vCPU's progress since ready */
-    u32 gaps[GAP_BUCKETS]; /* 14: histogram; bucket k > 0 starts at 2^(k+6) us */
-    u32 reserved;          /* 31 */
+    u32 gaps[GAP_BUCKETS]; /* 14: histogram, see README.md */
 };
 
 struct report {                         /* word */
@@ -87,11 +87,11 @@ struct report {                         /* word */
     u32 fill_start;                     /* 20: physical address of the fill area */
     u32 fill_pages;                     /* 21: pages in the fill area */
     u32 reserved[10];                   /* 22 */
-    struct vcpu_report vcpu[MAX_VCPUS]; /* 32: vCPU K at 32 + 32 K; K = QEMU's cpu-index */
+    struct vcpu_report vcpu[MAX_VCPUS]; /* 32: vCPU K at 32 + 72 K; K = QEMU's cpu-index */
 };
 
-_Static_assert(sizeof(struct vcpu_report) == 128, "a vCPU's block has 32 words");
-_Static_assert(sizeof(struct report) == 544 * 4, "the report has 544 words");
+_Static_assert(sizeof(struct vcpu_report) == 72 * 4, "a vCPU's block has 72 words");
+_Static_assert(sizeof(struct report) == 1184 * 4, "the report has 1184 words");
 
 #define report ((volatile struct report *)REPORT_ADDRESS)
 

@@ -44,7 +44,8 @@ final class DemoCommand implements Callable<Integer> {
       defaultValue = "busy",
       description =
           "busy (512 MiB, rewrites 128 MiB four times a second), gentle (768 MiB, writes 256"
-              + " MiB at 130 MB/s), easy (needs no throttle), or parameters like mem=512,vcpus=2,ws=128,speed=300"
+              + " MiB at 130 MB/s), easy (needs no throttle), one of the shapes of docs/lab.md"
+              + " such as hot-set, or parameters like mem=512,vcpus=2,ws=128,speed=300"
               + " (default: ${DEFAULT-VALUE})")
   @SuppressWarnings("NullAway.Init") // injected
   private String guest;

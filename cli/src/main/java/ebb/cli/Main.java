@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
       ReplayCommand.class,
       SimulateCommand.class,
       CompareCommand.class,
+      BenchCommand.class,
       LabCommand.class,
       WarmUpCommand.class
     },

@@ -2,9 +2,6 @@ package ebb.cli;
 
 import ebb.lab.LabException;
 import ebb.lab.QemuBinary;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -24,20 +21,6 @@ record QemuSetup(Consumer<String> notices) {
   }
 
   private static void install() {
-    Path script = Path.of(System.getProperty("ebb.home", "."), "scripts", "install-qemu");
-    if (!Files.isExecutable(script)) {
-      throw new LabException("no QEMU 8 or later on PATH; install qemu-system-x86");
-    }
-    try {
-      int code = new ProcessBuilder(script.toString()).inheritIO().start().waitFor();
-      if (code != 0) {
-        throw new LabException("without a QEMU there is no demo");
-      }
-    } catch (IOException e) {
-      throw new LabException("cannot run " + script + ": " + e.getMessage(), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new LabException("interrupted", e);
-    }
+    Script.run("install-qemu", "without a QEMU 8 or later on PATH there is no lab");
   }
 }

@@ -120,7 +120,7 @@ class CommandLineTest {
 
   @Test
   void anUnknownGuestOfTheDemoIsRefused() {
-    refuses("busy, gentle and easy", "demo", "--guest", "lazy");
+    refuses("busy, gentle, easy, steady", "demo", "--guest", "lazy");
   }
 
   @Test

@@ -24,10 +24,9 @@ public record GuestReport(
 
   private static final int ADDRESS = 0x9000;
   private static final int HEADER_WORDS = 32;
-  private static final int VCPU_WORDS = 32;
-  private static final int GAP_BUCKETS = 17;
+  private static final int VCPU_WORDS = 72;
   private static final long MAGIC = 0x31424245L;
-  private static final long VERSION = 1;
+  private static final long VERSION = 2;
   private static final long READY = 3;
   private static final long DEAD = 0xdead;
   private static final int ATTEMPTS = 50;
@@ -37,10 +36,11 @@ public record GuestReport(
    * A vCPU's progress.
    *
    * @param pages pages written since the guest was ready
+   * @param gapMicros all gaps in its own progress together, us
    * @param longestGapMicros longest gap in its own progress, us
-   * @param gaps how many gaps of each size; bucket k &gt; 0 begins at 2^(k+6) us
+   * @param gaps how many gaps of each length
    */
-  public record Vcpu(long pages, long longestGapMicros, List<Long> gaps) {}
+  public record Vcpu(long pages, long gapMicros, long longestGapMicros, StallHistogram gaps) {}
 
   /**
    * Reads the report of a guest with so many vCPUs.
@@ -103,10 +103,12 @@ public record GuestReport(
     for (int k = 0; k < count; k++) {
       int at = HEADER_WORDS + k * VCPU_WORDS;
       var gaps = new ArrayList<Long>();
-      for (int bucket = 0; bucket < GAP_BUCKETS; bucket++) {
+      for (int bucket = 0; bucket < StallHistogram.BUCKETS; bucket++) {
         gaps.add(words[at + 14 + bucket]);
       }
-      vcpus.add(new Vcpu(words[at + 4] | words[at + 5] << 32, words[at + 13], gaps));
+      vcpus.add(
+          new Vcpu(
+              wide(words, at + 4), wide(words, at + 8), words[at + 13], new StallHistogram(gaps)));
     }
     return new GuestReport(
         valid && words[2] == READY,
@@ -117,9 +119,23 @@ public record GuestReport(
         vcpus);
   }
 
+  private static long wide(long[] words, int at) {
+    return words[at] | words[at + 1] << 32;
+  }
+
+  /** How long its vCPUs were kept from running since it was ready, all together, s. */
+  public double gapSeconds() {
+    return vcpus.stream().mapToLong(Vcpu::gapMicros).sum() / 1e6;
+  }
+
   /** Pages written by all vCPUs. */
   public long pages() {
     return vcpus.stream().mapToLong(Vcpu::pages).sum();
+  }
+
+  /** The gaps of all vCPUs. */
+  public StallHistogram gaps() {
+    return vcpus.stream().map(Vcpu::gaps).reduce(StallHistogram.empty(), StallHistogram::plus);
   }
 
   /** The longest gap in any vCPU's progress, ms. */

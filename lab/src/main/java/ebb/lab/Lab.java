@@ -1,7 +1,6 @@
 package ebb.lab;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,9 +15,8 @@ public final class Lab implements AutoCloseable {
   private final Path directory;
   private final Link link;
   private final QemuBinary binary;
-  private final GuestSpec guest;
+  private final LabGuest guest;
   private final List<String> extra;
-  private final Path image;
   private final LabQemu source;
   private LabQemu destination;
   private int destinations;
@@ -35,12 +33,12 @@ public final class Lab implements AutoCloseable {
    *
    * @throws LabException when that fails; nothing is left behind then
    */
-  public Lab(QemuBinary binary, GuestSpec guest, LinkMaker linkMaker) {
+  public Lab(QemuBinary binary, LabGuest guest, LinkMaker linkMaker) {
     this(binary, guest, linkMaker, List.of());
   }
 
   /** The same with further arguments for both QEMUs. */
-  public Lab(QemuBinary binary, GuestSpec guest, LinkMaker linkMaker, List<String> extra) {
+  public Lab(QemuBinary binary, LabGuest guest, LinkMaker linkMaker, List<String> extra) {
     this.binary = binary;
     this.guest = guest;
     this.extra = List.copyOf(extra);
@@ -49,13 +47,12 @@ public final class Lab implements AutoCloseable {
     Link made = null;
     LabQemu started = null;
     try {
-      image = image();
       made = linkMaker.make(directory);
       this.link = made;
       started =
           new LabQemu(
               new LabQemu.Setup(
-                  binary, directory, image, guest, "source", made.sourcePrefix(), extra));
+                  binary, directory, guest, "source", made.sourcePrefix(), extra));
       this.source = started;
       this.destination = startDestination();
     } catch (RuntimeException e) {
@@ -79,7 +76,6 @@ public final class Lab implements AutoCloseable {
         new LabQemu.Setup(
             binary,
             directory,
-            image,
             guest,
             "destination" + destinations,
             link.destinationPrefix(),
@@ -97,20 +93,6 @@ public final class Lab implements AutoCloseable {
       return Files.createTempDirectory("ebb-lab-");
     } catch (IOException e) {
       throw new LabException("no temporary directory: " + e.getMessage(), e);
-    }
-  }
-
-  /** The guest's image, from the jar. */
-  private Path image() {
-    Path image = directory.resolve("guest.elf");
-    try (InputStream in = Lab.class.getResourceAsStream("guest.elf")) {
-      if (in == null) {
-        throw new LabException("the guest's image is missing from this build");
-      }
-      Files.copy(in, image);
-      return image;
-    } catch (IOException e) {
-      throw new LabException("cannot write " + image + ": " + e.getMessage(), e);
     }
   }
 

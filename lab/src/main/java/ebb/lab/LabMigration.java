@@ -52,9 +52,22 @@ public final class LabMigration implements AutoCloseable {
 
   /** Migrates, then waits until the guest has verified its memory where it is now. */
   public LabResult run(SteeringLoop.Observer observer) {
+    return run(observer, destination -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param onArrival what else is to be done at the destination, such as letting the guest go on
+   */
+  public LabResult run(SteeringLoop.Observer observer, Consumer<LabQemu> onArrival) {
+    GuestReport before = lab.source().report();
     MigrationSummary summary = session.run(observer);
     boolean arrived = summary.status() == MigrationSummary.Status.COMPLETED;
     LabQemu home = arrived ? lab.destination() : lab.source();
+    if (arrived) {
+      onArrival.accept(home);
+    }
     GuestReport then = home.report();
     double longestStall = then.longestStallMillis();
     GuestReport now = awaitSweeps(home, then);
@@ -62,8 +75,17 @@ public final class LabMigration implements AutoCloseable {
     return new LabResult(
         summary,
         longestStall,
+        before.millis(),
+        keptSeconds(before, then),
+        then.gaps().since(before.gaps()),
         now.mismatches() == 0 && now.sweeps() >= then.sweeps() + SWEEPS,
         arrived && progress && !lab.source().isRunning());
+  }
+
+  private static double keptSeconds(GuestReport before, GuestReport after) {
+    double always = before.gapSeconds() / Math.max(1, before.millis());
+    double kept = after.gapSeconds() - before.gapSeconds();
+    return Math.max(0, kept - always * (after.millis() - before.millis()));
   }
 
   private static GuestReport awaitSweeps(LabQemu home, GuestReport then) {

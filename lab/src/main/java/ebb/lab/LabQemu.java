@@ -35,7 +35,7 @@ public final class LabQemu implements AutoCloseable {
   private final Process guardian;
   private final Path monitor;
   private final Path log;
-  private final GuestSpec guest;
+  private final LabGuest guest;
   private final QmpClient qmp;
 
   /**
@@ -48,8 +48,7 @@ public final class LabQemu implements AutoCloseable {
   record Setup(
       QemuBinary binary,
       Path directory,
-      Path image,
-      GuestSpec guest,
+      LabGuest guest,
       String name,
       List<String> prefix,
       List<String> extra) {}
@@ -72,16 +71,13 @@ public final class LabQemu implements AutoCloseable {
             "-nodefaults",
             "-display",
             "none",
-            "-kernel",
-            setup.image().toString(),
-            "-append",
-            guest.workload(),
             "-qmp",
             "unix:" + monitor(1) + ",server=on,wait=off",
             "-qmp",
             "unix:" + monitor(2) + ",server=on,wait=off",
             "-qmp",
             "unix:" + monitor(3) + ",server=on,wait=off"));
+    command.addAll(guest.bootArguments(setup.directory(), setup.name()));
     command.addAll(setup.extra());
     try {
       guardian =
@@ -169,9 +165,9 @@ public final class LabQemu implements AutoCloseable {
     while (!report.ready()) {
       if (report.error().isPresent()) {
         throw new LabException(
-            "the guest refused its parameters '"
-                + guest.workload()
-                + "' (its error "
+            "the guest refused its parameters: "
+                + guest.describe()
+                + " (its error "
                 + report.error().getAsInt()
                 + ", see lab/src/main/guest/README.md)");
       }

@@ -31,6 +31,9 @@ enum Family {
     if (name.startsWith("auto-converge") || name.equals("dirty-limit")) {
       return QEMU;
     }
+    if (name.startsWith("ebb")) {
+      return EBB;
+    }
     if (name.startsWith("ovirt")) {
       return OVIRT;
     }
@@ -38,7 +41,6 @@ enum Family {
       return KUBEVIRT;
     }
     return switch (name) {
-      case "ebb" -> EBB;
       case "post-copy" -> POST_COPY;
       case "xen", "cloud-hypervisor" -> HYPERVISOR;
       case "none", "rfc-2011", "stop-and-copy" -> BASELINE;

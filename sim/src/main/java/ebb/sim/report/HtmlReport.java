@@ -64,6 +64,9 @@ public final class HtmlReport {
     out.append("<main id=\"main\">\n");
     legend();
     report.suite().ifPresent(this::suite);
+    for (int i = 0; i < report.passages().size(); i++) {
+      passage(report.passages().get(i), "p" + (i + 1));
+    }
     for (int i = 0; i < report.scenarios().size(); i++) {
       scenario(report.scenarios().get(i), "s" + (i + 1));
     }
@@ -86,6 +89,10 @@ public final class HtmlReport {
     out.append("</select></label></div>\n<ol>\n");
     if (report.suite().isPresent()) {
       out.append("<li><a href=\"#suite\">All scenarios together</a></li>\n");
+    }
+    for (int i = 0; i < report.passages().size(); i++) {
+      out.append("<li><a href=\"#p").append(i + 1).append("\">");
+      out.append(Html.escape(report.passages().get(i).title())).append("</a></li>\n");
     }
     for (int i = 0; i < report.scenarios().size(); i++) {
       ScenarioSection section = report.scenarios().get(i);
@@ -117,11 +124,18 @@ public final class HtmlReport {
         "</ul>\n<p>Lost work is CPU time that the guest would have had and did not get, the ");
     out.append(
         "downtime included. In the trade-off charts both axes are better towards the lower ");
-    out.append(
-        "left corner. The shaded region is out of reach even for one who knew all that was ");
+    out.append("left corner.");
+    if (report.scenarios().stream().anyMatch(s -> !s.frontier().isEmpty())) {
+      nobody();
+    }
+    out.append("</p></section>\n");
+  }
+
+  private void nobody() {
+    out.append(" The shaded region is out of reach even for one who knew all that was ");
     out.append(
         "to come, as long as the downtime limit is kept: a hollow mark, or post-copy, which ");
-    out.append("moves the guest before its memory, may lie inside.</p></section>\n");
+    out.append("moves the guest before its memory, may lie inside.");
   }
 
   private void key(Family family, String style, String words) {
@@ -146,6 +160,12 @@ public final class HtmlReport {
     out.append("</section>\n");
   }
 
+  private void passage(Passage passage, String id) {
+    out.append("<section class=\"suite\" id=\"").append(id).append("\"><h2>");
+    out.append(Html.escape(passage.title())).append("</h2>\n").append(passage.html());
+    out.append("</section>\n");
+  }
+
   private void scenario(ScenarioSection section, String id) {
     out.append("<section class=\"scenario\" id=\"").append(id).append("\">\n<h2><a href=\"#");
     out.append(id).append("\">").append(Html.escape(section.name())).append("</a></h2>\n<p>");
@@ -155,6 +175,12 @@ public final class HtmlReport {
     if (!section.traces().isEmpty()) {
       figure("Memory still to be sent, and share of the CPU it wanted", TraceChart.draw(section));
     }
+    section
+        .passages()
+        .forEach(passage -> {
+          out.append("<h3>").append(Html.escape(passage.title())).append("</h3>\n");
+          out.append(passage.html());
+        });
     out.append("<h3>All results</h3>\n").append(ResultTable.write(section)).append("</section>\n");
   }
 
@@ -190,7 +216,7 @@ public final class HtmlReport {
         + " never finished.";
   }
 
-  private static String resource(String name) {
+  static String resource(String name) {
     try (InputStream in = HtmlReport.class.getResourceAsStream(name)) {
       if (in == null) {
         throw new IllegalStateException("this build lacks " + name);

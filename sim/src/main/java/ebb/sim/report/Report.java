@@ -11,15 +11,28 @@ import java.util.Optional;
  * @param versions of what, and when if that is to be told: the page itself knows no clock
  * @param scenarios in the order they are shown in
  * @param suite how all of them came out together, where there are enough to say so
+ * @param passages before the scenarios, in order
  */
 public record Report(
     String title,
     String command,
     String versions,
     List<ScenarioSection> scenarios,
-    Optional<SuiteSection> suite) {
+    Optional<SuiteSection> suite,
+    List<Passage> passages) {
 
   public Report {
     scenarios = List.copyOf(scenarios);
+    passages = List.copyOf(passages);
+  }
+
+  /** One without passages. */
+  public Report(
+      String title,
+      String command,
+      String versions,
+      List<ScenarioSection> scenarios,
+      Optional<SuiteSection> suite) {
+    this(title, command, versions, scenarios, suite, List.of());
   }
 }

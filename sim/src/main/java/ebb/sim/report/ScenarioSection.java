@@ -16,6 +16,7 @@ import java.util.List;
  * @param frontier the least lost work at each total time, as a clairvoyant gets it within the
  *     downtime limit; in any order, empty if unknown
  * @param traces of a few policies, at best two to five
+ * @param passages after the charts, in order
  */
 public record ScenarioSection(
     String name,
@@ -24,12 +25,34 @@ public record ScenarioSection(
     double maxDowntimeSeconds,
     List<SimulationResult> results,
     List<FrontierPoint> frontier,
-    List<Trace> traces) {
+    List<Trace> traces,
+    List<Passage> passages) {
 
   public ScenarioSection {
     results = List.copyOf(results);
     frontier = List.copyOf(frontier);
     traces = List.copyOf(traces);
+    passages = List.copyOf(passages);
+  }
+
+  /** One without passages. */
+  public ScenarioSection(
+      String name,
+      String description,
+      double singleCopySeconds,
+      double maxDowntimeSeconds,
+      List<SimulationResult> results,
+      List<FrontierPoint> frontier,
+      List<Trace> traces) {
+    this(
+        name,
+        description,
+        singleCopySeconds,
+        maxDowntimeSeconds,
+        results,
+        frontier,
+        traces,
+        List.of());
   }
 
   /** The section of a scenario, which knows its own name, single copy and downtime limit. */

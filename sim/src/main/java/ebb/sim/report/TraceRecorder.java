@@ -26,7 +26,16 @@ public final class TraceRecorder implements SteeringLoop.Observer {
 
   /** For one migration of this scenario. */
   public TraceRecorder(Scenario scenario) {
-    this.wantedVcpus = scenario.guest().demandVcpus();
+    this(scenario.guest().demandVcpus());
+  }
+
+  /**
+   * For one migration of a guest.
+   *
+   * @param wantedVcpus the CPU it uses when nobody slows it, vCPU-seconds a second
+   */
+  public TraceRecorder(double wantedVcpus) {
+    this.wantedVcpus = wantedVcpus;
   }
 
   @Override

@@ -8,15 +8,18 @@ package ebb.sim.suite;
  */
 public record Figure(String what, double value, double bar, boolean atMost) {
 
-  static Figure atMost(String what, double value, double bar) {
+  /** One that is held to an upper bar. */
+  public static Figure atMost(String what, double value, double bar) {
     return new Figure(what, value, bar, true);
   }
 
-  static Figure atLeast(String what, double value, double bar) {
+  /** One that is held to a lower bar. */
+  public static Figure atLeast(String what, double value, double bar) {
     return new Figure(what, value, bar, false);
   }
 
-  static Figure told(String what, double value) {
+  /** One that is only told. */
+  public static Figure told(String what, double value) {
     return new Figure(what, value, Double.NaN, true);
   }
 

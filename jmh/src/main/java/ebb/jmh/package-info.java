@@ -1,5 +1,5 @@
 /** How fast the parts of ebb are whose speed is part of their purpose. */
 @NullMarked
-package ebb.bench;
+package ebb.jmh;
 
 import org.jspecify.annotations.NullMarked;

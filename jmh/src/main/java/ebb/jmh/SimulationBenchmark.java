@@ -1,4 +1,4 @@
-package ebb.bench;
+package ebb.jmh;
 
 import ebb.sim.Simulation;
 import ebb.sim.SimulationResult;

@@ -1,0 +1,247 @@
+package ebb.cli;
+
+import ebb.lab.LinuxGuest;
+import ebb.lab.QemuBinary;
+import ebb.lab.bench.Bench;
+import ebb.lab.bench.BenchCase;
+import ebb.lab.bench.BenchReport;
+import ebb.lab.bench.Contestant;
+import ebb.lab.bench.RunLog;
+import ebb.lab.bench.Suite;
+import ebb.sim.report.HtmlReport;
+import ebb.sim.report.Picture;
+import ebb.sim.report.Report;
+import ebb.sim.report.ScenarioSection;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** ebb and its rivals on real QEMUs. */
+@Command(
+    name = "bench",
+    description = {
+      "Migrates guests between real QEMUs on this machine, under ebb and its rivals in turn, and"
+          + " says what each took and cost. Leave the machine alone meanwhile.",
+      "",
+      "Exits 0 when every guest was whole and ran exactly once in the end.",
+      ""
+    })
+final class BenchCommand implements Callable<Integer> {
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // injected
+  private CommandSpec spec;
+
+  @Option(
+      names = "--suite",
+      paramLabel = "NAME",
+      defaultValue = "quick",
+      description =
+          "quick (some minutes), programs (real ones in Linux) or full (hours) (default: ${DEFAULT-VALUE})")
+  @SuppressWarnings("NullAway.Init") // injected
+  private String suiteName;
+
+  @Option(
+      names = "--cases",
+      paramLabel = "NAME",
+      split = ",",
+      description = "these cases of the suite only")
+  private List<String> cases = List.of();
+
+  @Option(
+      names = "--policies",
+      paramLabel = "NAME",
+      split = ",",
+      description = "these instead of the suite's; --list names them")
+  private List<String> policies = List.of();
+
+  @Option(
+      names = "--qemu",
+      paramLabel = "PATH",
+      split = ",",
+      description = "the QEMUs to measure (default: the one on PATH)")
+  private List<Path> qemus = List.of();
+
+  @Option(
+      names = "--repeat",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "so many times, in turn (default: ${DEFAULT-VALUE})")
+  private int repeat;
+
+  @Option(
+      names = "--limit",
+      paramLabel = "TIME",
+      defaultValue = "2m",
+      converter = QuantityConverters.Time.class,
+      description =
+          "what takes longer is cancelled and counts as never finished (default: ${DEFAULT-VALUE})")
+  @SuppressWarnings("NullAway.Init") // injected
+  private Duration limit;
+
+  @Option(
+      names = "--json",
+      paramLabel = "FILE",
+      description = "one JSON object a line for each run; runs that are in it are not run again")
+  private @Nullable Path json;
+
+  @Option(
+      names = "--report",
+      paramLabel = "FILE",
+      description = "write one self-contained HTML page with charts")
+  private @Nullable Path report;
+
+  @Option(
+      names = "--pictures",
+      paramLabel = "DIR",
+      description = "write each case's trade-off chart there, as SVG")
+  private @Nullable Path pictures;
+
+  @Option(names = "--list", description = "name the suite's cases and policies, and run nothing")
+  private boolean list;
+
+  @Override
+  public Integer call() {
+    PrintWriter out = spec.commandLine().getOut();
+    Suite suite = suite();
+    if (list) {
+      list(out, suite);
+      return ExitCode.COMPLETED;
+    }
+    if (repeat < 1) {
+      throw new UsageException("--repeat: how many times? not " + repeat);
+    }
+    var notices = new Notices(spec.commandLine().getErr());
+    Leftovers.clear(notices);
+    List<QemuBinary> found =
+        qemus.isEmpty()
+            ? List.of(new QemuSetup(notices).find())
+            : qemus.stream().map(BenchCommand::fit).toList();
+    makeLinux(suite);
+    RunLog log = json == null ? RunLog.inMemory() : RunLog.in(json);
+    new Bench(
+            found,
+            limit.toMillis() / 1000.0,
+            log,
+            line -> {
+              out.println(line);
+              out.flush();
+            },
+            notices)
+        .run(suite, repeat);
+    figures(out, suite, found, log);
+    write(suite, found.getFirst(), log);
+    return log.runs().stream().allMatch(run -> run.good()) ? ExitCode.COMPLETED : ExitCode.FAILED;
+  }
+
+  private static void figures(PrintWriter out, Suite suite, List<QemuBinary> qemus, RunLog log) {
+    for (QemuBinary qemu : qemus) {
+      out.printf("%nQEMU %s%n", qemu.version());
+      BenchReport.figures(suite, qemu.version(), log.runs())
+          .forEach(
+              one -> out.println(FigureLine.of(one.what(), one.value(), one.bar(), one.atMost())));
+    }
+    out.flush();
+  }
+
+  private void write(Suite suite, QemuBinary qemu, RunLog log) {
+    String command = "ebb " + String.join(" ", spec.commandLine().getParseResult().originalArgs());
+    if (!command.startsWith("ebb bench")) {
+      command = command.replaceFirst("^ebb ", "ebb bench ");
+    }
+    String versions = spec.root().version()[0] + ", QEMU " + qemu.version() + "; " + machine();
+    Report page = BenchReport.of(suite, qemu.version(), log.runs(), command, versions);
+    try {
+      if (report != null) {
+        HtmlReport.write(page, report);
+      }
+      if (pictures != null) {
+        Files.createDirectories(pictures);
+        for (ScenarioSection section : page.scenarios()) {
+          Files.writeString(
+              pictures.resolve("bench-" + section.name() + ".svg"), Picture.tradeOff(section));
+        }
+      }
+    } catch (IOException e) {
+      throw new UsageException("cannot write: " + e.getMessage());
+    }
+  }
+
+  private static String machine() {
+    return LocalDate.now(ZoneOffset.UTC)
+        + "; "
+        + Runtime.getRuntime().availableProcessors()
+        + " cores, Linux "
+        + System.getProperty("os.version")
+        + ", JDK "
+        + System.getProperty("java.version")
+        + ", guests emulated (TCG)";
+  }
+
+  private static Path linux() {
+    return Path.of(System.getProperty("ebb.home", "."), "target", "linux-guest");
+  }
+
+  /** Makes the Linux guest where a case needs one that is not there. */
+  private static void makeLinux(Suite suite) {
+    boolean missing =
+        suite.cases().stream()
+            .anyMatch(one -> one.guest() instanceof LinuxGuest guest && !guest.isThere());
+    if (missing) {
+      Script.run("make-linux-guest", "the Linux guest of these cases could not be made");
+    }
+  }
+
+  private static QemuBinary fit(Path path) {
+    QemuBinary qemu = QemuBinary.at(path);
+    qemu.unfit()
+        .ifPresent(reason -> {
+          throw new UsageException("--qemu " + path + ": " + reason);
+        });
+    return qemu;
+  }
+
+  private Suite suite() {
+    Suite suite =
+        Suite.named(suiteName, linux())
+            .orElseThrow(() ->
+                new UsageException("--suite: quick, programs or full, not '" + suiteName + "'"));
+    List<String> known = suite.cases().stream().map(BenchCase::name).toList();
+    cases.stream()
+        .filter(name -> !known.contains(name))
+        .findFirst()
+        .ifPresent(name -> {
+          throw new UsageException(
+              "--cases: no case '" + name + "'; there are: " + String.join(", ", known));
+        });
+    policies.forEach(Contestant::parse);
+    return new Suite(
+        suite.cases().stream()
+            .filter(one -> cases.isEmpty() || cases.contains(one.name()))
+            .toList(),
+        policies.isEmpty() ? suite.contestants() : policies);
+  }
+
+  private static void list(PrintWriter out, Suite suite) {
+    out.println("cases:");
+    suite.cases().forEach(one -> out.printf("  %-22s %s%n", one.name(), one.describe()));
+    out.println();
+    out.println("policies:");
+    suite.contestants().forEach(name -> out.println("  " + name));
+    out.println();
+    out.println(
+        "not here: dirty-limit, which needs KVM and its dirty ring; these guests are emulated");
+    out.flush();
+  }
+}

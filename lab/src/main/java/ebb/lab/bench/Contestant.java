@@ -1,0 +1,158 @@
+package ebb.lab.bench;
+
+import ebb.core.Intent;
+import ebb.lab.AutoConverge;
+import ebb.lab.Contest.Contender;
+import ebb.lab.LabException;
+import ebb.qemu.migration.MigrationRequest;
+import ebb.qemu.migration.MigrationSession.ThrottleOpener;
+import ebb.qemu.throttle.ThrottleChoice;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Who steers a migration of the benchmark.
+ *
+ * @param name as it is written in {@code --policies}, without the aggression
+ * @param aggression 0 to 1, for those who obey one
+ * @param policy of ebb's core
+ * @param throttle what holds the guest
+ * @param companion what else is done, anew for each migration
+ */
+public record Contestant(
+    String name,
+    OptionalDouble aggression,
+    String policy,
+    ThrottleOpener throttle,
+    Supplier<Companion> companion) {
+
+  /** The downtime limit that management layers begin their ramps with, s. */
+  private static final double RAMP_FROM_SECONDS = 0.1;
+
+  private static final Pattern TUNED = Pattern.compile("auto-converge-(\\d{1,2})(?:-(\\d{1,2}))?");
+  private static final Pattern OWN = Pattern.compile("(ebb|ebb-qemu):(0|1|0\\.\\d{1,3})");
+
+  private static final Pattern HELD = Pattern.compile("(held|held-qemu):(0\\.\\d{1,2})");
+
+  /** All that the full suite has. */
+  public static List<String> names() {
+    return List.of(
+        "none",
+        "auto-converge",
+        "auto-converge-50",
+        "auto-converge-80",
+        "auto-converge-99",
+        "auto-converge-60-30",
+        "downtime-ramp",
+        "stop-and-copy",
+        "post-copy",
+        "rfc-2011",
+        "ebb:0.1",
+        "ebb:0.5",
+        "ebb:0.9",
+        "ebb-qemu:0.5");
+  }
+
+  /**
+   * The one of that name.
+   *
+   * @throws LabException when there is none, with those that there are
+   */
+  public static Contestant parse(String text) {
+    Matcher own = OWN.matcher(text);
+    if (own.matches()) {
+      ThrottleChoice throttle =
+          own.group(1).equals("ebb") ? ThrottleChoice.AUTO : ThrottleChoice.QEMU;
+      return new Contestant(
+          own.group(1),
+          OptionalDouble.of(Double.parseDouble(own.group(2))),
+          "ebb",
+          throttle::open,
+          () -> Companion.NONE);
+    }
+    Matcher tuned = TUNED.matcher(text);
+    if (tuned.matches()) {
+      int initial = Integer.parseInt(tuned.group(1));
+      int increment =
+          tuned.group(2) == null
+              ? AutoConverge.DEFAULT_INCREMENT
+              : Integer.parseInt(tuned.group(2));
+      return autoConverge(text, initial, increment);
+    }
+    Matcher held = HELD.matcher(text);
+    if (held.matches()) {
+      return held(text, held.group(1).equals("held"), Double.parseDouble(held.group(2)));
+    }
+    return switch (text) {
+      case "none" -> plain(text, () -> Companion.NONE);
+      case "auto-converge" ->
+          autoConverge(text, AutoConverge.DEFAULT_INITIAL, AutoConverge.DEFAULT_INCREMENT);
+      case "downtime-ramp" -> plain(text, () -> new DowntimeRamp(RAMP_FROM_SECONDS));
+      case "stop-and-copy" -> plain(text, StopAndCopy::new);
+      case "post-copy" -> plain(text, PostCopy::new);
+      case "rfc-2011" ->
+          new Contestant(
+              text, OptionalDouble.empty(), text, ThrottleChoice.AUTO::open, () -> Companion.NONE);
+      default ->
+          throw new LabException(
+              "no policy '"
+                  + text
+                  + "'; there are: "
+                  + String.join(", ", names())
+                  + "; ebb:A at any aggression, auto-converge-INITIAL[-INCREMENT] in percent,"
+                  + " held:SHARE and held-qemu:SHARE");
+    };
+  }
+
+  private static Contestant plain(String name, Supplier<Companion> companion) {
+    return new Contestant(
+        name, OptionalDouble.empty(), "none", ThrottleChoice.NONE::open, companion);
+  }
+
+  /** One share from beginning to end; QEMU's throttle begins when QEMU sees the need. */
+  private static Contestant held(String name, boolean cgroup, double share) {
+    int percent = (int) Math.round(100 * (1 - share));
+    ThrottleOpener qemus =
+        (qmp, host, vcpus, canUse, custody, told) ->
+            AutoConverge.heldAt(qmp, Math.min(99, Math.max(1, percent)));
+    ThrottleOpener cgroups =
+        (qmp, host, vcpus, canUse, custody, told) ->
+            new HeldShare(
+                ThrottleChoice.CGROUP.open(qmp, host, vcpus, canUse, custody, told), share);
+    return new Contestant(
+        name, OptionalDouble.empty(), "none", cgroup ? cgroups : qemus, () -> Companion.NONE);
+  }
+
+  private static Contestant autoConverge(String name, int initial, int increment) {
+    if (initial < 1 || increment < 1) {
+      throw new LabException(name + ": initial and increment lie between 1 and 99 percent");
+    }
+    return new Contestant(
+        name,
+        OptionalDouble.empty(),
+        "none",
+        (qmp, host, vcpus, canUse, custody, told) -> new AutoConverge(qmp, initial, increment),
+        () -> Companion.NONE);
+  }
+
+  /** The name with the aggression, as it is written in {@code --policies}. */
+  public String label() {
+    return aggression.isPresent() ? name + ":" + aggression.getAsDouble() : name;
+  }
+
+  /** What it asks of a migration. */
+  Contender contender(BenchCase where) {
+    double limit = name.equals("downtime-ramp") ? RAMP_FROM_SECONDS : where.maxDowntimeSeconds();
+    return new Contender(
+        label(),
+        new MigrationRequest(
+            new Intent(aggression.orElse(0), 0, limit),
+            policy,
+            OptionalLong.of(where.link().bytesPerSecond())),
+        throttle);
+  }
+}

@@ -1,0 +1,83 @@
+package ebb.lab.bench;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Cases and contestants that go together.
+ *
+ * @param cases in the order in which they are run
+ * @param contestants each of them meets every case
+ */
+public record Suite(List<BenchCase> cases, List<String> contestants) {
+
+  /** All shapes of the bare guest. */
+  private static final List<String> SHAPES =
+      List.of(
+          "steady",
+          "hot-set",
+          "two-speeds",
+          "calm-to-storm",
+          "storm-to-calm",
+          "io-bound",
+          "steady-2",
+          "hot-set-2",
+          "two-speeds-2",
+          "calm-to-storm-2",
+          "storm-to-calm-2",
+          "io-bound-2");
+
+  private static final List<String> RIVALS =
+      List.of("auto-converge", "auto-converge-80", "auto-converge-99");
+
+  private static final List<String> EBB = List.of("ebb:0.1", "ebb:0.5", "ebb:0.9");
+
+  /** Two guests and a shaped link: some minutes. */
+  public static Suite quick() {
+    return new Suite(
+        List.of(
+            BenchCase.capped("steady"),
+            BenchCase.capped("hot-set"),
+            BenchCase.shaped("two-speeds")),
+        Stream.of(List.of("none"), RIVALS, EBB).flatMap(List::stream).toList());
+  }
+
+  /** Real programs: Linux made by a script, slower links, as an emulated CPU writes less. */
+  private static List<BenchCase> programs(Path linux) {
+    return List.of(
+        BenchCase.program(linux, "redis", 448, 24),
+        BenchCase.program(linux, "sqlite", 384, 24),
+        BenchCase.program(linux, "memory", 384, 24));
+  }
+
+  /** The same policies on real programs alone. */
+  public static Suite ofPrograms(Path linux) {
+    return new Suite(programs(linux), quick().contestants());
+  }
+
+  /** Every shape over both links, and the programs, under everybody: hours. */
+  public static Suite full(Path linux) {
+    List<BenchCase> cases = new ArrayList<>();
+    SHAPES.forEach(guest -> cases.add(BenchCase.capped(guest)));
+    SHAPES.subList(0, SHAPES.size() / 2).forEach(guest -> cases.add(BenchCase.shaped(guest)));
+    cases.addAll(programs(linux));
+    return new Suite(cases, Contestant.names());
+  }
+
+  /**
+   * The suite of that name; empty when there is none.
+   *
+   * @param linux where the Linux guest is, or will have been made
+   */
+  public static Optional<Suite> named(String name, Path linux) {
+    return switch (name) {
+      case "quick" -> Optional.of(quick());
+      case "full" -> Optional.of(full(linux));
+      case "programs" -> Optional.of(ofPrograms(linux));
+      default -> Optional.empty();
+    };
+  }
+}

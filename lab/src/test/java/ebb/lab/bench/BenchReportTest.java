@@ -1,0 +1,127 @@
+package ebb.lab.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ebb.sim.report.HtmlReport;
+import ebb.sim.report.Picture;
+import ebb.sim.suite.Figure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BenchReportTest {
+
+  private static final String QEMU = "10.0.2";
+  private static final Suite SUITE = Suite.quick();
+  private static final List<BenchRun> RUNS = VirtualRuns.of(SUITE, 3);
+
+  @Test
+  void aProgramsUsersHaveAChartAndATable() {
+    var seen = new Program.Seen(1000, 1, 2.5, 30);
+    var course =
+        List.of(
+            new Program.Moment(-2, 1000, 2),
+            new Program.Moment(2, 400, 30),
+            new Program.Moment(6, 900, 3));
+    var program = new Program(seen, seen, seen, 12, course);
+    List<BenchRun> runs = RUNS.stream().map(run -> run.withProgram(program)).toList();
+
+    String page = HtmlReport.render(BenchReport.of(SUITE, QEMU, runs, "ebb bench", "versions"));
+
+    assertThat(page).contains("What its users saw", "lost operations", "operations / s");
+    assertThat(BenchReport.figures(SUITE, QEMU, runs))
+        .extracting(Figure::what)
+        .anyMatch(what -> what.contains("99th percentile of latency"));
+  }
+
+  @Test
+  void thePageHasEveryCaseTheFiguresAndTheLosses() throws IOException {
+    String page =
+        HtmlReport.render(BenchReport.of(SUITE, QEMU, RUNS, "ebb bench --repeat 3", "versions"));
+
+    SUITE.cases().forEach(one -> assertThat(page).contains(one.name()));
+    assertThat(page)
+        .contains("Where ebb loses", "What ebb is held to", "Foretold by the simulator")
+        .contains("ebb bench --repeat 3")
+        .doesNotContain("src=\"http", "href=\"http", "NaN");
+    Path kept = Path.of("target", "bench-sample.html");
+    Files.writeString(kept, page);
+  }
+
+  @Test
+  void aCasesChartStandsAloneAsAPicture() throws IOException {
+    var section = BenchReport.of(SUITE, QEMU, RUNS, "ebb bench", "versions").scenarios().getFirst();
+
+    String svg = Picture.tradeOff(section);
+
+    assertThat(svg)
+        .startsWith("<svg xmlns=")
+        .contains("--ebb:", "auto-converge")
+        .endsWith("</svg>\n");
+    Files.writeString(Path.of("target", "bench-sample.svg"), svg);
+  }
+
+  @Test
+  void aForecastThatIsRightHasNoError() {
+    Figure error = figure("foretells");
+    assertThat(error.value()).isLessThan(0.02);
+    assertThat(error.isMet()).isTrue();
+  }
+
+  @Test
+  void onlyCasesInWhichPlainPreCopyNeverFinishesCount() {
+    assertThat(figure("finished").value()).isEqualTo(1);
+    assertThat(new Results(SUITE.cases(), QEMU, RUNS).hard()).hasSize(SUITE.cases().size());
+    List<BenchRun> without = RUNS.stream().filter(run -> !run.policy().equals("none")).toList();
+    assertThat(new Results(SUITE.cases(), QEMU, without).hard()).isEmpty();
+  }
+
+  @Test
+  void autoConvergeIsTakenAtItsBestForEachFigure() {
+    var results = new Results(SUITE.cases(), QEMU, RUNS);
+    BenchCase where = SUITE.cases().getFirst();
+    Optional<Group> best = results.bestTuned(where, Group::totalSeconds);
+    double defaults = results.of(where, "auto-converge").orElseThrow().totalSeconds().median();
+
+    assertThat(best).isPresent();
+    assertThat(best.orElseThrow().totalSeconds().median()).isLessThanOrEqualTo(defaults);
+  }
+
+  @Test
+  void aRivalThatIsAheadIsNamed() {
+    List<Losses.Loss> losses = Losses.in(new Results(SUITE.cases(), QEMU, RUNS));
+
+    // Throttled to a hundredth from the third round on, a guest loses nothing before.
+    assertThat(losses).isNotEmpty();
+    assertThat(losses)
+        .allSatisfy(loss -> assertThat(loss.rival().who().name()).doesNotStartWith("ebb"));
+  }
+
+  @Test
+  void runsComeBackFromTheirFileAndAreNotRunAgain(@TempDir Path directory) {
+    Path file = directory.resolve("runs.jsonl");
+    RunLog log = RunLog.in(file);
+    RUNS.forEach(log::add);
+
+    RunLog again = RunLog.in(file);
+
+    assertThat(again.runs()).hasSameSizeAs(RUNS);
+    BenchRun one = RUNS.getFirst();
+    assertThat(again.has(one.caseName(), one.label(), QEMU, 1)).isTrue();
+    assertThat(again.has(one.caseName(), one.label(), QEMU, 4)).isFalse();
+    assertThat(again.runs().getFirst().totalSeconds()).isEqualTo(one.totalSeconds());
+    assertThat(BenchReport.figures(SUITE, QEMU, again.runs()))
+        .hasSameSizeAs(BenchReport.figures(SUITE, QEMU, RUNS));
+  }
+
+  private static Figure figure(String part) {
+    return BenchReport.figures(SUITE, QEMU, RUNS).stream()
+        .filter(one -> one.what().contains(part))
+        .findFirst()
+        .orElseThrow();
+  }
+}
