@@ -51,8 +51,7 @@ public final class Lab implements AutoCloseable {
       this.link = made;
       started =
           new LabQemu(
-              new LabQemu.Setup(
-                  binary, directory, guest, "source", made.sourcePrefix(), extra));
+              new LabQemu.Setup(binary, directory, guest, "source", made.sourcePrefix(), extra));
       this.source = started;
       this.destination = startDestination();
     } catch (RuntimeException e) {

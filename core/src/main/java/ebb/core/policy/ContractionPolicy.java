@@ -62,9 +62,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ContractionPolicy implements Policy {
 
-  /** What may be left and still let the next look find little enough: half of a window. */
-  private static final double GOAL_SECONDS = RoundModel.WINDOW_SECONDS / 2;
-
   /** A throttled round that leaves more than this part of what it had was given too much CPU. */
   private static final double SLOW = 0.85;
 
@@ -76,9 +73,6 @@ public final class ContractionPolicy implements Policy {
 
   /** The first sync within a round may come as late as the second is due, but no later. */
   private static final double LATE = 2.2;
-
-  /** A round of less than this part of the guest's memory takes little time even if it is slow. */
-  private static final double SMALL = 0.1;
 
   private static final double MORE_CAUTION = 0.4;
 
@@ -110,9 +104,9 @@ public final class ContractionPolicy implements Policy {
   private boolean letGo;
   private double impatience;
   private boolean promiseBroken;
-  private @Nullable RoundModel model;
-  private double modelExcess;
-  private double breakEvenCpus;
+  private @Nullable Law law;
+  private double lawExcess;
+  private double throttledCpus;
 
   /**
    * @param traits where a decision takes effect only at a sync, it is made for the round to come,
@@ -195,9 +189,10 @@ public final class ContractionPolicy implements Policy {
     undecided = true;
     ledger.enter(cut ? had : round.toSendBytes(), round.dirtiedBytes(), round.count());
     boolean last = had < bandwidth.bytesPerSecond() * RoundModel.WINDOW_SECONDS;
-    boolean missed = steered && round.dirtiedBytes() > Math.max(had, goalBytes());
+    double goal = Law.goalBytes(bandwidth.bytesPerSecond(), caution);
+    boolean missed = steered && round.dirtiedBytes() > Math.max(had, goal);
     double slowly = letGo ? Math.max(SLOW, 1 - impatience) : SLOW;
-    double promised = Math.min(PROMISE * mayLeave(had, impatience), Math.max(had, goalBytes()));
+    double promised = Math.min(PROMISE * Math.max((1 - impatience) * had, goal), Math.max(had, goal));
     promiseBroken = letGo && round.dirtiedBytes() > promised;
     boolean slow = ledger.rounds() > round.count() && (last || round.dirtiedBytes() > slowly * had);
     if (slow) {
@@ -223,42 +218,36 @@ public final class ContractionPolicy implements Policy {
 
   private Decision share(Reading reading, DirtyingCurve dirtying) {
     return switch (actuation) {
-      case AT_ONCE -> share(reading, dirtying, excess(rounds.toSendBytes()));
+      case AT_ONCE -> share(reading, law(dirtying, reading), excess(rounds.toSendBytes()));
       case AT_SYNC -> {
         double used = rounds.usedVcpuSeconds();
         double rate =
             used / Math.max(RoundModel.WINDOW_SECONDS, reading.seconds() - roundStartSeconds);
         undecided = true;
-        yield share(
-            reading,
-            dirtying,
-            dirtying.bytesAfter(used + rate * seconds(excess(reading.remainingBytes()))));
+        double seconds = seconds(excess(reading.remainingBytes()));
+        double had = dirtying.bytesAfter(used + rate * seconds);
+        yield share(reading, law(dirtying, reading), had);
       }
     };
   }
 
   /** The share for a round that has so much to send beyond the threshold, bytes. */
-  private Decision share(Reading reading, DirtyingCurve dirtying, double had) {
-    RoundModel now = model(dirtying);
-    double sends = now.sends(had);
+  private Decision share(Reading reading, Law now, double had) {
+    double sends = now.model().sends(had);
     double planned = seconds(sends);
     if (undecided) {
       undecided = false;
       double alone = demandCpus * planned;
-      impatience = impatience(dirtying, had, reading.totalBytes());
-      letGo =
-          !promiseBroken
-              && alone <= cpuCeiling
-              && now.leftAfter(alone, had) <= mayLeave(sends, impatience);
+      impatience = now.impatience(had, demanded);
+      letGo = !promiseBroken && alone <= cpuCeiling && now.letsGo(had, alone, impatience);
     }
     if (demanded < 1 && letGo) {
       return new Decision.Unthrottled(Reason.NOT_NEEDED);
     }
-    double a = sendBudget.aggression();
-    double fitted = (1 - a * a) * caution * breakEvenCpus(dirtying, had) * planned;
+    double fitted = throttledCpus(now, had) * planned;
     if (demanded > 0) {
-      fitted =
-          Math.min(fitted, demanded >= 1 ? 0 : dirtying.secondsUntil(mayLeave(sends, demanded)));
+      double left = now.mayLeave(sends, demanded);
+      fitted = Math.min(fitted, demanded >= 1 ? 0 : now.model().curve().secondsUntil(left));
     }
     double share = Math.min(fitted, cpuCeiling) / planned / reading.vcpus();
     if (share >= 1) {
@@ -268,40 +257,32 @@ public final class ContractionPolicy implements Policy {
     return new Decision.Throttle(Math.max(share, intent.minShare()), reason);
   }
 
-  /** What a round has to contract by to be let go. */
-  private double impatience(DirtyingCurve dirtying, double had, double memoryBytes) {
-    boolean cut = model(dirtying).sends(had) < had;
-    double most = sendBudget.aggression() / (cut ? 5 : 2);
-    double small = had / (memoryBytes * SMALL * (1 - sendBudget.aggression()));
-    return Math.max(demanded, Math.min(most, Math.max(SendBudget.LEAST_CONTRACTION, small)));
-  }
-
-  private double mayLeave(double sends, double contraction) {
-    return Math.max((1 - contraction) * sends, goalBytes());
-  }
-
   private RoundModel model(DirtyingCurve dirtying) {
     double rate = Math.max(1, bandwidth.bytesPerSecond());
     return new RoundModel(
         dirtying, rate, rate * intent.switchoverSeconds(), intervalSeconds, historySeconds);
   }
 
-  /** The break-even CPU, computed anew only where something it rests on has changed. */
-  private double breakEvenCpus(DirtyingCurve dirtying, double had) {
-    RoundModel known = model;
-    double rate = bandwidth.bytesPerSecond();
-    if (known == null
-        || known.curve() != dirtying
-        || known.intervalSeconds() != intervalSeconds
-        || known.historySeconds() != historySeconds
-        || differ(had, modelExcess)
-        || differ(rate, known.bandwidth())) {
-      known = model(dirtying);
-      model = known;
-      modelExcess = had;
-      breakEvenCpus = known.breakEvenCpus(had);
+  private Law law(DirtyingCurve dirtying, Reading reading) {
+    return new Law(model(dirtying), sendBudget.aggression(), caution, reading.totalBytes());
+  }
+
+  /** As {@link Law#throttledCpus}, computed anew only where something it rests on has changed. */
+  private double throttledCpus(Law now, double had) {
+    if (law == null || !sameGround(law, now) || differ(had, lawExcess)) {
+      law = now;
+      lawExcess = had;
+      throttledCpus = now.throttledCpus(had);
     }
-    return breakEvenCpus;
+    return throttledCpus;
+  }
+
+  private static boolean sameGround(Law then, Law now) {
+    return then.model().curve() == now.model().curve()
+        && then.caution() == now.caution()
+        && then.model().intervalSeconds() == now.model().intervalSeconds()
+        && then.model().historySeconds() == now.model().historySeconds()
+        && !differ(now.model().bandwidth(), then.model().bandwidth());
   }
 
   private static boolean differ(double now, double then) {
@@ -314,9 +295,5 @@ public final class ContractionPolicy implements Policy {
 
   private double excess(double bytes) {
     return Math.max(0, bytes - bandwidth.bytesPerSecond() * intent.switchoverSeconds());
-  }
-
-  private double goalBytes() {
-    return bandwidth.bytesPerSecond() * GOAL_SECONDS * caution;
   }
 }

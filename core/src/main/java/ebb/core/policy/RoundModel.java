@@ -48,6 +48,11 @@ record RoundModel(
     return Math.min(excess, bandwidth * intervalSeconds);
   }
 
+  /** How long such a round takes, s. */
+  double seconds(double excess) {
+    return Math.max(WINDOW_SECONDS, sends(excess) / bandwidth);
+  }
+
   /** Bytes more than those that still wait that a round of this excess leaves. */
   double leftAfter(double vcpuSeconds, double excess) {
     return curve.bytesAfter(vcpuSeconds) * (1 - hidden(vcpuSeconds, excess));
