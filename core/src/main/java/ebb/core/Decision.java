@@ -86,6 +86,10 @@ public sealed interface Decision {
     CONTRACTION("contraction"),
     /** The last round taught nothing: the CPU budget shrinks until one does. */
     PROBING("probing"),
+    /** The share with which the migration still ends in time. */
+    DEADLINE("deadline"),
+    /** It is certain that the deadline will be missed. */
+    DEADLINE_MISSED("deadline cannot be kept"),
     /** Nothing gets across the link, so a throttle would only hurt. */
     LINK_STALLED("link stalled"),
     /** More has been dirtied than migrated: the share is at its floor until that has changed. */

@@ -7,8 +7,16 @@ package ebb.core;
  *     guest is stalled
  * @param minShare the guest keeps at least this share of its vCPUs, 0 to 1, come what may
  * @param maxDowntimeSeconds how long the guest may stand still at the switchover, s
+ * @param deadlineSeconds when the migration is to have ended, s from its start; infinite for
+ *     whenever. It only ever takes more CPU from the guest than the aggression does, never less.
+ * @param onInfeasible what to do if that cannot be
  */
-public record Intent(double aggression, double minShare, double maxDowntimeSeconds) {
+public record Intent(
+    double aggression,
+    double minShare,
+    double maxDowntimeSeconds,
+    double deadlineSeconds,
+    OnInfeasible onInfeasible) {
 
   public Intent {
     if (!(aggression >= 0 && aggression <= 1)) {
@@ -22,6 +30,34 @@ public record Intent(double aggression, double minShare, double maxDowntimeSecon
       throw new IllegalArgumentException(
           "the downtime limit lies above 0 and at most at 2000 s, not " + maxDowntimeSeconds);
     }
+    if (!(deadlineSeconds > 0)) {
+      throw new IllegalArgumentException("a deadline lies above 0 s, not " + deadlineSeconds);
+    }
+  }
+
+  /** Without a deadline. */
+  public Intent(double aggression, double minShare, double maxDowntimeSeconds) {
+    this(
+        aggression,
+        minShare,
+        maxDowntimeSeconds,
+        Double.POSITIVE_INFINITY,
+        OnInfeasible.CONTINUE);
+  }
+
+  /** The same with a deadline. */
+  public Intent by(double seconds, OnInfeasible otherwise) {
+    return new Intent(aggression, minShare, maxDowntimeSeconds, seconds, otherwise);
+  }
+
+  /** The same with another aggression. */
+  public Intent withAggression(double other) {
+    return new Intent(other, minShare, maxDowntimeSeconds, deadlineSeconds, onInfeasible);
+  }
+
+  /** Whether it has to end by some time. */
+  public boolean hasDeadline() {
+    return deadlineSeconds < Double.POSITIVE_INFINITY;
   }
 
   /**

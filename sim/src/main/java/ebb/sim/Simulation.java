@@ -8,6 +8,7 @@ import ebb.sim.machine.VirtualMigration;
 import ebb.sim.policy.Peers;
 import ebb.sim.policy.Steering;
 import ebb.sim.scenario.Scenario;
+import java.util.Optional;
 
 /** One scenario under one policy. */
 public final class Simulation {
@@ -42,13 +43,44 @@ public final class Simulation {
     if (policy.equals(CLAIRVOYANT)) {
       return foreseen(scenario, aggression, seed);
     }
-    var intent = new Intent(aggression, 0, scenario.maxDowntimeSeconds());
+    Intent intent = new Intent(aggression, 0, scenario.maxDowntimeSeconds());
+    Outcome outcome = steered(scenario, policy, intent, seed, observer);
+    return new SimulationResult(scenario, policy, aggression, outcome);
+  }
+
+  /**
+   * Runs it to its end for an intent that may have a deadline, and has its end foretold on the way.
+   *
+   * @throws IllegalArgumentException for a policy that is not known
+   */
+  public static SimulationResult foretold(
+      Scenario scenario, String policy, Intent intent, long seed, SteeringLoop.Observer observer) {
+    if (policy.equals(CLAIRVOYANT)) {
+      return foreseen(scenario, intent.aggression(), seed);
+    }
+    var foretelling = new Foretelling(scenario, intent, Peers.traits(policy));
+    Outcome outcome =
+        steered(
+            scenario,
+            policy,
+            intent,
+            seed,
+            (reading, decision) -> {
+              foretelling.onStep(reading, decision);
+              observer.onStep(reading, decision);
+            });
+    Optional<Foretold> foretold =
+        Peers.isLaw(policy) ? Optional.of(foretelling.foretold()) : Optional.empty();
+    return new SimulationResult(scenario, policy, intent.aggression(), outcome, foretold);
+  }
+
+  private static Outcome steered(
+      Scenario scenario, String policy, Intent intent, long seed, SteeringLoop.Observer observer) {
     Steering steering = Peers.create(policy, scenario, intent);
     double downtime = steering.careful() ? intent.switchoverSeconds() : intent.maxDowntimeSeconds();
     var migration = new VirtualMigration(scenario, steering.inside(), downtime, seed);
     SteeringLoop.run(migration, steering.outside(), intent, observer);
-    Outcome outcome = migration.outcome();
-    return new SimulationResult(scenario, policy, aggression, outcome);
+    return migration.outcome();
   }
 
   /** The least lost work in the total time that ebb takes, as bounded by {@link Clairvoyant}. */

@@ -3,15 +3,26 @@ package ebb.sim;
 import ebb.sim.machine.Outcome;
 import ebb.sim.policy.Peers;
 import ebb.sim.scenario.Scenario;
+import java.util.Optional;
 
 /**
  * What came of one scenario under one policy.
  *
  * @param policy its name
  * @param aggression what it was asked for, 0 to 1; without a meaning to most peers
+ * @param foretold what was said of its end; empty where nobody was asked
  */
 public record SimulationResult(
-    Scenario scenario, String policy, double aggression, Outcome outcome) {
+    Scenario scenario,
+    String policy,
+    double aggression,
+    Outcome outcome,
+    Optional<Foretold> foretold) {
+
+  /** Where nobody was asked beforehand. */
+  public SimulationResult(Scenario scenario, String policy, double aggression, Outcome outcome) {
+    this(scenario, policy, aggression, outcome, Optional.empty());
+  }
 
   /** Bytes that a downtime may differ by from one window of the network to the next. */
   private static final double MEASURING_TOLERANCE = 1.05;

@@ -1,5 +1,6 @@
 package ebb.core.curve;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -29,6 +30,14 @@ public final class DirtyingCurve {
    * @param bytes U(x), above 0
    */
   public record Point(double vcpuSeconds, double bytes) {}
+
+  private static final double STRETCH = 3;
+  private static final double STRAIGHT = 1e-6;
+  private static final double FARTHEST = 1024;
+  private static final double FAR = 1e6;
+
+  /** How much more likely one working set that fills is than ever more and slower ones. */
+  private static final double ONE_SET = 0.8;
 
   private final List<Point> points;
 
@@ -94,6 +103,59 @@ public final class DirtyingCurve {
     }
     int left = i == points.size() ? i - 2 : i - 1;
     return 1 - power(points.get(left), points.get(left + 1));
+  }
+
+  /**
+   * The curve of a guest that writes so many times as much, and how it is likely to go on. Beyond
+   * the last point it lies between two that bend as the last stretch of a factor of {@value
+   * #STRETCH} does: one set that fills at random, {@code 1 - exp(-r x)}, and a power of x. It never
+   * comes to more than all of the memory.
+   *
+   * @param factor 1 for this guest, above 0
+   * @param memoryBytes all that can be written, bytes, above 0
+   */
+  public DirtyingCurve likely(double factor, double memoryBytes) {
+    List<Point> likely = new ArrayList<>();
+    for (Point point : points) {
+      double bytes = Math.min(memoryBytes, point.bytes() * factor);
+      likely.add(new Point(point.vcpuSeconds(), bytes));
+    }
+    Point last = likely.get(likely.size() - 1);
+    Point before = likely.get(0);
+    for (Point point : likely) {
+      before = point.vcpuSeconds() * STRETCH <= last.vcpuSeconds() ? point : before;
+    }
+    double bend = before.equals(last) ? 1 : Math.min(1, power(before, last));
+    double rate = before.equals(last) ? 0 : fillingRate(before, last);
+    for (double x = 2; x <= FARTHEST; x *= 2) {
+      double set = rate < STRAIGHT ? x : StrictMath.expm1(-rate * x) / StrictMath.expm1(-rate);
+      double more =
+          StrictMath.pow(set, ONE_SET) * StrictMath.pow(x, bend * (1 - ONE_SET));
+      double floor = likely.get(likely.size() - 1).bytes();
+      double bytes = Math.max(floor, Math.min(memoryBytes, last.bytes() * more));
+      likely.add(new Point(last.vcpuSeconds() * x, bytes));
+    }
+    Point end = likely.get(likely.size() - 1);
+    likely.add(new Point(end.vcpuSeconds() * FAR, end.bytes()));
+    return new DirtyingCurve(likely);
+  }
+
+  /** r of the saturating curve {@code 1 - exp(-r * x / x2)} through two points, by halving. */
+  private static double fillingRate(Point a, Point b) {
+    double ratio = b.bytes() / a.bytes();
+    double part = a.vcpuSeconds() / b.vcpuSeconds();
+    double low = 0;
+    double high = 50;
+    for (int i = 0; i < 40; i++) {
+      double r = (low + high) / 2;
+      double at = r < STRAIGHT ? 1 / part : StrictMath.expm1(-r) / StrictMath.expm1(-r * part);
+      if (at > ratio) {
+        low = r;
+      } else {
+        high = r;
+      }
+    }
+    return low;
   }
 
   private static double power(Point left, Point right) {

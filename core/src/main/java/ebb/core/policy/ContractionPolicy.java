@@ -16,6 +16,7 @@ import ebb.core.measure.Bandwidth;
 import ebb.core.measure.Ledger;
 import ebb.core.measure.RoundTracker;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,9 +63,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ContractionPolicy implements Policy {
 
-  /** A throttled round that leaves more than this part of what it had was given too much CPU. */
-  private static final double SLOW = 0.85;
-
   /** A round that was let go and leaves more than it was to by this factor is not let go again. */
   private static final double PROMISE = 1.2;
 
@@ -74,10 +72,11 @@ public final class ContractionPolicy implements Policy {
   /** The first sync within a round may come as late as the second is due, but no later. */
   private static final double LATE = 2.2;
 
-  private static final double MORE_CAUTION = 0.4;
-
   /** What differs by less than this part is the same. */
   private static final double SAME = 0.02;
+
+  /** What a guest has used after so long tells what it wants. */
+  private static final double SETTLED_SECONDS = 0.8;
 
   /** A link that has carried nothing for so long is dead until it carries something again. */
   private static final double STALLED_SECONDS = 3;
@@ -89,6 +88,7 @@ public final class ContractionPolicy implements Policy {
   private final RoundTracker rounds = new RoundTracker();
   private final Ledger ledger = new Ledger();
   private final ChangeWatch watch = new ChangeWatch();
+  private final DeadlineKeeper keeper;
   private CurveFit fit = new CurveFit();
   private @Nullable DirtyingCurve curve;
   private double roundStartSeconds;
@@ -100,6 +100,8 @@ public final class ContractionPolicy implements Policy {
   private double historySeconds;
   private double cpuCeiling = Double.POSITIVE_INFINITY;
   private double demandCpus;
+  private double firstDemandCpus;
+  private boolean firstThrottled;
   private boolean undecided = true;
   private boolean letGo;
   private double impatience;
@@ -117,13 +119,88 @@ public final class ContractionPolicy implements Policy {
     this.intent = intent;
     this.actuation = traits.actuation();
     this.sendBudget = new SendBudget(intent.aggression());
+    this.keeper = new DeadlineKeeper(intent);
   }
 
   @Override
   public Decision decide(Reading reading) {
     return reading.phase() == Phase.SETUP || reading.phase() == Phase.PRE_COPY
-        ? contract(reading)
+        ? inTime(reading, contract(reading))
         : new Decision.Unthrottled(Reason.OVER);
+  }
+
+  /** What the deadline makes of a decision. */
+  private Decision inTime(Reading reading, Decision wanted) {
+    Outlook outlook = intent.hasDeadline() ? outlook(reading).orElse(null) : null;
+    if (outlook == null || wanted.reason() == Reason.LINK_STALLED) {
+      return wanted;
+    }
+    keeper.judge(outlook, reading.seconds(), reading.vcpus());
+    if (keeper.verdict() == Verdict.INFEASIBLE) {
+      switch (intent.onInfeasible()) {
+        case CANCEL -> {
+          return new Decision.Cancel(Reason.DEADLINE_MISSED);
+        }
+        case POST_COPY -> {
+          return new Decision.PostCopy(Reason.DEADLINE_MISSED);
+        }
+        case STALL -> keeper.mayStall();
+        case REFUSE, CONTINUE -> {}
+      }
+    }
+    double cpus = keeper.cpus(outlook, reading.seconds(), reading.vcpus());
+    double share = cpus / reading.vcpus();
+    if (cpus >= outlook.demandCpus() || share >= wanted.share()) {
+      return wanted;
+    }
+    firstThrottled |= ledger.rounds() == 0;
+    return new Decision.Throttle(share, Reason.DEADLINE);
+  }
+
+  /** How it will go on from here, as is most likely; empty while too little is known. */
+  private Optional<Outlook> outlook(Reading reading) {
+    if (curve == null || bandwidth.bytesPerSecond() <= 0 || reading.phase() != Phase.PRE_COPY) {
+      return Optional.empty();
+    }
+    boolean first = ledger.rounds() == 0;
+    if (first && !firstThrottled && reading.seconds() >= SETTLED_SECONDS) {
+      firstDemandCpus = rounds.usedVcpuSeconds() / reading.seconds();
+    }
+    double demand = first ? firstDemandCpus : demandCpus;
+    return demand <= 0
+        ? Optional.empty()
+        : Optional.of(
+            new Outlook(
+                model(curve.likely(1, reading.totalBytes())),
+                demand,
+                reading.totalBytes(),
+                excess(reading.remainingBytes()),
+                excess(rounds.toSendBytes()),
+                rounds.usedVcpuSeconds(),
+                first));
+  }
+
+  /**
+   * How the migration will go on from a reading just decided on, for a guest that writes, and a
+   * link that carries, so many times as much as is most likely; empty while too little is known.
+   */
+  Optional<Course> course(Reading reading, double written, double carried) {
+    return outlook(reading).map(outlook -> course(reading, outlook.likely(written, carried)));
+  }
+
+  private Course course(Reading reading, Outlook outlook) {
+    Law law =
+        new Law(outlook.model(), sendBudget.aggression(), caution, outlook.memoryBytes());
+    Course course = outlook.under(law, intent.minShare() * reading.vcpus());
+    if (reading.seconds() + course.seconds() <= intent.deadlineSeconds()) {
+      return course;
+    }
+    return keeper.course(outlook, reading.seconds(), reading.vcpus());
+  }
+
+  /** What is known of the deadline. */
+  DeadlineKeeper deadline() {
+    return keeper;
   }
 
   private Decision contract(Reading reading) {
@@ -172,7 +249,8 @@ public final class ContractionPolicy implements Policy {
     double seconds = Math.max(RoundModel.WINDOW_SECONDS, reading.seconds() - roundStartSeconds);
     boolean steered = ledger.rounds() > 0 && !letGo;
     if (!steered) {
-      demandCpus = Math.max(demandCpus, round.vcpuSeconds() * round.count() / seconds);
+      double used = round.vcpuSeconds() * round.count() / seconds;
+      demandCpus = Math.max(demandCpus, Math.max(firstDemandCpus, used));
     }
     roundStartSeconds = reading.seconds();
     double had = excess(round.toSendBytes());
@@ -191,12 +269,12 @@ public final class ContractionPolicy implements Policy {
     boolean last = had < bandwidth.bytesPerSecond() * RoundModel.WINDOW_SECONDS;
     double goal = Law.goalBytes(bandwidth.bytesPerSecond(), caution);
     boolean missed = steered && round.dirtiedBytes() > Math.max(had, goal);
-    double slowly = letGo ? Math.max(SLOW, 1 - impatience) : SLOW;
+    double slowly = letGo ? Math.max(Law.SLOW, 1 - impatience) : Law.SLOW;
     double promised = Math.min(PROMISE * Math.max((1 - impatience) * had, goal), Math.max(had, goal));
     promiseBroken = letGo && round.dirtiedBytes() > promised;
     boolean slow = ledger.rounds() > round.count() && (last || round.dirtiedBytes() > slowly * had);
     if (slow) {
-      caution *= 1 - MORE_CAUTION * Math.max(0.5, sendBudget.aggression());
+      caution = Law.moreCautious(caution, sendBudget.aggression());
     }
     cpuCeiling =
         missed

@@ -1,50 +1,108 @@
 package ebb.core.policy;
 
+import ebb.core.HypervisorTraits;
 import ebb.core.Intent;
 import ebb.core.Phase;
 import ebb.core.Reading;
-import ebb.core.measure.Bandwidth;
-import ebb.core.measure.RoundTracker;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A first estimate of the time to the end, as a range. Low: the running round and nothing after it
- * but what the law lets it leave. High: every round leaves as much as it may, and one more than
- * that fails: {@code (left + S / a) / bandwidth}.
+ * How long a migration under ebb's law will still take, as a range, and whether its deadline will
+ * be kept. It has the law learn from the same readings as the one that steers, and runs the
+ * migration forward from each: as is most likely, for a guest that writes less over a link that
+ * carries more, and the other way round.
  */
 public final class Forecast {
 
+  private static final double LESS_WRITTEN = 0.85;
+  private static final double MORE_WRITTEN = 1.2;
+  private static final double LESS_CARRIED = 0.96;
+  private static final double MORE_CARRIED = 1.03;
+
+  /** Between two that are run forward, s; in the same round the time that passes is taken off. */
+  private static final double INTERVAL_SECONDS = 1;
+
   /**
-   * Seconds to go.
+   * Seconds to go; infinite where no end is in sight.
    *
    * @param lowSeconds if all goes well
+   * @param seconds as is most likely
    * @param highSeconds if the guest fights
    */
-  public record Range(double lowSeconds, double highSeconds) {}
+  public record Range(double lowSeconds, double seconds, double highSeconds) {
 
-  private final Intent intent;
-  private final double aggression;
-  private final Bandwidth bandwidth = new Bandwidth();
-  private final RoundTracker rounds = new RoundTracker();
-  private double lastDirtied;
+    /** The same from a moment so much earlier. */
+    public Range plus(double seconds) {
+      return new Range(lowSeconds + seconds, this.seconds + seconds, highSeconds + seconds);
+    }
 
-  public Forecast(Intent intent) {
-    this.intent = intent;
-    this.aggression = Math.max(intent.aggression(), SendBudget.LEAST_CONTRACTION);
+    Range after(double passed) {
+      return new Range(
+          Math.max(0, lowSeconds - passed),
+          Math.max(0, seconds - passed),
+          Math.max(0, highSeconds - passed));
+    }
   }
 
-  /** Takes one reading in; empty while nothing is known of the link. */
-  public Optional<Range> after(Reading reading) {
-    bandwidth.add(reading);
-    rounds.add(reading).ifPresent(round -> lastDirtied = round.dirtiedBytes());
-    double rate = bandwidth.bytesPerSecond();
-    if (reading.phase() != Phase.PRE_COPY || rate <= 0) {
+  private final ContractionPolicy law;
+  private @Nullable Reading latest;
+  private Optional<Range> last = Optional.empty();
+  private double lastSeconds;
+  private long lastRound;
+
+  public Forecast(Intent intent, HypervisorTraits traits) {
+    this.law = new ContractionPolicy(intent, traits);
+  }
+
+  /** Takes one reading in. */
+  public void add(Reading reading) {
+    law.decide(reading);
+    latest = reading;
+  }
+
+  /** From the last reading on; empty while too little is known, and once it is over. */
+  public Optional<Range> toGo() {
+    Reading reading = latest;
+    if (reading == null || reading.phase() != Phase.PRE_COPY) {
       return Optional.empty();
     }
-    double threshold = rate * intent.switchoverSeconds();
-    double low = Math.max(0, reading.remainingBytes() - threshold);
-    double had = rounds.number() <= 1 ? reading.totalBytes() / 2.0 : lastDirtied;
-    double later = Math.max(0, had - threshold) / aggression;
-    return Optional.of(new Range(low / rate, (low + later) / rate + intent.maxDowntimeSeconds()));
+    double passed = reading.seconds() - lastSeconds;
+    if (last.isEmpty() || reading.round() != lastRound || passed >= INTERVAL_SECONDS) {
+      last = forward(reading);
+      lastSeconds = reading.seconds();
+      lastRound = reading.round();
+      passed = 0;
+    }
+    double gone = passed;
+    return last.map(range -> range.after(gone));
+  }
+
+  private Optional<Range> forward(Reading reading) {
+    return law.course(reading, 1, 1)
+        .map(likely -> {
+          double one = seconds(reading, LESS_WRITTEN, MORE_CARRIED);
+          double other = seconds(reading, MORE_WRITTEN, LESS_CARRIED);
+          double middle = likely.seconds();
+          return new Range(
+              Math.min(middle, Math.min(one, other)),
+              middle,
+              Math.max(middle, Math.max(one, other)));
+        });
+  }
+
+  private double seconds(Reading reading, double written, double carried) {
+    return law.course(reading, written, carried).orElseThrow().seconds();
+  }
+
+  /** Whether the deadline can be kept; without one it can. */
+  public Verdict verdict() {
+    return law.deadline().verdict();
+  }
+
+  /** When it became certain that the deadline will be missed, s from the start. */
+  public OptionalDouble missedSeconds() {
+    return law.deadline().missedSeconds();
   }
 }

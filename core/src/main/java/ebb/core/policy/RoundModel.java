@@ -48,6 +48,12 @@ record RoundModel(
     return Math.min(excess, bandwidth * intervalSeconds);
   }
 
+  /** The same for another curve, and a link that carries so many times as much. */
+  RoundModel with(DirtyingCurve other, double carried) {
+    return new RoundModel(
+        other, bandwidth * carried, threshold * carried, intervalSeconds, historySeconds);
+  }
+
   /** How long such a round takes, s. */
   double seconds(double excess) {
     return Math.max(WINDOW_SECONDS, sends(excess) / bandwidth);
@@ -99,11 +105,16 @@ record RoundModel(
     double last = bandwidth * WINDOW_SECONDS;
     double least = Double.POSITIVE_INFINITY;
     for (double e = Math.max(last, excess); ; e = Math.max(last, e / 2)) {
-      double sends = sends(e);
-      least = Math.min(least, timeToLeave(sends, e) / (sends / bandwidth));
+      least = Math.min(least, roundBreakEvenCpus(e));
       if (e <= last) {
         return least;
       }
     }
+  }
+
+  /** The CPU at which a round of this excess alone leaves what it sends. */
+  double roundBreakEvenCpus(double excess) {
+    double sends = sends(excess);
+    return timeToLeave(sends, excess) / (sends / bandwidth);
   }
 }

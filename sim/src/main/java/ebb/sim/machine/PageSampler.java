@@ -67,6 +67,13 @@ final class PageSampler {
     return new DirtySample(used, (long) (rate * length * MIB + MIB / 2));
   }
 
+  /** A sample of the guest as it runs before the migration, with so much CPU. */
+  DirtySample before(double window, double demandVcpus) {
+    double bytes = seen(guest.distinctBytes(window, window));
+    double rate = Math.floor(Math.floor(bytes / MIB) / window);
+    return new DirtySample(window * demandVcpus, (long) (rate * window * MIB + MIB / 2));
+  }
+
   /** What a sample of the pages makes of it. */
   private double seen(double bytes) {
     double part = Math.min(1, bytes / memoryBytes);

@@ -5,6 +5,8 @@ import ebb.core.Phase;
 import ebb.core.Reading;
 import ebb.core.loop.Hypervisor;
 import ebb.sim.scenario.Scenario;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -32,6 +34,9 @@ public final class VirtualMigration implements Hypervisor {
   private static final double PAGE = 4096;
   private static final double POST_COPY_SWITCH_SECONDS = 0.02;
 
+  /** What is looked at before the start: windows of this length, one after the other. */
+  private static final List<Double> MEASURED_SECONDS = List.of(0.1, 0.2, 0.4, 0.8, 1.6);
+
   private final Scenario scenario;
   private final VirtualGuest guest;
   private final VirtualLink link;
@@ -42,6 +47,9 @@ public final class VirtualMigration implements Hypervisor {
   private final InHypervisor.Controls controls = new InsideControls();
   private final long noiseSeed;
 
+  private final Iterator<Double> toMeasure = MEASURED_SECONDS.iterator();
+
+  private boolean started;
   private double now;
   private long window = -1;
   private double windowEnd;
@@ -79,12 +87,34 @@ public final class VirtualMigration implements Hypervisor {
 
   @Override
   public Reading next(double atMostSeconds) {
+    if (toMeasure.hasNext()) {
+      return beforeTheStart(toMeasure.next());
+    }
+    if (!started) {
+      started = true;
+      return reading();
+    }
     double until = now + atMostSeconds;
     long before = round;
     while (!phase.isFinal() && round == before && now < until) {
       step(until);
     }
     return reading();
+  }
+
+  private Reading beforeTheStart(double window) {
+    return new Reading(
+        Phase.SETUP,
+        0,
+        0,
+        scenario.guest().memoryBytes(),
+        (long) scenario.guest().filledBytes(),
+        0,
+        0,
+        0,
+        0,
+        scenario.guest().vcpus(),
+        Optional.of(sampler.before(window, scenario.guest().demandVcpus())));
   }
 
   /** Runs on to the next event, at most to a moment. */

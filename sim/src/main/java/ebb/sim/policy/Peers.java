@@ -91,8 +91,11 @@ public final class Peers {
   }
 
   private static Steering own(String name, Intent intent, Generation qemu) {
-    var traits = new HypervisorTraits(Actuation.AT_ONCE, SyncTimer.seconds(qemu));
-    return Steering.own(Policies.create(name, intent, traits), qemu);
+    return Steering.own(Policies.create(name, intent, traits(qemu)), qemu);
+  }
+
+  private static HypervisorTraits traits(Generation qemu) {
+    return new HypervisorTraits(Actuation.AT_ONCE, SyncTimer.seconds(qemu));
   }
 
   private static Maker autoConverge(Generation generation) {
@@ -111,6 +114,17 @@ public final class Peers {
   /** The names, ebb's own first. */
   public static List<String> names() {
     return List.copyOf(MAKERS.keySet());
+  }
+
+  /** Whether it is ebb's own law, whose course can be run forward. */
+  public static boolean isLaw(String policy) {
+    return PolicyName.parse(policy).name().equals("ebb");
+  }
+
+  /** What an own policy knows of the QEMU that it steers. */
+  public static HypervisorTraits traits(String policy) {
+    return traits(
+        Generation.of(PolicyName.parse(policy).settings().getOrDefault("qemu", QEMU_VERSION)));
   }
 
   /** Whether the aggression makes a difference to a policy. */

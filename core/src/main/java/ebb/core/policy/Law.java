@@ -1,0 +1,72 @@
+package ebb.core.policy;
+
+/**
+ * What ebb's law gives the guest in a round, for a curve, a link and an aggression that are known;
+ * {@link ContractionPolicy} says what it means and where it comes from.
+ *
+ * @param model what a round leaves
+ * @param aggression a, at least {@link SendBudget#LEAST_CONTRACTION}
+ * @param caution 1 while the curve has proved right, less where it has been too kind
+ * @param memoryBytes of the guest, M
+ */
+record Law(RoundModel model, double aggression, double caution, double memoryBytes) {
+
+  /** What may be left and still let the next look find little enough: half of a window. */
+  private static final double GOAL_SECONDS = RoundModel.WINDOW_SECONDS / 2;
+
+  /** A round of less than this part of the guest's memory takes little time even if it is slow. */
+  private static final double SMALL = 0.1;
+
+  /** A throttled round that leaves more than this part of what it had was given too much CPU. */
+  static final double SLOW = 0.85;
+
+  private static final double MORE_CAUTION = 0.4;
+
+  /** Less than this is as good as nothing, bytes. */
+  static double goalBytes(double bandwidth, double caution) {
+    return bandwidth * GOAL_SECONDS * caution;
+  }
+
+  /** The caution after a throttled round that has hardly contracted. */
+  static double moreCautious(double caution, double aggression) {
+    return caution * (1 - MORE_CAUTION * Math.max(0.5, aggression));
+  }
+
+  /** The same law after such a round. */
+  Law moreCautious() {
+    return new Law(model, aggression, moreCautious(caution, aggression), memoryBytes);
+  }
+
+  /** What a round that sends so much may leave, bytes. */
+  double mayLeave(double sends, double contraction) {
+    return Math.max((1 - contraction) * sends, goalBytes(model.bandwidth(), caution));
+  }
+
+  /** The most CPU with which this round and all to come contract, in CPUs. */
+  double throttledCpus(double excess) {
+    return part() * model.breakEvenCpus(excess);
+  }
+
+  /** The part of the break-even CPU that is given. */
+  double part() {
+    return (1 - aggression * aggression) * caution;
+  }
+
+  /** The part that a round has to contract by to be let go, at least what is demanded. */
+  double impatience(double excess, double demanded) {
+    boolean cut = model.sends(excess) < excess;
+    double most = aggression / (cut ? 5 : 2);
+    double small = excess / (memoryBytes * SMALL * (1 - aggression));
+    return Math.max(demanded, Math.min(most, Math.max(SendBudget.LEAST_CONTRACTION, small)));
+  }
+
+  /** Whether a round in which the guest is not slowed contracts as it should. */
+  boolean letsGo(double excess, double demandCpus) {
+    return letsGo(excess, demandCpus * model.seconds(excess), impatience(excess, 0));
+  }
+
+  /** Whether a round in which the guest uses so much CPU time contracts by that much. */
+  boolean letsGo(double excess, double vcpuSeconds, double impatience) {
+    return model.leftAfter(vcpuSeconds, excess) <= mayLeave(model.sends(excess), impatience);
+  }
+}

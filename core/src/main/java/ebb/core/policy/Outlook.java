@@ -1,0 +1,176 @@
+package ebb.core.policy;
+
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.function.DoubleUnaryOperator;
+
+/**
+ * A migration run forward from one moment, round by round, by the dirtying curve: a round of excess
+ * e takes {@code sends(e) / bandwidth}, uses the CPU that a rule gives it, and leaves what {@link
+ * RoundModel} says, which is the next round's excess. It ends when as good as nothing is left.
+ *
+ * @param model what a round leaves
+ * @param demandCpus CPU that the guest uses when nobody slows it, vCPU-seconds a second
+ * @param memoryBytes all that can be dirty, bytes
+ * @param excess what the running round still has to send beyond the threshold, bytes
+ * @param roundExcess what it had at its start
+ * @param usedVcpuSeconds CPU time used in it so far
+ * @param first whether that is the first round, of which all is sent before a sync
+ */
+record Outlook(
+    RoundModel model,
+    double demandCpus,
+    double memoryBytes,
+    double excess,
+    double roundExcess,
+    double usedVcpuSeconds,
+    boolean first) {
+
+  private static final int MOST_ROUNDS = 100;
+  private static final int HALVINGS = 12;
+
+  /** What is found in the last window has to fit into what was sent in it. */
+  private static final double LAST = 0.95;
+
+  /** Rounds that do not shrink by this part never end. */
+  private static final double SHRINKS = 0.999;
+
+  /** A guest that gets this part of what it wants is not slowed. */
+  private static final double UNHARMED = 0.995;
+
+  /** The same for a guest that writes, and a link that carries, so many times as much. */
+  Outlook likely(double written, double carried) {
+    RoundModel other = model.with(model.curve().likely(written, memoryBytes), carried);
+    return new Outlook(
+        other, demandCpus, memoryBytes, excess, roundExcess, usedVcpuSeconds, first);
+  }
+
+  /** Under the law, which gives every round but the first its share. */
+  Course under(Law law, double minCpus) {
+    double least = Math.min(minCpus, demandCpus);
+    return run(first, new LearningLaw(law, least));
+  }
+
+  /** With the same CPU all the time. */
+  Course with(double cpus) {
+    return run(false, e -> cpus);
+  }
+
+  /** With the same CPU from the second round on. */
+  Course withAfterFirst(double cpus) {
+    return run(first, e -> cpus);
+  }
+
+  /**
+   * The most CPU, the same all the time, with which the migration ends within a time.
+   *
+   * @return between the two bounds; the lower one also where that is too much
+   */
+  double mostCpus(double seconds, double least) {
+    return mostCpus(false, seconds, least);
+  }
+
+  /** The same with the first round let go. */
+  double mostCpusAfterFirst(double seconds, double least) {
+    return mostCpus(first, seconds, least);
+  }
+
+  private double mostCpus(boolean free, double seconds, double least) {
+    if (least >= demandCpus || run(free, e -> demandCpus).seconds() <= seconds) {
+      return demandCpus;
+    }
+    double low = least;
+    double high = demandCpus;
+    for (int i = 0; i < HALVINGS; i++) {
+      double middle = (low + high) / 2;
+      if (run(free, e -> middle).seconds() <= seconds) {
+        low = middle;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
+  private Course run(boolean free, DoubleUnaryOperator rule) {
+    double goal = LAST * model.bandwidth() * RoundModel.WINDOW_SECONDS;
+    double e = excess;
+    double started = roundExcess;
+    double used = usedVcpuSeconds;
+    double cpus = free ? demandCpus : rule.applyAsDouble(roundExcess);
+    double seconds = 0;
+    double sent = 0;
+    double lost = 0;
+    double least = demandCpus;
+    double throttled = 0;
+    for (int round = 0; round < MOST_ROUNDS; round++) {
+      double sends = first && round == 0 ? e : model.sends(e);
+      double takes = round == 0 ? sends / model.bandwidth() : model.seconds(e);
+      seconds += takes;
+      sent += sends;
+      lost += takes * (demandCpus - cpus);
+      if (cpus < UNHARMED * demandCpus) {
+        throttled += takes;
+        least = Math.min(least, cpus);
+      }
+      double left = model.leftAfter(used + cpus * takes, started);
+      double next = Math.max(0, e - sends) + left;
+      if (next <= goal) {
+        double downtime = model.threshold() / model.bandwidth();
+        return new Course(
+            seconds + downtime,
+            downtime,
+            sent + model.threshold(),
+            lost + downtime * demandCpus,
+            least,
+            throttled);
+      }
+      double nextCpus = rule.applyAsDouble(next);
+      if (round > 0 && next >= SHRINKS * e && nextCpus >= SHRINKS * cpus) {
+        break;
+      }
+      e = next;
+      started = next;
+      used = 0;
+      cpus = nextCpus;
+    }
+    return new Course(Double.POSITIVE_INFINITY, 0, sent, lost, least, throttled);
+  }
+
+  /** The law, which grows more cautious with every throttled round that hardly contracts. */
+  private final class LearningLaw implements DoubleUnaryOperator {
+    private final double least;
+    private final NavigableMap<Double, Double> breakEven = new TreeMap<>();
+    private Law law;
+    private double before = Double.POSITIVE_INFINITY;
+    private boolean throttled;
+
+    LearningLaw(Law law, double least) {
+      this.law = law;
+      this.least = least;
+      double lowest = Double.POSITIVE_INFINITY;
+      double window = model.bandwidth() * RoundModel.WINDOW_SECONDS;
+      for (double e = window; e < 2 * Math.max(window, memoryBytes); e *= 2) {
+        lowest = Math.min(lowest, model.roundBreakEvenCpus(e));
+        breakEven.put(e, lowest);
+      }
+    }
+
+    @Override
+    public double applyAsDouble(double e) {
+      if (throttled && e > Law.SLOW * before) {
+        law = law.moreCautious();
+      }
+      throttled = !law.letsGo(e, demandCpus);
+      before = e;
+      return throttled ? Math.max(least, Math.min(demandCpus, throttled(e))) : demandCpus;
+    }
+
+    /** As {@link Law#throttledCpus}, with what is the same for all rounds computed but once. */
+    private double throttled(double e) {
+      double window = breakEven.firstKey();
+      double smaller = breakEven.floorEntry(Math.max(window, e)).getValue();
+      return law.part() * Math.min(smaller, model.roundBreakEvenCpus(Math.max(window, e)));
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package ebb.core.policy;
+
+import ebb.core.HypervisorTraits;
+import ebb.core.Intent;
+import ebb.core.curve.DirtyingCurve;
+
+/**
+ * What a migration would cost, before it has begun: the law run forward from the first page on, by
+ * a curve measured on the running guest.
+ *
+ * @param curve the guest's
+ * @param demandCpus CPU that it uses when nobody slows it, vCPU-seconds a second, above 0
+ * @param vcpus number of its vCPUs
+ * @param memoryBytes its memory, bytes
+ * @param toSendBytes how much of that is more than zeros, bytes
+ * @param bytesPerSecond that the migration may send, above 0
+ * @param traits of the hypervisor
+ */
+public record Plan(
+    DirtyingCurve curve,
+    double demandCpus,
+    int vcpus,
+    double memoryBytes,
+    double toSendBytes,
+    double bytesPerSecond,
+    HypervisorTraits traits) {
+
+  private static final double LESS_WRITTEN = 0.7;
+  private static final double MORE_WRITTEN = 1.4;
+  private static final double LESS_CARRIED = 0.95;
+  private static final double MORE_CARRIED = 1.02;
+
+  /**
+   * What comes of an intent, as a range.
+   *
+   * @param low for a guest that writes less over a link that carries more
+   * @param likely as is most likely
+   * @param high the other way round
+   */
+  public record Prospect(Course low, Course likely, Course high) {}
+
+  /** The same over another link. */
+  public Plan at(double otherBytesPerSecond) {
+    return new Plan(
+        curve, demandCpus, vcpus, memoryBytes, toSendBytes, otherBytesPerSecond, traits);
+  }
+
+  /** What comes of an intent. */
+  public Prospect prospect(Intent intent) {
+    return new Prospect(
+        course(intent, LESS_WRITTEN, MORE_CARRIED),
+        course(intent, 1, 1),
+        course(intent, MORE_WRITTEN, LESS_CARRIED));
+  }
+
+  private Course course(Intent intent, double written, double carried) {
+    Outlook outlook = outlook(intent).likely(written, carried);
+    var budget = new SendBudget(intent.aggression());
+    var law = new Law(outlook.model(), budget.aggression(), 1, memoryBytes);
+    double least = intent.minShare() * vcpus;
+    Course course = intent.aggression() >= 1 ? outlook.with(least) : outlook.under(law, least);
+    return course.seconds() <= intent.deadlineSeconds()
+        ? course
+        : new DeadlineKeeper(intent).course(outlook, 0, vcpus);
+  }
+
+  /** Whether a deadline can be kept. */
+  public Verdict verdict(Intent intent) {
+    return intent.hasDeadline()
+        ? DeadlineKeeper.verdict(
+            outlook(intent), intent.deadlineSeconds(), intent.minShare() * vcpus)
+        : Verdict.FEASIBLE;
+  }
+
+  private Outlook outlook(Intent intent) {
+    double threshold = bytesPerSecond * intent.switchoverSeconds();
+    double excess = Math.max(0, toSendBytes - threshold);
+    var model =
+        new RoundModel(
+            curve.likely(1, toSendBytes), bytesPerSecond, threshold, traits.syncSeconds(), 0);
+    return new Outlook(model, demandCpus, toSendBytes, excess, excess, 0, true);
+  }
+}
