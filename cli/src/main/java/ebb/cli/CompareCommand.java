@@ -1,5 +1,7 @@
 package ebb.cli;
 
+import ebb.core.Intent;
+import ebb.core.OnInfeasible;
 import ebb.sim.SimulationResult;
 import ebb.sim.policy.Peers;
 import ebb.sim.report.HtmlReport;
@@ -23,6 +25,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -87,6 +90,8 @@ final class CompareCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // injected
   private List<Double> aggressions;
 
+  @Mixin private final DeadlineOptions deadline = new DeadlineOptions();
+
   @Option(names = "--json", description = "one JSON object a line for each run")
   private boolean json;
 
@@ -113,7 +118,7 @@ final class CompareCommand implements Callable<Integer> {
     List<String> names = policies.contains("all") ? Peers.names() : policies;
     names.forEach(SimulateCommand::check);
     List<SimulationResult> results =
-        Comparison.simulate(Comparison.runs(scenarios, names, aggressions), seed);
+        Comparison.simulate(Comparison.runs(scenarios, names, aggressions), this::intent, seed);
     if (report != null) {
       write(report, about, results);
     }
@@ -126,6 +131,11 @@ final class CompareCommand implements Callable<Integer> {
     }
     out.flush();
     return ExitCode.COMPLETED;
+  }
+
+  private Intent intent(Comparison.Run run) {
+    double downtime = run.scenario().maxDowntimeSeconds();
+    return deadline.in(new Intent(run.aggression(), 0, downtime), OnInfeasible.CONTINUE);
   }
 
   private List<Scenario> scenarios(Map<String, String> about) {

@@ -174,7 +174,12 @@ final class DemoCommand implements Callable<Integer> {
               }
               if (!json) {
                 String headline = Headline.of(contender.request(), migration.session());
-                progress.set(Progress.of(out, false, headline, contender.request().intent()));
+                progress.set(
+                    Progress.of(
+                        out,
+                        false,
+                        headline,
+                        new Outlook(contender.request(), migration.session().traits())));
               }
               return progress.get();
             });

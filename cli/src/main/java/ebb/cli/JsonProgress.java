@@ -2,29 +2,34 @@ package ebb.cli;
 
 import ebb.core.Decision;
 import ebb.core.Reading;
+import ebb.core.policy.Forecast.Range;
 import ebb.qemu.json.JsonObject;
 import ebb.qemu.migration.MigrationSummary;
 import java.io.PrintWriter;
 import java.util.Locale;
+import java.util.Optional;
 
 /** One JSON object a second, and a summary object at the end. */
 final class JsonProgress implements Progress {
 
   private final PrintWriter out;
+  private final Outlook outlook;
   private double nextSeconds;
 
-  JsonProgress(PrintWriter out) {
+  JsonProgress(PrintWriter out, Outlook outlook) {
     this.out = out;
+    this.outlook = outlook;
   }
 
   @Override
   public void onStep(Reading reading, Decision decision) {
+    outlook.add(reading);
     if (reading.seconds() < nextSeconds) {
       return;
     }
     nextSeconds = Math.floor(reading.seconds()) + 1;
     out.println(
-        JsonObject.empty()
+        foretold()
             .with("seconds", Rounded.to(reading.seconds(), 3))
             .with("phase", reading.phase().name().toLowerCase(Locale.ROOT).replace('_', '-'))
             .with("round", reading.round())
@@ -35,6 +40,28 @@ final class JsonProgress implements Progress {
             .with("share", Rounded.to(decision.share(), 4))
             .with("reason", decision.reason().words()));
     out.flush();
+  }
+
+  private JsonObject foretold() {
+    JsonObject object = JsonObject.empty();
+    Optional<Range> toGo = outlook.toGo().filter(range -> !Double.isInfinite(range.seconds()));
+    if (toGo.isPresent()) {
+      object =
+          object
+              .with("toGoSeconds", Rounded.to(toGo.get().seconds(), 1))
+              .with("toGoLowSeconds", Rounded.to(toGo.get().lowSeconds(), 1));
+      if (!Double.isInfinite(toGo.get().highSeconds())) {
+        object = object.with("toGoHighSeconds", Rounded.to(toGo.get().highSeconds(), 1));
+      }
+    }
+    if (outlook.verdict().isPresent()) {
+      String verdict = outlook.verdict().get().name().toLowerCase(Locale.ROOT);
+      object = object.with("deadline", verdict);
+    }
+    return outlook.missAnnouncedSeconds().isPresent()
+        ? object.with(
+            "missAnnouncedSeconds", Rounded.to(outlook.missAnnouncedSeconds().getAsDouble(), 1))
+        : object;
   }
 
   @Override

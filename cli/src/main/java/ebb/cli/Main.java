@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
       HistoryCommand.class,
       ShowCommand.class,
       ReportCommand.class,
+      PlanCommand.class,
       StatusCommand.class,
       RecoverCommand.class,
       ReplayCommand.class,

@@ -36,6 +36,7 @@ final class MigrateCommand implements Callable<Integer> {
 
   @Mixin private final GuestOptions guest = new GuestOptions();
   @Mixin private final SteeringOptions steering = new SteeringOptions();
+  @Mixin private final MeasuringOptions measuring = new MeasuringOptions();
   @Mixin private final PerseveranceOptions perseverance = new PerseveranceOptions();
   @Mixin private final RescueOptions rescue = new RescueOptions();
 
@@ -62,7 +63,11 @@ final class MigrateCommand implements Callable<Integer> {
     var notices = new Notices(spec.commandLine().getErr());
     Optional<GuestOptions.Domain> domain = guest.domain();
     Leftovers.clear(notices);
-    var request = steering.request(DEFAULT_DOWNTIME).withPerseverance(perseverance.get());
+    var request =
+        steering
+            .request(DEFAULT_DOWNTIME)
+            .withPerseverance(perseverance.get())
+            .withMeasuring(measuring.get());
     var run = new SteeredRun(steering, request, notices, spec.commandLine().getOut());
     return domain.isPresent()
         ? migrate(domain.get(), request, run, notices)

@@ -1,6 +1,5 @@
 package ebb.cli;
 
-import ebb.core.Intent;
 import ebb.core.loop.SteeringLoop;
 import ebb.qemu.migration.MigrationSummary;
 import java.io.Console;
@@ -14,11 +13,11 @@ interface Progress extends SteeringLoop.Observer {
   void end(MigrationSummary summary);
 
   /** JSON when asked for, one updating block on a terminal, plain lines otherwise. */
-  static Progress of(PrintWriter out, boolean json, String headline, Intent intent) {
+  static Progress of(PrintWriter out, boolean json, String headline, Outlook outlook) {
     if (json) {
-      return new JsonProgress(out);
+      return new JsonProgress(out, outlook);
     }
     boolean terminal = Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
-    return new TextProgress(out, headline, intent, terminal);
+    return new TextProgress(out, headline, outlook, terminal);
   }
 }

@@ -1,7 +1,9 @@
 package ebb.cli;
 
 import ebb.config.Quantity;
+import ebb.core.OnInfeasible;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.function.Function;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -42,6 +44,20 @@ final class QuantityConverters {
       return value.equals("0")
           ? Duration.ZERO
           : QuantityConverters.convert(Quantity::duration, value);
+    }
+  }
+
+  /** What to do about a deadline that cannot be kept: the constants as an operator writes them. */
+  static final class Infeasible implements ITypeConverter<OnInfeasible> {
+    @Override
+    public OnInfeasible convert(String value) {
+      for (OnInfeasible each : OnInfeasible.values()) {
+        if (each.name().toLowerCase(Locale.ROOT).replace('_', '-').equals(value)) {
+          return each;
+        }
+      }
+      throw new TypeConversionException(
+          "refuse, continue, cancel, stall or post-copy, not '" + value + "'");
     }
   }
 

@@ -1,5 +1,7 @@
 package ebb.cli;
 
+import ebb.core.Intent;
+import ebb.core.OnInfeasible;
 import ebb.core.loop.SteeringLoop;
 import ebb.sim.Simulation;
 import ebb.sim.SimulationResult;
@@ -14,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -72,6 +75,8 @@ final class SimulateCommand implements Callable<Integer> {
 
   @Option(names = "--json", description = "one JSON object a line for each run")
   private boolean json;
+
+  @Mixin private final DeadlineOptions deadline = new DeadlineOptions();
 
   @Option(
       names = "--trace",
@@ -140,7 +145,9 @@ final class SimulateCommand implements Callable<Integer> {
   private SimulationResult run(SimulationRun run) {
     try (TraceFile file = TraceFile.open(Optional.ofNullable(trace))) {
       SteeringLoop.Observer observer = file::onStep;
-      return Simulation.run(run.scenario(), run.policy(), run.aggression(), seed, observer);
+      double downtime = run.scenario().maxDowntimeSeconds();
+      Intent intent = deadline.in(new Intent(run.aggression(), 0, downtime), OnInfeasible.CONTINUE);
+      return Simulation.foretold(run.scenario(), run.policy(), intent, seed, observer);
     }
   }
 }

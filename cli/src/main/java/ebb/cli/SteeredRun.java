@@ -89,7 +89,11 @@ final class SteeredRun {
       Optional<Recorder> record =
           options.record().map(file -> Recorder.open(file, header, notices));
       Progress shown =
-          Progress.of(out, options.json(), Headline.of(request, session), request.intent());
+          Progress.of(
+              out,
+              options.json(),
+              Headline.of(request, session),
+              new Outlook(request, session.traits()));
       recorder = record;
       progress = shown;
       return (reading, decision) -> {

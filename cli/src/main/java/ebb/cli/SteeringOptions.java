@@ -1,6 +1,7 @@
 package ebb.cli;
 
 import ebb.core.Intent;
+import ebb.core.OnInfeasible;
 import ebb.core.policy.Policies;
 import ebb.qemu.migration.MigrationRequest;
 import ebb.qemu.recording.RecordingHeader;
@@ -11,6 +12,7 @@ import java.util.Iterator;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How a migration is to be steered, and how it is shown. */
@@ -46,14 +48,18 @@ final class SteeringOptions {
               + " QEMU is set)")
   private @Nullable Duration maxDowntime;
 
+  @Mixin private final DeadlineOptions deadline = new DeadlineOptions();
+
   @Option(
-      names = "--min-cpu",
-      paramLabel = "SHARE",
-      converter = QuantityConverters.Share.class,
+      names = "--on-infeasible",
+      paramLabel = "WHAT",
+      converter = QuantityConverters.Infeasible.class,
       description =
-          "the guest keeps at least this share of its CPU, also if the migration can then"
-              + " not finish (default: 0%%; when taking over, as it was)")
-  private @Nullable Double minCpu;
+          "what to do about a deadline that cannot be kept with the CPU that the guest is to keep:"
+              + " refuse to begin (found out later, go on), continue and finish late, cancel, stall"
+              + " the guest all the same, or post-copy: let it go on at the destination at once"
+              + " (default: continue)")
+  private @Nullable OnInfeasible onInfeasible;
 
   @Option(
       names = "--throttle",
@@ -109,13 +115,19 @@ final class SteeringOptions {
     }
     Optional<Intent> intent = before.map(RecordingHeader::intent);
     double downtimeSeconds = downtimeSeconds(maxDowntime == null ? otherwise : maxDowntime);
-    return new MigrationRequest(
+    Intent wanted =
         new Intent(
             aggression != null
                 ? aggression
                 : intent.map(Intent::aggression).orElse(DEFAULT_AGGRESSION),
-            minCpu != null ? minCpu : intent.map(Intent::minShare).orElse(0.0),
-            downtimeSeconds),
+            intent.map(Intent::minShare).orElse(0.0),
+            downtimeSeconds,
+            intent.map(Intent::deadlineSeconds).orElse(Double.POSITIVE_INFINITY),
+            onInfeasible != null
+                ? onInfeasible
+                : intent.map(Intent::onInfeasible).orElse(OnInfeasible.CONTINUE));
+    return new MigrationRequest(
+        deadline.in(wanted, wanted.onInfeasible()),
         name,
         speed == null ? OptionalLong.empty() : OptionalLong.of(speed));
   }

@@ -1,10 +1,8 @@
 package ebb.cli;
 
 import ebb.core.Decision;
-import ebb.core.Intent;
 import ebb.core.Phase;
 import ebb.core.Reading;
-import ebb.core.policy.Forecast;
 import ebb.qemu.migration.MigrationSummary;
 import java.io.PrintWriter;
 import java.util.List;
@@ -18,15 +16,15 @@ final class TextProgress implements Progress {
 
   private final PrintWriter out;
   private final boolean terminal;
-  private final Forecast forecast;
+  private final Outlook outlook;
   private final GuestGauge gauge = new GuestGauge();
   private double nextSeconds;
   private int blockLines;
 
-  TextProgress(PrintWriter out, String headline, Intent intent, boolean terminal) {
+  TextProgress(PrintWriter out, String headline, Outlook outlook, boolean terminal) {
     this.out = out;
     this.terminal = terminal;
-    this.forecast = new Forecast(intent);
+    this.outlook = outlook;
     out.println(headline);
     out.flush();
   }
@@ -34,26 +32,18 @@ final class TextProgress implements Progress {
   @Override
   public void onStep(Reading reading, Decision decision) {
     gauge.add(reading);
-    var eta = forecast.after(reading);
+    outlook.add(reading);
     if (reading.phase().isFinal() || reading.seconds() < nextSeconds) {
       return;
     }
     nextSeconds = reading.seconds() + (terminal ? BLOCK_SECONDS : LINE_SECONDS) - 0.01;
-    String toGo = eta.map(TextProgress::range).orElse("");
+    String toGo = outlook.words();
     if (terminal) {
       show(block(reading, decision, toGo));
     } else {
       out.println(line(reading, decision, toGo));
     }
     out.flush();
-  }
-
-  private static String range(Forecast.Range range) {
-    return String.format(
-        Locale.ROOT,
-        "%s to %s to go",
-        Text.seconds(range.lowSeconds()),
-        Text.seconds(range.highSeconds()));
   }
 
   private List<String> block(Reading reading, Decision decision, String toGo) {

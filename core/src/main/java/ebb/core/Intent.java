@@ -37,12 +37,7 @@ public record Intent(
 
   /** Without a deadline. */
   public Intent(double aggression, double minShare, double maxDowntimeSeconds) {
-    this(
-        aggression,
-        minShare,
-        maxDowntimeSeconds,
-        Double.POSITIVE_INFINITY,
-        OnInfeasible.CONTINUE);
+    this(aggression, minShare, maxDowntimeSeconds, Double.POSITIVE_INFINITY, OnInfeasible.CONTINUE);
   }
 
   /** The same with a deadline. */

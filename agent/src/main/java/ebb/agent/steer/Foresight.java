@@ -23,6 +23,8 @@ final class Foresight {
 
   private static final int MOST = 4000;
 
+  private static final HypervisorTraits TRAITS = HypervisorTraits.of(Actuation.AT_ONCE);
+
   /**
    * What would come of other knobs.
    *
@@ -36,7 +38,7 @@ final class Foresight {
   private long lastRound = -1;
 
   Foresight(Intent intent) {
-    this.forecast = new Forecast(intent);
+    this.forecast = new Forecast(intent, TRAITS);
   }
 
   synchronized Optional<Forecast.Range> after(Reading reading) {
@@ -45,14 +47,13 @@ final class Foresight {
     if (readings.size() < MOST && (readings.size() < ALL_OF_THEM || teaches)) {
       readings.add(reading);
     }
-    return forecast.after(reading);
+    forecast.add(reading);
+    return forecast.toGo();
   }
 
   synchronized void change(Intent intent) {
-    forecast = new Forecast(intent);
-    readings.forEach(reading -> {
-      var _ = forecast.after(reading);
-    });
+    forecast = new Forecast(intent, TRAITS);
+    readings.forEach(forecast::add);
   }
 
   /** Empty while there is nothing to foresee from. */
@@ -64,14 +65,13 @@ final class Foresight {
     if (soFar.isEmpty()) {
       return Optional.empty();
     }
-    var other = new Forecast(intent);
-    Policy law = Policies.create(Migrations.POLICY, intent, HypervisorTraits.of(Actuation.AT_ONCE));
-    Optional<Forecast.Range> toGo = Optional.empty();
+    var other = new Forecast(intent, TRAITS);
+    Policy law = Policies.create(Migrations.POLICY, intent, TRAITS);
     Decision decision = new Decision.Unthrottled(Decision.Reason.FIRST_ROUND);
     for (Reading reading : soFar) {
-      toGo = other.after(reading);
+      other.add(reading);
       decision = law.decide(reading);
     }
-    return Optional.of(new Effect(toGo, decision.share(), decision.reason().words()));
+    return Optional.of(new Effect(other.toGo(), decision.share(), decision.reason().words()));
   }
 }

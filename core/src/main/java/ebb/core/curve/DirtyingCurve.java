@@ -129,8 +129,7 @@ public final class DirtyingCurve {
     double rate = before.equals(last) ? 0 : fillingRate(before, last);
     for (double x = 2; x <= FARTHEST; x *= 2) {
       double set = rate < STRAIGHT ? x : StrictMath.expm1(-rate * x) / StrictMath.expm1(-rate);
-      double more =
-          StrictMath.pow(set, ONE_SET) * StrictMath.pow(x, bend * (1 - ONE_SET));
+      double more = StrictMath.pow(set, ONE_SET) * StrictMath.pow(x, bend * (1 - ONE_SET));
       double floor = likely.get(likely.size() - 1).bytes();
       double bytes = Math.max(floor, Math.min(memoryBytes, last.bytes() * more));
       likely.add(new Point(last.vcpuSeconds() * x, bytes));

@@ -101,6 +101,7 @@ public final class ContractionPolicy implements Policy {
   private double cpuCeiling = Double.POSITIVE_INFINITY;
   private double demandCpus;
   private double firstDemandCpus;
+  private double filledBytes = Double.POSITIVE_INFINITY;
   private boolean firstThrottled;
   private boolean undecided = true;
   private boolean letGo;
@@ -131,11 +132,13 @@ public final class ContractionPolicy implements Policy {
 
   /** What the deadline makes of a decision. */
   private Decision inTime(Reading reading, Decision wanted) {
-    Outlook outlook = intent.hasDeadline() ? outlook(reading).orElse(null) : null;
-    if (outlook == null || wanted.reason() == Reason.LINK_STALLED) {
+    if (!intent.hasDeadline() || wanted.reason() == Reason.LINK_STALLED) {
       return wanted;
     }
-    keeper.judge(outlook, reading.seconds(), reading.vcpus());
+    double seconds = reading.seconds();
+    if (keeper.isDue(seconds, reading.round())) {
+      outlook(reading).ifPresent(it -> keeper.look(it, seconds, reading.round(), reading.vcpus()));
+    }
     if (keeper.verdict() == Verdict.INFEASIBLE) {
       switch (intent.onInfeasible()) {
         case CANCEL -> {
@@ -148,9 +151,8 @@ public final class ContractionPolicy implements Policy {
         case REFUSE, CONTINUE -> {}
       }
     }
-    double cpus = keeper.cpus(outlook, reading.seconds(), reading.vcpus());
-    double share = cpus / reading.vcpus();
-    if (cpus >= outlook.demandCpus() || share >= wanted.share()) {
+    double share = keeper.cpus() / reading.vcpus();
+    if (share >= wanted.share()) {
       return wanted;
     }
     firstThrottled |= ledger.rounds() == 0;
@@ -167,14 +169,18 @@ public final class ContractionPolicy implements Policy {
       firstDemandCpus = rounds.usedVcpuSeconds() / reading.seconds();
     }
     double demand = first ? firstDemandCpus : demandCpus;
+    double toSend =
+        first
+            ? Math.min(reading.remainingBytes(), Math.max(0, filledBytes - reading.sentBytes()))
+            : reading.remainingBytes();
     return demand <= 0
         ? Optional.empty()
         : Optional.of(
             new Outlook(
-                model(curve.likely(1, reading.totalBytes())),
+                model(curve.likely(1 / StrictMath.sqrt(caution), reading.totalBytes())),
                 demand,
                 reading.totalBytes(),
-                excess(reading.remainingBytes()),
+                excess(toSend),
                 excess(rounds.toSendBytes()),
                 rounds.usedVcpuSeconds(),
                 first));
@@ -189,8 +195,7 @@ public final class ContractionPolicy implements Policy {
   }
 
   private Course course(Reading reading, Outlook outlook) {
-    Law law =
-        new Law(outlook.model(), sendBudget.aggression(), caution, outlook.memoryBytes());
+    Law law = new Law(outlook.model(), sendBudget.aggression(), caution, outlook.memoryBytes());
     Course course = outlook.under(law, intent.minShare() * reading.vcpus());
     if (reading.seconds() + course.seconds() <= intent.deadlineSeconds()) {
       return course;
@@ -204,6 +209,9 @@ public final class ContractionPolicy implements Policy {
   }
 
   private Decision contract(Reading reading) {
+    if (reading.phase() == Phase.SETUP && reading.remainingBytes() > 0) {
+      filledBytes = reading.remainingBytes();
+    }
     bandwidth.add(reading);
     reading.sample().ifPresent(this::learn);
     rounds.add(reading).ifPresent(round -> learn(round, reading));
@@ -270,7 +278,8 @@ public final class ContractionPolicy implements Policy {
     double goal = Law.goalBytes(bandwidth.bytesPerSecond(), caution);
     boolean missed = steered && round.dirtiedBytes() > Math.max(had, goal);
     double slowly = letGo ? Math.max(Law.SLOW, 1 - impatience) : Law.SLOW;
-    double promised = Math.min(PROMISE * Math.max((1 - impatience) * had, goal), Math.max(had, goal));
+    double promised =
+        Math.min(PROMISE * Math.max((1 - impatience) * had, goal), Math.max(had, goal));
     promiseBroken = letGo && round.dirtiedBytes() > promised;
     boolean slow = ledger.rounds() > round.count() && (last || round.dirtiedBytes() > slowly * had);
     if (slow) {

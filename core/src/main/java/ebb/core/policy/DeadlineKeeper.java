@@ -12,25 +12,37 @@ import java.util.OptionalDouble;
 final class DeadlineKeeper {
 
   /** Part of the time that is left, and seconds, that are kept for what comes in between. */
-  private static final double RESERVE = 0.04;
+  private static final double RESERVE = 0.05;
 
   private static final double RESERVE_SECONDS = 0.5;
 
-  /** Less than all of what is left has to do for the first round to be let go. */
-  private static final double FREE = 0.85;
+  /** The part of what is left that has to do for the first round to be let go. */
+  private static final double FREE = 0.9;
 
-  private static final double LESS_WRITTEN = 0.8;
-  private static final double MORE_WRITTEN = 1.25;
+  /** For a deadline to be called lost: a guest that writes less, a link that carries more. */
+  private static final double LESS_WRITTEN = 0.5;
+
+  private static final double MORE_CARRIED = 1.25;
+
+  /** For a deadline to be called safe, and for a first round to be let go. */
+  private static final double MORE_WRITTEN = 1.4;
+
   private static final double LESS_CARRIED = 0.93;
-  private static final double MORE_CARRIED = 1.05;
 
-  /** Between two verdicts, s. */
-  private static final double INTERVAL_SECONDS = 0.5;
+  /** For a miss to be announced, which may be taken back. */
+  private static final double MISS_WRITTEN = 0.9;
+
+  private static final double MISS_CARRIED = 1.05;
+
+  private static final double INTERVAL = 0.02;
+  private static final double LEAST_INTERVAL_SECONDS = 0.1;
 
   private final double deadlineSeconds;
   private double minShare;
   private Verdict verdict = Verdict.UNSURE;
-  private double nextVerdictSeconds;
+  private double nextSeconds;
+  private long lastRound = -1;
+  private double cpus = Double.POSITIVE_INFINITY;
   private double missedSeconds = -1;
 
   DeadlineKeeper(Intent intent) {
@@ -38,45 +50,64 @@ final class DeadlineKeeper {
     this.minShare = intent.minShare();
   }
 
+  /** Whether it is time to look again: after a fiftieth of what is left, and with every round. */
+  boolean isDue(double seconds, long round) {
+    return seconds >= nextSeconds || round != lastRound;
+  }
+
   /**
-   * CPU that the guest may use from now on.
+   * Looks how much CPU lets the migration end in time, and whether any does. Once it surely cannot
+   * end in time, that stands.
    *
    * @param outlook on the guest as it is most likely
    * @param vcpus number of the guest's
    */
-  double cpus(Outlook outlook, double seconds, int vcpus) {
-    double left = deadlineSeconds - seconds;
-    double usable = left * (1 - RESERVE) - RESERVE_SECONDS;
+  void look(Outlook outlook, double seconds, long round, int vcpus) {
+    double left = Math.max(0, deadlineSeconds - seconds);
+    nextSeconds = seconds + Math.max(LEAST_INTERVAL_SECONDS, left * INTERVAL);
+    lastRound = round;
+    cpus = cpus(outlook, seconds, vcpus);
     double least = minShare * vcpus;
-    if (outlook.first() && outlook.withAfterFirst(least).seconds() <= FREE * usable) {
-      return outlook.demandCpus();
+    if (verdict != Verdict.INFEASIBLE) {
+      verdict = verdict(outlook, left, least);
     }
-    return outlook.mostCpus(usable, least);
+    boolean missing = outlook.likely(MISS_WRITTEN, MISS_CARRIED).with(least).seconds() > left;
+    if (missedSeconds < 0 && (missing || verdict == Verdict.INFEASIBLE)) {
+      missedSeconds = seconds;
+    } else if (verdict == Verdict.FEASIBLE) {
+      missedSeconds = -1;
+    }
+  }
+
+  /** CPU that the guest may use, as looked at last; infinite for as much as it wants. */
+  double cpus() {
+    return cpus;
+  }
+
+  private double cpus(Outlook outlook, double seconds, int vcpus) {
+    double usable = usable(deadlineSeconds - seconds);
+    double least = minShare * vcpus;
+    if (outlook.first()
+        && outlook.likely(MORE_WRITTEN, LESS_CARRIED).withAfterFirst(least).seconds()
+            <= FREE * usable) {
+      return Double.POSITIVE_INFINITY;
+    }
+    Outlook careful = outlook.first() ? outlook.likely(MORE_WRITTEN, LESS_CARRIED) : outlook;
+    double most = careful.mostCpus(usable, least);
+    return most < outlook.demandCpus() ? most : Double.POSITIVE_INFINITY;
+  }
+
+  private static double usable(double seconds) {
+    return seconds * (1 - RESERVE) - RESERVE_SECONDS;
   }
 
   /** How it will go on with the CPU that the guest may use. */
   Course course(Outlook outlook, double seconds, int vcpus) {
-    double cpus = cpus(outlook, seconds, vcpus);
-    return cpus < outlook.demandCpus() || !outlook.first()
-        ? outlook.with(cpus)
-        : outlook.withAfterFirst(afterFirst(outlook, seconds, vcpus));
-  }
-
-  private double afterFirst(Outlook outlook, double seconds, int vcpus) {
-    double usable = (deadlineSeconds - seconds) * (1 - RESERVE) - RESERVE_SECONDS;
-    return outlook.mostCpusAfterFirst(usable, minShare * vcpus);
-  }
-
-  /** Looks whether the deadline can be kept; once it surely cannot, that stands. */
-  void judge(Outlook outlook, double seconds, int vcpus) {
-    if (seconds < nextVerdictSeconds || verdict == Verdict.INFEASIBLE) {
-      return;
-    }
-    nextVerdictSeconds = seconds + INTERVAL_SECONDS;
-    verdict = verdict(outlook, deadlineSeconds - seconds, minShare * vcpus);
-    if (verdict == Verdict.INFEASIBLE) {
-      missedSeconds = seconds;
-    }
+    double most = cpus(outlook, seconds, vcpus);
+    return most < outlook.demandCpus() || !outlook.first()
+        ? outlook.with(Math.min(most, outlook.demandCpus()))
+        : outlook.withAfterFirst(
+            outlook.mostCpusAfterFirst(usable(deadlineSeconds - seconds), minShare * vcpus));
   }
 
   /** From now on the guest may be stalled. */
@@ -86,11 +117,12 @@ final class DeadlineKeeper {
 
   /** Whether a migration can end in so much time with so much CPU. */
   static Verdict verdict(Outlook outlook, double seconds, double cpus) {
-    if (outlook.likely(LESS_WRITTEN, MORE_CARRIED).with(cpus).seconds() > seconds) {
+    // What is still to be copied for the first time is certain; how much of it twice is not.
+    double atMost = outlook.first() ? 0 : cpus;
+    if (outlook.likely(LESS_WRITTEN, MORE_CARRIED).with(atMost).seconds() > seconds) {
       return Verdict.INFEASIBLE;
     }
-    double usable = seconds * (1 - RESERVE) - RESERVE_SECONDS;
-    return outlook.likely(MORE_WRITTEN, LESS_CARRIED).with(cpus).seconds() <= usable
+    return outlook.likely(MORE_WRITTEN, LESS_CARRIED).with(cpus).seconds() <= usable(seconds)
         ? Verdict.FEASIBLE
         : Verdict.UNSURE;
   }

@@ -12,14 +12,19 @@ import org.jspecify.annotations.Nullable;
  * How long a migration under ebb's law will still take, as a range, and whether its deadline will
  * be kept. It has the law learn from the same readings as the one that steers, and runs the
  * migration forward from each: as is most likely, for a guest that writes less over a link that
- * carries more, and the other way round.
+ * carries more, and the other way round. The range is wide enough for eight in ten migrations; see
+ * docs/planning.md.
  */
 public final class Forecast {
 
-  private static final double LESS_WRITTEN = 0.85;
-  private static final double MORE_WRITTEN = 1.2;
-  private static final double LESS_CARRIED = 0.96;
+  private static final double LESS_WRITTEN = 0.5;
+  private static final double MORE_WRITTEN = 1.6;
+  private static final double LESS_CARRIED = 0.95;
   private static final double MORE_CARRIED = 1.03;
+
+  // What a round is cut short at, and when the last look comes, is chance.
+  private static final double SOONER = 0.75;
+  private static final double LATER = 1.2;
 
   /** Between two that are run forward, s; in the same round the time that passes is taken off. */
   private static final double INTERVAL_SECONDS = 1;
@@ -86,9 +91,9 @@ public final class Forecast {
           double other = seconds(reading, MORE_WRITTEN, LESS_CARRIED);
           double middle = likely.seconds();
           return new Range(
-              Math.min(middle, Math.min(one, other)),
+              SOONER * Math.min(middle, Math.min(one, other)),
               middle,
-              Math.max(middle, Math.max(one, other)));
+              LATER * Math.max(middle, Math.max(one, other)));
         });
   }
 

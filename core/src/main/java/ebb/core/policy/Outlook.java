@@ -41,24 +41,23 @@ record Outlook(
   /** The same for a guest that writes, and a link that carries, so many times as much. */
   Outlook likely(double written, double carried) {
     RoundModel other = model.with(model.curve().likely(written, memoryBytes), carried);
-    return new Outlook(
-        other, demandCpus, memoryBytes, excess, roundExcess, usedVcpuSeconds, first);
+    return new Outlook(other, demandCpus, memoryBytes, excess, roundExcess, usedVcpuSeconds, first);
   }
 
   /** Under the law, which gives every round but the first its share. */
   Course under(Law law, double minCpus) {
     double least = Math.min(minCpus, demandCpus);
-    return run(first, new LearningLaw(law, least));
+    return run(first, new LearningLaw(law, least), Double.POSITIVE_INFINITY);
   }
 
   /** With the same CPU all the time. */
   Course with(double cpus) {
-    return run(false, e -> cpus);
+    return run(false, e -> cpus, Double.POSITIVE_INFINITY);
   }
 
   /** With the same CPU from the second round on. */
   Course withAfterFirst(double cpus) {
-    return run(first, e -> cpus);
+    return run(first, e -> cpus, Double.POSITIVE_INFINITY);
   }
 
   /**
@@ -76,14 +75,14 @@ record Outlook(
   }
 
   private double mostCpus(boolean free, double seconds, double least) {
-    if (least >= demandCpus || run(free, e -> demandCpus).seconds() <= seconds) {
+    if (least >= demandCpus || endsWithin(free, demandCpus, seconds)) {
       return demandCpus;
     }
     double low = least;
     double high = demandCpus;
     for (int i = 0; i < HALVINGS; i++) {
       double middle = (low + high) / 2;
-      if (run(free, e -> middle).seconds() <= seconds) {
+      if (endsWithin(free, middle, seconds)) {
         low = middle;
       } else {
         high = middle;
@@ -92,7 +91,11 @@ record Outlook(
     return low;
   }
 
-  private Course run(boolean free, DoubleUnaryOperator rule) {
+  private boolean endsWithin(boolean free, double cpus, double seconds) {
+    return run(free, e -> cpus, seconds).seconds() <= seconds;
+  }
+
+  private Course run(boolean free, DoubleUnaryOperator rule, double limitSeconds) {
     double goal = LAST * model.bandwidth() * RoundModel.WINDOW_SECONDS;
     double e = excess;
     double started = roundExcess;
@@ -103,7 +106,7 @@ record Outlook(
     double lost = 0;
     double least = demandCpus;
     double throttled = 0;
-    for (int round = 0; round < MOST_ROUNDS; round++) {
+    for (int round = 0; round < MOST_ROUNDS && seconds <= limitSeconds; round++) {
       double sends = first && round == 0 ? e : model.sends(e);
       double takes = round == 0 ? sends / model.bandwidth() : model.seconds(e);
       seconds += takes;

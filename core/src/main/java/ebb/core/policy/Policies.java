@@ -37,6 +37,11 @@ public final class Policies {
     return maker.apply(intent, traits);
   }
 
+  /** Whether a policy is ebb's own law, whose course can be run forward. */
+  public static boolean isLaw(String name) {
+    return name.equals(names().get(0));
+  }
+
   /** Whether a policy ever does anything. */
   public static boolean steers(String name) {
     return !name.equals("none");

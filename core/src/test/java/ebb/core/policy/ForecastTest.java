@@ -2,8 +2,9 @@ package ebb.core.policy;
 
 import static ebb.core.Readings.preCopy;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
+import ebb.core.Actuation;
+import ebb.core.HypervisorTraits;
 import ebb.core.Intent;
 import ebb.core.Phase;
 import ebb.core.Readings;
@@ -11,27 +12,50 @@ import org.junit.jupiter.api.Test;
 
 class ForecastTest {
 
-  private final Forecast forecast = new Forecast(new Intent(0.5, 0, 0.1));
+  private final Forecast forecast =
+      new Forecast(new Intent(0.5, 0, 0.1), HypervisorTraits.of(Actuation.AT_ONCE));
 
-  @Test
-  void saysNothingBeforeTheLinkIsKnown() {
-    assertThat(forecast.after(preCopy(0, 1, 1000, 0, 0))).isEmpty();
+  /** 100 bytes a second, of which the guest writes 20 anew. */
+  private void oneRound() {
+    for (int i = 0; i <= 10; i++) {
+      forecast.add(preCopy(i, 1, 1000 - 100L * i, 100L * i, i));
+    }
+    forecast.add(preCopy(10, 2, 200, 1000, 10));
   }
 
   @Test
-  void isAtLeastTheRestOfTheRoundAndAtMostWhatTheLawAllows() {
-    forecast.after(preCopy(0, 1, 1000, 0, 0));
-    var range = forecast.after(preCopy(2, 1, 900, 100, 2)).orElseThrow();
+  void saysNothingBeforeARoundOrASampleHasToldOfTheGuest() {
+    forecast.add(preCopy(0, 1, 1000, 0, 0));
+    forecast.add(preCopy(1, 1, 900, 100, 1));
 
-    assertThat(range.lowSeconds()).isCloseTo((900 - 5) / 50.0, within(0.01));
-    assertThat(range.highSeconds()).isGreaterThan(range.lowSeconds());
+    assertThat(forecast.toGo()).isEmpty();
+  }
+
+  @Test
+  void foretellsWhatIsLeftOfAMigrationThatShrinksByItself() {
+    oneRound();
+    var range = forecast.toGo().orElseThrow();
+
+    // Rounds of 2 s, 0.4 s and 0.1 s; the range holds it.
+    assertThat(range.seconds()).isBetween(2.0, 3.0);
+    assertThat(range.lowSeconds()).isLessThan(range.seconds());
+    assertThat(range.highSeconds()).isGreaterThan(range.seconds());
+  }
+
+  @Test
+  void comesNearerAsTimePasses() {
+    oneRound();
+    double before = forecast.toGo().orElseThrow().seconds();
+    forecast.add(preCopy(10.5, 2, 150, 1050, 10.5));
+
+    assertThat(forecast.toGo().orElseThrow().seconds()).isLessThan(before);
   }
 
   @Test
   void hasNothingToSayOnceItIsOver() {
-    forecast.after(preCopy(0, 1, 1000, 0, 0));
-    forecast.after(preCopy(1, 1, 950, 50, 1));
+    oneRound();
+    forecast.add(Readings.of(Phase.COMPLETED, 12, 3, 0, 1200, 12, 0));
 
-    assertThat(forecast.after(Readings.of(Phase.COMPLETED, 2, 1, 0, 1000, 2, 0))).isEmpty();
+    assertThat(forecast.toGo()).isEmpty();
   }
 }

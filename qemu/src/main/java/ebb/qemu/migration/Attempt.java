@@ -24,6 +24,7 @@ final class Attempt {
   private final StallWatch stall;
   private final PostCopyRecovery postCopy;
   private Optional<String> gaveUp = Optional.empty();
+  private boolean hopeless;
   private boolean begun;
   private boolean cancelled;
 
@@ -45,6 +46,7 @@ final class Attempt {
     this.meter = new WorkMeter(guest.demandVcpus());
     this.policy =
         new ChangeablePolicy(guest, request, before, meter, migration.originNanos(), notices);
+    guest.measurement().ifPresent(it -> migration.begin(it, request.measuring().during()));
     this.stall = new StallWatch(request.perseverance().stallTimeout());
     this.postCopy =
         new PostCopyRecovery(
@@ -79,13 +81,17 @@ final class Attempt {
     Outcome outcome =
         Outcome.of(migration.state(), gaveUp.or(migration::rescued), guest.awaitRunState());
     // The destination has a part of this guest: it takes no other.
-    return migration.rescued().isPresent() ? outcome.forGood() : outcome;
+    return hopeless || migration.rescued().isPresent() ? outcome.forGood() : outcome;
   }
 
   private void onStep(Reading reading, Decision decision, SteeringLoop.Observer observer) {
     meter.add(reading);
     policy.keep(reading, decision, migration.info().totalMillis());
     observer.onStep(reading, decision);
+    if (gaveUp.isEmpty() && decision instanceof Decision.Cancel) {
+      hopeless = true;
+      giveUp("the deadline cannot be kept with the CPU that the guest is to keep");
+    }
     if (gaveUp.isEmpty() && stall.isOver(reading)) {
       giveUp(
           "nothing has got across the link for "

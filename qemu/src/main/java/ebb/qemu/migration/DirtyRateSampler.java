@@ -3,6 +3,7 @@ package ebb.qemu.migration;
 import ebb.core.DirtySample;
 import ebb.qemu.json.JsonObject;
 import ebb.qemu.qmp.QmpClient;
+import ebb.qemu.qmp.QmpFeatures;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -45,6 +46,11 @@ final class DirtyRateSampler {
     this.qmp = qmp;
     this.fine = fine;
     this.window = firstWindow();
+  }
+
+  /** One for a QEMU as it is. */
+  static DirtyRateSampler of(QmpClient qmp, QmpFeatures features) {
+    return new DirtyRateSampler(qmp, features.hasArgument("calc-dirty-rate", "calc-time-unit"));
   }
 
   private double firstWindow() {

@@ -101,11 +101,7 @@ public final class MigrationSession implements SteeringSession {
       Journal journal,
       Consumer<String> notices) {
     QmpClient qmp = monitors.source();
-    if (isUnderWay(qmp)) {
-      throw new MigrationException(
-          "this guest is being migrated already; to steer that migration: ebb attach --qmp "
-              + qmp.address());
-    }
+    refuseWhileUnderWay(qmp);
     String status = qmp.execute("query-status").text("status").orElse("unknown");
     if (!status.equals("running")) {
       throw new MigrationException(
@@ -165,6 +161,19 @@ public final class MigrationSession implements SteeringSession {
     return Takeover.of(Journal.ofThisUser().flight(guest), qmp, notice -> {})
         .flight()
         .map(Flight::header);
+  }
+
+  /**
+   * Refuses a guest that is being migrated already.
+   *
+   * @throws MigrationException saying how to steer that migration
+   */
+  public static void refuseWhileUnderWay(QmpClient qmp) {
+    if (isUnderWay(qmp)) {
+      throw new MigrationException(
+          "this guest is being migrated already; to steer that migration: ebb attach --qmp "
+              + qmp.address());
+    }
   }
 
   /** The downtime limit that a QEMU is set to. */

@@ -13,7 +13,8 @@ import java.util.Map;
  */
 final class MigrationSettings {
 
-  private static final List<String> CAPABILITIES = List.of("events", "auto-converge");
+  private static final List<String> CAPABILITIES =
+      List.of("events", "auto-converge", "postcopy-ram");
   private static final List<String> PARAMETERS =
       List.of(
           "max-bandwidth",

@@ -2,6 +2,7 @@ package ebb.qemu.migration;
 
 import ebb.core.Actuation;
 import ebb.core.Decision;
+import ebb.core.DirtySample;
 import ebb.core.Phase;
 import ebb.core.Reading;
 import ebb.core.loop.Hypervisor;
@@ -14,9 +15,12 @@ import ebb.qemu.qmp.QmpException;
 import ebb.qemu.qmp.QmpFeatures;
 import ebb.qemu.throttle.Throttle;
 import ebb.qemu.throttle.ThrottleException;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A migration of a QEMU in flight: readings from its monitor, decisions to its throttle.
@@ -59,6 +63,10 @@ final class QemuMigration implements Hypervisor {
   private double share = 1;
   private boolean throttleBroken;
   private boolean continued;
+  private boolean sampling = true;
+  private boolean postCopyAsked;
+  private @Nullable GuestMeasurement measured;
+  private Iterator<DirtySample> toTell = Collections.emptyIterator();
 
   /**
    * @param joinedMidway whether it had begun before
@@ -105,8 +113,7 @@ final class QemuMigration implements Hypervisor {
     this.news = new GuestNews(qmp, notices);
     this.rescue = rescue;
     this.monitor = new PatientMonitor(qmp, news, rescue, patience, new Loosener(), notices);
-    this.sampler =
-        new DirtyRateSampler(qmp, features.hasArgument("calc-dirty-rate", "calc-time-unit"));
+    this.sampler = DirtyRateSampler.of(qmp, features);
   }
 
   /** The moment that readings count their seconds from, by {@link System#nanoTime}. */
@@ -144,8 +151,33 @@ final class QemuMigration implements Hypervisor {
     return counted;
   }
 
+  /** Has the first readings tell what was measured before the start. */
+  void begin(GuestMeasurement measurement, boolean sampling) {
+    this.sampling = sampling;
+    this.measured = measurement;
+    toTell = measurement.samples().iterator();
+  }
+
+  private Reading beforeTheStart(GuestMeasurement measurement, DirtySample sample) {
+    return new Reading(
+        Phase.SETUP,
+        0,
+        0,
+        measurement.memoryBytes(),
+        measurement.filledBytes(),
+        0,
+        0,
+        0,
+        steadyClock.vcpuSeconds(seconds()),
+        vcpus,
+        Optional.of(sample));
+  }
+
   @Override
   public Reading next(double atMostSeconds) {
+    if (measured != null && toTell.hasNext()) {
+      return beforeTheStart(measured, toTell.next());
+    }
     boolean near = atMostSeconds > 0 && atMostSeconds < SWITCHOVER_NEAR_SECONDS;
     monitor.awaitNews(atMostSeconds);
     while (!look(near)) {
@@ -181,7 +213,12 @@ final class QemuMigration implements Hypervisor {
         info.dirtiedBytesPerSecond(),
         vcpuSeconds,
         vcpus,
-        sampler.step(seconds, vcpuSeconds, info.totalBytes(), phase == Phase.PRE_COPY, learning));
+        sampler.step(
+            seconds,
+            vcpuSeconds,
+            info.totalBytes(),
+            sampling && phase == Phase.PRE_COPY,
+            learning));
   }
 
   /** Time since the migration was asked for, s. */
@@ -265,6 +302,15 @@ final class QemuMigration implements Hypervisor {
   public void steer(Decision decision) {
     share = decision.share();
     apply(share);
+    if (decision instanceof Decision.PostCopy
+        && !postCopyAsked
+        && state.phase() == Phase.PRE_COPY) {
+      postCopyAsked = true;
+      notices.accept(
+          "the deadline cannot be kept: the guest goes on at the destination, and fetches there"
+              + " what it misses");
+      qmp.execute("migrate-start-postcopy");
+    }
   }
 
   private void apply(double wanted) {

@@ -1,7 +1,11 @@
 package ebb.qemu.migration;
 
 import ebb.core.HypervisorTraits;
+import ebb.core.Intent;
+import ebb.core.OnInfeasible;
+import ebb.core.policy.Plan;
 import ebb.core.policy.Policies;
+import ebb.core.policy.Verdict;
 import ebb.qemu.host.HostFiles;
 import ebb.qemu.host.ProcessId;
 import ebb.qemu.host.VcpuClock;
@@ -32,6 +36,8 @@ final class SteeredGuest {
   /** Interval of the syncs that QEMU adds to a round while auto-converge is on. */
   private static final double SYNC_SECONDS = 5;
 
+  private static final Map<String, Boolean> POST_COPY = Map.of("postcopy-ram", true);
+
   private static final Duration RESUMES_WITHIN = Duration.ofSeconds(5);
   private static final Duration ENDS_WITHIN = Duration.ofSeconds(1);
   private static final Duration LOOK = Duration.ofMillis(20);
@@ -48,6 +54,7 @@ final class SteeredGuest {
   private final VcpuClock clock;
   private final Throttle throttle;
   private final double demand;
+  private final Optional<GuestMeasurement> measurement;
   private boolean autoConverge;
   private boolean closed;
 
@@ -85,7 +92,13 @@ final class SteeredGuest {
     }
     try {
       configure(request, starts, notices);
-      this.demand = before.demandVcpus().orElseGet(this::measureDemand);
+      this.measurement = starts ? measure(request) : Optional.empty();
+      this.demand =
+          before
+              .demandVcpus()
+              .orElseGet(() ->
+                  measurement.map(GuestMeasurement::demandVcpus).orElseGet(this::measureDemand));
+      measurement.ifPresent(it -> refuseWhatCannotBe(it, request));
     } catch (RuntimeException e) {
       close(false);
       throw e;
@@ -97,6 +110,10 @@ final class SteeredGuest {
     autoConverge = starts ? throttle.needsAutoConverge() || idle : settings.had("auto-converge");
     if (starts) {
       settings.setCapabilities(Map.of("events", true, "auto-converge", autoConverge));
+      if (request.intent().hasDeadline()
+          && request.intent().onInfeasible() == OnInfeasible.POST_COPY) {
+        preparePostCopy();
+      }
     }
     if (throttle.needsAutoConverge()) {
       throttle.prepare();
@@ -116,11 +133,50 @@ final class SteeredGuest {
     qmp.execute("migrate-set-parameters", parameters);
   }
 
+  private void preparePostCopy() {
+    QmpClient destination =
+        monitors
+            .destination()
+            .orElseThrow(() ->
+                new MigrationException(
+                    "post-copy has to be allowed at the destination too: give its monitor by"
+                        + " --qmp-destination"));
+    settings.setCapabilities(POST_COPY);
+    MigrationSettings.of(destination).setCapabilities(POST_COPY);
+  }
+
   /** Plain pre-copy, which nobody steers, is given the whole of the limit. */
   private static double downtimeLimitSeconds(MigrationRequest request) {
     return Policies.steers(request.policy())
         ? request.intent().switchoverSeconds()
         : request.intent().maxDowntimeSeconds();
+  }
+
+  private Optional<GuestMeasurement> measure(MigrationRequest request) {
+    Duration howLong = request.measuring().before();
+    return howLong.isZero()
+        ? Optional.empty()
+        : Optional.of(GuestMeasurement.of(qmp, features, threads, clock, host, howLong));
+  }
+
+  private void refuseWhatCannotBe(GuestMeasurement measured, MigrationRequest request) {
+    double speed = request.speedBytesPerSecond().orElse(settings.maxBandwidth());
+    Intent intent = request.intent();
+    if (intent.onInfeasible() != OnInfeasible.REFUSE || !intent.hasDeadline() || speed <= 0) {
+      return;
+    }
+    Optional<Plan> plan = measured.plan(speed, traits());
+    if (plan.isPresent() && plan.get().verdict(intent) == Verdict.INFEASIBLE) {
+      throw new MigrationException(
+          "refused: the migration cannot end within the deadline of "
+              + Math.round(intent.deadlineSeconds())
+              + " s with the CPU that the guest is to keep; ebb plan says what it would need");
+    }
+  }
+
+  /** What a look at it before the start has shown. */
+  Optional<GuestMeasurement> measurement() {
+    return measurement;
   }
 
   private double measureDemand() {

@@ -3,6 +3,7 @@ package ebb.qemu.recording;
 import ebb.core.Actuation;
 import ebb.core.HypervisorTraits;
 import ebb.core.Intent;
+import ebb.core.OnInfeasible;
 import ebb.core.policy.Policies;
 import ebb.qemu.json.JsonObject;
 import java.util.Locale;
@@ -28,6 +29,11 @@ public record RecordingHeader(String policy, Intent intent, HypervisorTraits tra
             .with("minShare", intent.minShare())
             .with("maxDowntimeSeconds", intent.maxDowntimeSeconds())
             .with("actuation", traits.actuation().name().toLowerCase(Locale.ROOT));
+    if (intent.hasDeadline()) {
+      line =
+          line.with("deadlineSeconds", intent.deadlineSeconds())
+              .with("onInfeasible", intent.onInfeasible().name().toLowerCase(Locale.ROOT));
+    }
     return Double.isInfinite(traits.syncSeconds())
         ? line
         : line.with("syncSeconds", traits.syncSeconds());
@@ -50,12 +56,18 @@ public record RecordingHeader(String policy, Intent intent, HypervisorTraits tra
               + "' that this ebb does not have; it has: "
               + String.join(", ", Policies.names()));
     }
-    return new RecordingHeader(
-        policy,
+    var intent =
         new Intent(
             Fields.decimal(line, "aggression"),
             Fields.decimal(line, "minShare"),
-            Fields.decimal(line, "maxDowntimeSeconds")),
+            Fields.decimal(line, "maxDowntimeSeconds"));
+    return new RecordingHeader(
+        policy,
+        line.decimal("deadlineSeconds").isPresent()
+            ? intent.by(
+                Fields.decimal(line, "deadlineSeconds"),
+                Fields.constant(line, "onInfeasible", OnInfeasible.class))
+            : intent,
         new HypervisorTraits(
             Fields.constant(line, "actuation", Actuation.class),
             line.decimal("syncSeconds").orElse(Double.POSITIVE_INFINITY)));

@@ -1,5 +1,6 @@
 package ebb.sim.suite;
 
+import ebb.core.Intent;
 import ebb.sim.Simulation;
 import ebb.sim.SimulationResult;
 import ebb.sim.policy.Peers;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** Many scenarios under many policies, on every core. */
 public final class Comparison {
@@ -38,8 +40,17 @@ public final class Comparison {
 
   /** Simulates them; the results are in the order of the runs, whatever the number of cores. */
   public static List<SimulationResult> simulate(List<Run> runs, long seed) {
+    return simulate(
+        runs, run -> new Intent(run.aggression(), 0, run.scenario().maxDowntimeSeconds()), seed);
+  }
+
+  /** The same for other intents, which may have a deadline, and with what was said beforehand. */
+  public static List<SimulationResult> simulate(
+      List<Run> runs, Function<Run, Intent> intent, long seed) {
     return runs.parallelStream()
-        .map(run -> Simulation.run(run.scenario(), run.policy(), run.aggression(), seed))
+        .map(run ->
+            Simulation.foretold(
+                run.scenario(), run.policy(), intent.apply(run), seed, (reading, decision) -> {}))
         .toList();
   }
 

@@ -38,6 +38,7 @@ public final class Figures {
         figures.add(Figure.atMost("downtime limit broken, ebb 0.5", row.brokeDowntimeLimit(), 0));
       }
     }
+    figures.addAll(new Forecasts(count, seed).figures());
     return figures;
   }
 

@@ -1,0 +1,49 @@
+package ebb.cli;
+
+import ebb.core.Intent;
+import ebb.core.OnInfeasible;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** By when a migration has to end, and what the guest keeps come what may. */
+final class DeadlineOptions {
+
+  @Option(
+      names = "--deadline",
+      paramLabel = "TIME",
+      converter = QuantityConverters.Time.class,
+      description =
+          "when the migration is to have ended, counted from its start; takes more CPU from the"
+              + " guest than the aggression does where that is needed (default: none)")
+  private @Nullable Duration deadline;
+
+  @Option(
+      names = "--min-cpu",
+      paramLabel = "SHARE",
+      converter = QuantityConverters.Share.class,
+      description =
+          "the guest keeps at least this share of its CPU, also if the migration can then not"
+              + " finish (default: 0%%; when taking over, as it was)")
+  private @Nullable Double minCpu;
+
+  /** The same with the deadline, where one was given. */
+  Intent in(Intent intent, OnInfeasible otherwise) {
+    double share = minCpu == null ? intent.minShare() : minCpu;
+    Intent wanted =
+        new Intent(
+            intent.aggression(),
+            share,
+            intent.maxDowntimeSeconds(),
+            intent.deadlineSeconds(),
+            intent.onInfeasible());
+    return deadline == null ? wanted : wanted.by(seconds(deadline), otherwise);
+  }
+
+  private static double seconds(Duration deadline) {
+    if (deadline.isZero() || deadline.isNegative()) {
+      throw new UsageException("--deadline: lies above 0, for instance 5m");
+    }
+    return deadline.toMillis() / 1000.0;
+  }
+}

@@ -1,0 +1,31 @@
+package ebb.cli;
+
+import ebb.qemu.migration.MigrationRequest.Measuring;
+import java.time.Duration;
+import picocli.CommandLine.Option;
+
+/** How the guest's dirtying is looked at, aside from the migration's rounds. */
+final class MeasuringOptions {
+
+  @Option(
+      names = "--measure",
+      paramLabel = "TIME",
+      defaultValue = "2s",
+      converter = QuantityConverters.Time.class,
+      description =
+          "how long the running guest is looked at before the start (default: ${DEFAULT-VALUE})")
+  @SuppressWarnings("NullAway.Init") // injected
+  private Duration measure;
+
+  @Option(names = "--no-measure", description = "do not look at it before the start")
+  private boolean notBefore;
+
+  @Option(
+      names = "--no-sampling",
+      description = "do not look at it while it migrates either; only what rounds show is known")
+  private boolean notDuring;
+
+  Measuring get() {
+    return new Measuring(notBefore ? Duration.ZERO : measure, !notDuring);
+  }
+}

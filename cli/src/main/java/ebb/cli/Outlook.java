@@ -1,0 +1,73 @@
+package ebb.cli;
+
+import ebb.core.HypervisorTraits;
+import ebb.core.Intent;
+import ebb.core.Reading;
+import ebb.core.policy.Forecast;
+import ebb.core.policy.Forecast.Range;
+import ebb.core.policy.Policies;
+import ebb.core.policy.Verdict;
+import ebb.qemu.migration.MigrationRequest;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/** What can be told of a migration's end while it runs, where ebb's own law steers it. */
+final class Outlook {
+
+  private final Intent intent;
+  private final Optional<Forecast> forecast;
+
+  Outlook(MigrationRequest request, HypervisorTraits traits) {
+    this.intent = request.intent();
+    this.forecast =
+        Policies.isLaw(request.policy())
+            ? Optional.of(new Forecast(intent, traits))
+            : Optional.empty();
+  }
+
+  void add(Reading reading) {
+    forecast.ifPresent(it -> it.add(reading));
+  }
+
+  /** Seconds to go; empty while too little is known. */
+  Optional<Range> toGo() {
+    return forecast.flatMap(Forecast::toGo);
+  }
+
+  /** Whether the deadline will be kept; empty without one. */
+  Optional<Verdict> verdict() {
+    return intent.hasDeadline() ? forecast.map(Forecast::verdict) : Optional.empty();
+  }
+
+  /** When it was said that the deadline will be missed, s from the start. */
+  OptionalDouble missAnnouncedSeconds() {
+    return forecast.map(Forecast::missedSeconds).orElse(OptionalDouble.empty());
+  }
+
+  /** All of it in words; empty while there is nothing to be said. */
+  String words() {
+    String toGo = toGo().map(Outlook::range).orElse("");
+    String deadline = verdict().map(this::deadline).orElse("");
+    return toGo.isEmpty() || deadline.isEmpty() ? toGo + deadline : toGo + ", " + deadline;
+  }
+
+  private static String range(Range range) {
+    if (Double.isInfinite(range.lowSeconds())) {
+      return "no end in sight";
+    }
+    String low = Text.seconds(range.lowSeconds());
+    return Double.isInfinite(range.highSeconds())
+        ? low + " or more to go"
+        : String.format(Locale.ROOT, "%s to %s to go", low, Text.seconds(range.highSeconds()));
+  }
+
+  private String deadline(Verdict verdict) {
+    String of = "the deadline of " + Text.seconds(intent.deadlineSeconds());
+    return switch (verdict) {
+      case FEASIBLE -> of + " will be kept";
+      case INFEASIBLE -> of + " cannot be kept";
+      case UNSURE -> of + (missAnnouncedSeconds().isPresent() ? " is at risk" : " may be kept");
+    };
+  }
+}

@@ -1,0 +1,123 @@
+package ebb.cli;
+
+import ebb.core.Actuation;
+import ebb.core.HypervisorTraits;
+import ebb.core.Intent;
+import ebb.core.OnInfeasible;
+import ebb.core.policy.Plan;
+import ebb.qemu.migration.GuestMeasurement;
+import ebb.qemu.migration.MigrationSession;
+import ebb.qemu.qmp.QmpClient;
+import ebb.qemu.qmp.QmpFeatures;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** What a migration would cost, before it begins. */
+@Command(
+    name = "plan",
+    description = {
+      "Looks at a running guest for some seconds, without disturbing it, and says what its migration"
+          + " would cost at each aggression, and whether it can end by a deadline.",
+      "",
+      "Exit code 0: it can; 1: it cannot, as far as can be known.",
+      ""
+    })
+final class PlanCommand implements Callable<Integer> {
+
+  /** QEMU from 9.2 on cuts long rounds short, as ebb lets it. */
+  private static final double SYNC_SECONDS = 5;
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // injected
+  private CommandSpec spec;
+
+  @Mixin private final GuestOptions guest = new GuestOptions();
+  @Mixin private final DeadlineOptions deadline = new DeadlineOptions();
+
+  @Option(
+      names = "--speed",
+      paramLabel = "SPEED",
+      required = true,
+      converter = QuantityConverters.Speed.class,
+      description = "what the migration may use of the network, like 1Gbit or 100MiB")
+  @SuppressWarnings("NullAway.Init") // injected
+  private Long speed;
+
+  @Option(
+      names = "--max-downtime",
+      paramLabel = "TIME",
+      converter = QuantityConverters.Time.class,
+      defaultValue = "300ms",
+      description =
+          "how long the guest may stand still at the switchover (default: ${DEFAULT-VALUE})")
+  @SuppressWarnings("NullAway.Init") // injected
+  private Duration maxDowntime;
+
+  @Option(
+      names = "--measure",
+      paramLabel = "TIME",
+      defaultValue = "5s",
+      converter = QuantityConverters.Time.class,
+      description = "how long to look at the guest (default: ${DEFAULT-VALUE})")
+  @SuppressWarnings("NullAway.Init") // injected
+  private Duration measure;
+
+  @Option(names = "--json", description = "one JSON object instead of the table")
+  private boolean json;
+
+  @Option(
+      names = "--report",
+      paramLabel = "FILE",
+      description = "write one self-contained HTML page with the trade-off as a picture")
+  private @Nullable Path report;
+
+  @Override
+  public Integer call() {
+    PrintWriter out = spec.commandLine().getOut();
+    double downtime = SteeringOptions.downtimeSeconds(maxDowntime);
+    Intent intent = deadline.in(new Intent(0, 0, downtime), OnInfeasible.CONTINUE);
+    if (guest.domain().isPresent()) {
+      throw new UsageException(
+          "--connect: a domain is planned through its QEMU's own monitor as yet: --qmp SOCKET");
+    }
+    try (QmpClient qmp = guest.connect()) {
+      MigrationSession.refuseWhileUnderWay(qmp);
+      GuestMeasurement measured = GuestMeasurement.of(qmp, measure);
+      boolean cut = new QmpFeatures(qmp).syncsWithAutoConverge();
+      var traits =
+          new HypervisorTraits(Actuation.AT_ONCE, cut ? SYNC_SECONDS : Double.POSITIVE_INFINITY);
+      Plan plan =
+          measured
+              .plan(speed, traits)
+              .orElseThrow(() ->
+                  new UsageException(
+                      "--measure: "
+                          + Text.seconds(measure.toMillis() / 1000.0)
+                          + " was too short to see this guest write: give 10s, or let it work"));
+      var table = new PlanTable(plan, intent);
+      if (report != null) {
+        write(report, table);
+      }
+      out.println(json ? table.toJson() : table.text());
+      out.flush();
+      return table.isFeasible() ? ExitCode.COMPLETED : ExitCode.FAILED;
+    }
+  }
+
+  private static void write(Path file, PlanTable table) {
+    try {
+      PlanReport.write(table, file);
+    } catch (IOException e) {
+      throw new UsageException("--report: cannot write " + file + ": " + e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,122 @@
+package ebb.qemu.migration;
+
+import ebb.core.DirtySample;
+import ebb.core.HypervisorTraits;
+import ebb.core.curve.CurveFit;
+import ebb.core.policy.Plan;
+import ebb.qemu.host.HostFiles;
+import ebb.qemu.host.ThreadVcpuClock;
+import ebb.qemu.host.VcpuClock;
+import ebb.qemu.host.VcpuThreads;
+import ebb.qemu.qmp.QmpClient;
+import ebb.qemu.qmp.QmpFeatures;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * What a look at a running guest has shown, without disturbing it: its vCPU threads' clocks and
+ * samples of its pages.
+ *
+ * @param samples of its dirtying; none where this QEMU cannot or the time was too short
+ * @param demandVcpus CPU that it used meanwhile, vCPU-seconds a second
+ * @param vcpus number of its vCPUs
+ * @param memoryBytes its memory, bytes
+ * @param filledBytes at most so much of it is more than zeros, bytes
+ */
+public record GuestMeasurement(
+    List<DirtySample> samples, double demandVcpus, int vcpus, long memoryBytes, long filledBytes) {
+
+  /** An idle guest uses this much, so that nothing is divided by nothing. */
+  private static final double LEAST_DEMAND = 0.001;
+
+  private static final Duration STEP = Duration.ofMillis(20);
+
+  public GuestMeasurement {
+    samples = List.copyOf(samples);
+  }
+
+  /**
+   * Looks at a guest for a while; an interrupt ends that early.
+   *
+   * @throws MigrationException when its vCPU threads are not to be seen from here, as their clocks
+   *     are what its dirtying is measured by
+   */
+  public static GuestMeasurement of(QmpClient qmp, Duration howLong) {
+    HostFiles host = HostFiles.ofThisMachine();
+    VcpuThreads threads = VcpuThreads.of(qmp, host);
+    if (!threads.visible()) {
+      throw new MigrationException(
+          "the guest's vCPU threads are not to be seen from here, so it cannot be measured: run"
+              + " ebb on the host of its QEMU, outside of any container");
+    }
+    var features = new QmpFeatures(qmp);
+    return of(qmp, features, threads, new ThreadVcpuClock(host, threads.tids()), host, howLong);
+  }
+
+  static GuestMeasurement of(
+      QmpClient qmp,
+      QmpFeatures features,
+      VcpuThreads threads,
+      VcpuClock clock,
+      HostFiles host,
+      Duration howLong) {
+    long memory = qmp.execute("query-memory-size-summary").number("base-memory").orElse(0);
+    var sampler = DirtyRateSampler.of(qmp, features);
+    List<DirtySample> samples = new ArrayList<>();
+    long start = System.nanoTime();
+    double before = clock.vcpuSeconds();
+    double seconds = 0;
+    while (seconds < howLong.toNanos() / 1e9 && !Thread.currentThread().isInterrupted()) {
+      LockSupport.parkNanos(STEP.toNanos());
+      seconds = (System.nanoTime() - start) / 1e9;
+      sampler.step(seconds, clock.vcpuSeconds(), memory, true, true).ifPresent(samples::add);
+    }
+    double demand = (clock.vcpuSeconds() - before) / ((System.nanoTime() - start) / 1e9);
+    return new GuestMeasurement(
+        samples, demand, threads.count(), memory, Math.min(memory, resident(threads, host)));
+  }
+
+  /** What QEMU has in memory: what the guest has never touched is not, and is all zeros. */
+  private static long resident(VcpuThreads threads, HostFiles host) {
+    Optional<Long> process = threads.tids().stream().findFirst().flatMap(host::processOf);
+    if (process.isEmpty() || !threads.visible()) {
+      return Long.MAX_VALUE;
+    }
+    try {
+      return Files.readAllLines(host.proc(process.get()).resolve("status")).stream()
+          .filter(line -> line.startsWith("VmRSS:"))
+          .map(line -> line.replaceAll("[^0-9]", ""))
+          .filter(digits -> !digits.isEmpty())
+          .mapToLong(digits -> Long.parseLong(digits) << 10)
+          .findFirst()
+          .orElse(Long.MAX_VALUE);
+    } catch (IOException | NumberFormatException e) {
+      return Long.MAX_VALUE;
+    }
+  }
+
+  /**
+   * What a migration would cost this guest; empty where no sample was taken.
+   *
+   * @param bytesPerSecond that it may send
+   */
+  public Optional<Plan> plan(double bytesPerSecond, HypervisorTraits traits) {
+    var fit = new CurveFit();
+    samples.forEach(fit::addSample);
+    return fit.curve()
+        .map(curve ->
+            new Plan(
+                curve,
+                Math.max(demandVcpus, LEAST_DEMAND),
+                vcpus,
+                memoryBytes,
+                filledBytes,
+                bytesPerSecond,
+                traits));
+  }
+}

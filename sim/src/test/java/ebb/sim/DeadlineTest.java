@@ -1,0 +1,98 @@
+package ebb.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ebb.core.Decision;
+import ebb.core.Intent;
+import ebb.core.OnInfeasible;
+import ebb.core.Phase;
+import ebb.core.policy.Verdict;
+import ebb.sim.scenario.Scenario;
+import ebb.sim.scenario.ScenarioReader;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class DeadlineTest {
+
+  /**
+   * Half of the guest's CPU is just too much; a copy takes 32 s, and without a throttle it never
+   * ends.
+   */
+  private static final Scenario BUSY =
+      ScenarioReader.parse(
+          "busy",
+          """
+          guest: { memory: 4GiB }
+          workload: [ { sets: [ { size: 1GiB, writeRate: 256MiB/s } ] } ]
+          link: { speed: 128MiB/s }
+          """);
+
+  private final List<Decision> decisions = new ArrayList<>();
+
+  private SimulationResult run(Intent intent) {
+    return Simulation.foretold(
+        BUSY, "ebb", intent, 1, (reading, decision) -> decisions.add(decision));
+  }
+
+  private static Intent intent(double aggression, double minShare) {
+    return new Intent(aggression, minShare, 0.3);
+  }
+
+  @Test
+  void isKeptAndCostsMoreTheCloserItIs() {
+    SimulationResult calm = run(intent(0.1, 0));
+    double free = calm.outcome().totalSeconds();
+    double before = 0;
+    for (double deadline : new double[] {free * 1.2, free * 0.9, free * 0.75, 38}) {
+      SimulationResult held = run(intent(0.1, 0).by(deadline, OnInfeasible.CONTINUE));
+
+      assertThat(held.outcome().totalSeconds()).isLessThanOrEqualTo(deadline);
+      assertThat(held.foretold().orElseThrow().verdict()).isEqualTo(Verdict.FEASIBLE);
+      assertThat(held.outcome().lostWorkSeconds()).isGreaterThanOrEqualTo(before - 0.5);
+      before = held.outcome().lostWorkSeconds();
+    }
+  }
+
+  @Test
+  void oneThatIsFarAwayChangesNothing() {
+    assertThat(run(intent(0.5, 0).by(3600, OnInfeasible.CONTINUE)).outcome())
+        .isEqualTo(run(intent(0.5, 0)).outcome());
+  }
+
+  @Test
+  void thatCannotBeKeptIsSaidToBeSoAtOnce() {
+    SimulationResult late = run(intent(0.5, 0.2).by(20, OnInfeasible.CONTINUE));
+    Foretold foretold = late.foretold().orElseThrow();
+
+    assertThat(foretold.verdict()).isEqualTo(Verdict.INFEASIBLE);
+    assertThat(foretold.missAnnouncedSeconds().orElseThrow()).isLessThan(2);
+    assertThat(late.outcome().completed()).isTrue();
+    assertThat(late.outcome().minShare()).isGreaterThan(0.19);
+  }
+
+  @Test
+  void isGivenUpWithTheMigrationWhenAskedTo() {
+    SimulationResult given = run(intent(0.5, 0.2).by(20, OnInfeasible.CANCEL));
+
+    assertThat(given.outcome().phase()).isEqualTo(Phase.CANCELLED);
+    assertThat(given.outcome().totalSeconds()).isLessThan(2);
+  }
+
+  @Test
+  void stallsTheGuestWhenAskedTo() {
+    SimulationResult stalled = run(intent(0.5, 0.6).by(34, OnInfeasible.STALL));
+
+    assertThat(stalled.outcome().completed()).isTrue();
+    assertThat(stalled.outcome().minShare()).isLessThan(0.1);
+  }
+
+  @Test
+  void lettingTheGuestGoOnAtTheDestinationEndsItWhenAskedTo() {
+    SimulationResult postCopied = run(intent(0.5, 0.2).by(20, OnInfeasible.POST_COPY));
+
+    assertThat(postCopied.outcome().completed()).isTrue();
+    assertThat(decisions).anyMatch(decision -> decision instanceof Decision.PostCopy);
+    assertThat(postCopied.outcome().downtimeSeconds()).isLessThan(0.3);
+  }
+}
