@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "lab",
     description = {"Measures ebb on real QEMUs on this machine.", ""},
-    subcommands = {FiguresCommand.class, ChaosCommand.class, SoakCommand.class})
+    subcommands = {FiguresCommand.class, PlansCommand.class, ChaosCommand.class, SoakCommand.class})
 final class LabCommand implements Runnable {
 
   @Spec
@@ -20,6 +20,7 @@ final class LabCommand implements Runnable {
   @Override
   public void run() {
     CommandLine command = spec.commandLine();
-    throw new ParameterException(command, "which measurement? There are: figures, chaos, soak");
+    throw new ParameterException(
+        command, "which measurement? There are: figures, plans, chaos, soak");
   }
 }

@@ -15,12 +15,14 @@ class ForecastTest {
   private final Forecast forecast =
       new Forecast(new Intent(0.5, 0, 0.1), HypervisorTraits.of(Actuation.AT_ONCE));
 
-  /** 100 bytes a second, of which the guest writes 20 anew. */
+  private static final long MIB = 1 << 20;
+
+  /** 100 MiB a second, of which the guest writes 20 anew. */
   private void oneRound() {
     for (int i = 0; i <= 10; i++) {
-      forecast.add(preCopy(i, 1, 1000 - 100L * i, 100L * i, i));
+      forecast.add(preCopy(i, 1, (1000 - 100L * i) * MIB, 100L * i * MIB, i));
     }
-    forecast.add(preCopy(10, 2, 200, 1000, 10));
+    forecast.add(preCopy(10, 2, 200 * MIB, 1000 * MIB, 10));
   }
 
   @Test
@@ -46,7 +48,7 @@ class ForecastTest {
   void comesNearerAsTimePasses() {
     oneRound();
     double before = forecast.toGo().orElseThrow().seconds();
-    forecast.add(preCopy(10.5, 2, 150, 1050, 10.5));
+    forecast.add(preCopy(10.5, 2, 150 * MIB, 1050 * MIB, 10.5));
 
     assertThat(forecast.toGo().orElseThrow().seconds()).isLessThan(before);
   }
@@ -54,7 +56,7 @@ class ForecastTest {
   @Test
   void hasNothingToSayOnceItIsOver() {
     oneRound();
-    forecast.add(Readings.of(Phase.COMPLETED, 12, 3, 0, 1200, 12, 0));
+    forecast.add(Readings.of(Phase.COMPLETED, 12, 3, 0, 1200 * MIB, 12, 0));
 
     assertThat(forecast.toGo()).isEmpty();
   }

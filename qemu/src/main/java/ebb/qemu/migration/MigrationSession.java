@@ -208,6 +208,11 @@ public final class MigrationSession implements SteeringSession {
     return guest.traits();
   }
 
+  /** What a look at the guest before the start has shown; empty if that was not asked for. */
+  public Optional<GuestMeasurement> measurement() {
+    return guest.measurement();
+  }
+
   @Override
   public long speedBytesPerSecond() {
     return request.speedBytesPerSecond().orElse(guest.maxBandwidth());

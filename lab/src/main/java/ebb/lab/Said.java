@@ -1,0 +1,42 @@
+package ebb.lab;
+
+import ebb.core.Phase;
+import ebb.core.Reading;
+import ebb.core.policy.Forecast;
+import ebb.core.policy.Verdict;
+import java.util.Optional;
+
+/** What is said of a migration at the end of its first round. */
+final class Said {
+
+  private final Forecast forecast;
+  private Optional<Forecast.Range> atFirstRound = Optional.empty();
+  private Verdict verdict = Verdict.UNSURE;
+  private boolean settled;
+
+  Said(Forecast forecast) {
+    this.forecast = forecast;
+  }
+
+  void add(Reading reading) {
+    if (settled) {
+      return;
+    }
+    forecast.add(reading);
+    settled = reading.round() >= 2 && reading.phase() == Phase.PRE_COPY;
+    if (settled || forecast.verdict() == Verdict.INFEASIBLE) {
+      verdict = forecast.verdict();
+    }
+    if (settled) {
+      atFirstRound = forecast.toGo().map(range -> range.plus(reading.seconds()));
+    }
+  }
+
+  Optional<Forecast.Range> forecast() {
+    return atFirstRound;
+  }
+
+  Verdict verdict() {
+    return verdict;
+  }
+}
