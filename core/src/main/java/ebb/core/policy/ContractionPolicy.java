@@ -75,6 +75,8 @@ public final class ContractionPolicy implements Policy {
   /** What differs by less than this part is the same. */
   private static final double SAME = 0.02;
 
+  private static final double LEAST_BYTES = 4096;
+
   /** What a guest has used after so long tells what it wants. */
   private static final double SETTLED_SECONDS = 0.8;
 
@@ -137,7 +139,8 @@ public final class ContractionPolicy implements Policy {
     }
     double seconds = reading.seconds();
     if (keeper.isDue(seconds, reading.round())) {
-      outlook(reading).ifPresent(it -> keeper.look(it, seconds, reading.round(), reading.vcpus()));
+      outlook(reading)
+          .ifPresent(it -> keeper.look(it, law(it), seconds, reading.round(), reading.vcpus()));
     }
     if (keeper.verdict() == Verdict.INFEASIBLE) {
       switch (intent.onInfeasible()) {
@@ -151,7 +154,7 @@ public final class ContractionPolicy implements Policy {
         case REFUSE, CONTINUE -> {}
       }
     }
-    double share = keeper.cpus() / reading.vcpus();
+    double share = keeper.share(reading.vcpus());
     if (share >= wanted.share()) {
       return wanted;
     }
@@ -169,6 +172,7 @@ public final class ContractionPolicy implements Policy {
       firstDemandCpus = rounds.usedVcpuSeconds() / reading.seconds();
     }
     double demand = first ? firstDemandCpus : demandCpus;
+    double memory = Math.max(LEAST_BYTES, reading.totalBytes());
     double toSend =
         first
             ? Math.min(reading.remainingBytes(), Math.max(0, filledBytes - reading.sentBytes()))
@@ -177,9 +181,9 @@ public final class ContractionPolicy implements Policy {
         ? Optional.empty()
         : Optional.of(
             new Outlook(
-                model(curve.likely(1 / StrictMath.sqrt(caution), reading.totalBytes())),
+                model(curve.likely(1 / StrictMath.sqrt(caution), memory)),
                 demand,
-                reading.totalBytes(),
+                memory,
                 excess(toSend),
                 excess(rounds.toSendBytes()),
                 rounds.usedVcpuSeconds(),
@@ -195,12 +199,15 @@ public final class ContractionPolicy implements Policy {
   }
 
   private Course course(Reading reading, Outlook outlook) {
-    Law law = new Law(outlook.model(), sendBudget.aggression(), caution, outlook.memoryBytes());
-    Course course = outlook.under(law, intent.minShare() * reading.vcpus());
+    Course course = outlook.under(law(outlook), intent.minShare() * reading.vcpus());
     if (reading.seconds() + course.seconds() <= intent.deadlineSeconds()) {
       return course;
     }
     return keeper.course(outlook, reading.seconds(), reading.vcpus());
+  }
+
+  private Law law(Outlook outlook) {
+    return new Law(outlook.model(), sendBudget.aggression(), caution, outlook.memoryBytes());
   }
 
   /** What is known of the deadline. */
@@ -258,7 +265,8 @@ public final class ContractionPolicy implements Policy {
     boolean steered = ledger.rounds() > 0 && !letGo;
     if (!steered) {
       double used = round.vcpuSeconds() * round.count() / seconds;
-      demandCpus = Math.max(demandCpus, Math.max(firstDemandCpus, used));
+      double unthrottled = firstThrottled ? Math.max(firstDemandCpus, used) : used;
+      demandCpus = Math.max(demandCpus, unthrottled);
     }
     roundStartSeconds = reading.seconds();
     double had = excess(round.toSendBytes());

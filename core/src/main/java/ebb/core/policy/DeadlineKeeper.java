@@ -12,9 +12,9 @@ import java.util.OptionalDouble;
 final class DeadlineKeeper {
 
   /** Part of the time that is left, and seconds, that are kept for what comes in between. */
-  private static final double RESERVE = 0.05;
+  private static final double RESERVE = 0.06;
 
-  private static final double RESERVE_SECONDS = 0.5;
+  private static final double RESERVE_SECONDS = 0.8;
 
   /** The part of what is left that has to do for the first round to be let go. */
   private static final double FREE = 0.9;
@@ -60,14 +60,18 @@ final class DeadlineKeeper {
    * end in time, that stands.
    *
    * @param outlook on the guest as it is most likely
+   * @param law which is left alone while it ends in time by itself
    * @param vcpus number of the guest's
    */
-  void look(Outlook outlook, double seconds, long round, int vcpus) {
+  void look(Outlook outlook, Law law, double seconds, long round, int vcpus) {
     double left = Math.max(0, deadlineSeconds - seconds);
     nextSeconds = seconds + Math.max(LEAST_INTERVAL_SECONDS, left * INTERVAL);
     lastRound = round;
-    cpus = cpus(outlook, seconds, vcpus);
     double least = minShare * vcpus;
+    cpus = cpus(outlook, seconds, vcpus);
+    if (cpus < outlook.demandCpus() && outlook.endsUnder(law, least, usable(left))) {
+      cpus = Double.POSITIVE_INFINITY;
+    }
     if (verdict != Verdict.INFEASIBLE) {
       verdict = verdict(outlook, left, least);
     }
@@ -82,6 +86,11 @@ final class DeadlineKeeper {
   /** CPU that the guest may use, as looked at last; infinite for as much as it wants. */
   double cpus() {
     return cpus;
+  }
+
+  /** The same as a share of its vCPUs, never below that which it is to keep. */
+  double share(int vcpus) {
+    return Math.max(minShare, cpus / vcpus);
   }
 
   private double cpus(Outlook outlook, double seconds, int vcpus) {

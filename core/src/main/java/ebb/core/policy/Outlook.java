@@ -46,8 +46,17 @@ record Outlook(
 
   /** Under the law, which gives every round but the first its share. */
   Course under(Law law, double minCpus) {
+    return under(law, minCpus, Double.POSITIVE_INFINITY);
+  }
+
+  /** Whether it ends within a time under the law. */
+  boolean endsUnder(Law law, double minCpus, double limitSeconds) {
+    return under(law, minCpus, limitSeconds).seconds() <= limitSeconds;
+  }
+
+  private Course under(Law law, double minCpus, double limitSeconds) {
     double least = Math.min(minCpus, demandCpus);
-    return run(first, new LearningLaw(law, least), Double.POSITIVE_INFINITY);
+    return run(first, new LearningLaw(law, least), limitSeconds);
   }
 
   /** With the same CPU all the time. */

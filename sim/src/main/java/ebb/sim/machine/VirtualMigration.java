@@ -35,7 +35,7 @@ public final class VirtualMigration implements Hypervisor {
   private static final double POST_COPY_SWITCH_SECONDS = 0.02;
 
   /** What is looked at before the start: windows of this length, one after the other. */
-  private static final List<Double> MEASURED_SECONDS = List.of(0.1, 0.2, 0.4, 0.8, 1.6);
+  private static final List<Double> MEASURED_SECONDS = List.of(0.1, 0.2, 0.4, 0.8, 3.2);
 
   private final Scenario scenario;
   private final VirtualGuest guest;

@@ -1,0 +1,106 @@
+package ebb.core.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ebb.core.Intent;
+import ebb.core.OnInfeasible;
+import ebb.core.curve.DirtyingCurve;
+import ebb.core.curve.DirtyingCurve.Point;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class DeadlineKeeperTest {
+
+  /** A guest that writes 50 bytes a CPU-second with 3 CPUs, over a link of 100 bytes a second. */
+  private static Outlook left(double bytes, boolean first) {
+    var curve = new DirtyingCurve(List.of(new Point(1, 50), new Point(1000, 50_000)));
+    var model = new RoundModel(curve, 100, 0, Double.POSITIVE_INFINITY, 0);
+    return new Outlook(model, 3, 1e6, bytes, bytes, 0, first);
+  }
+
+  private static DeadlineKeeper keeper(double seconds, double minShare) {
+    return new DeadlineKeeper(new Intent(0.5, minShare, 0.3).by(seconds, OnInfeasible.CONTINUE));
+  }
+
+  private static void look(
+      DeadlineKeeper keeper, Outlook outlook, double seconds, long round, int vcpus) {
+    keeper.look(outlook, new Law(outlook.model(), 0.05, 1, 1e6), seconds, round, vcpus);
+  }
+
+  @Test
+  void letsTheFirstRoundGoWhereThereIsTime() {
+    DeadlineKeeper keeper = keeper(100, 0);
+    look(keeper, left(1000, true), 0, 1, 4);
+
+    assertThat(keeper.cpus()).isInfinite();
+    assertThat(keeper.verdict()).isEqualTo(Verdict.FEASIBLE);
+    assertThat(keeper.missedSeconds()).isEmpty();
+  }
+
+  @Test
+  void slowsTheFirstRoundTooWhereThereIsNot() {
+    DeadlineKeeper keeper = keeper(15, 0);
+    look(keeper, left(1000, true), 0, 1, 4);
+
+    assertThat(keeper.cpus()).isBetween(0.1, 1.0);
+  }
+
+  @Test
+  void givesLessTheLessTimeIsLeftAndNothingInTheEnd() {
+    DeadlineKeeper keeper = keeper(20, 0);
+    double before = 3;
+    for (double seconds : new double[] {0, 4, 7, 9}) {
+      look(keeper, left(1000, false), seconds, 2, 4);
+
+      assertThat(keeper.cpus()).isLessThan(before);
+      before = keeper.cpus();
+    }
+    look(keeper, left(1000, false), 10, 2, 4);
+    assertThat(keeper.cpus()).isZero();
+  }
+
+  @Test
+  void neverTakesTheCpuThatIsToBeKeptUntilTheGuestMayBeStalled() {
+    DeadlineKeeper keeper = keeper(10, 0.1);
+    look(keeper, left(1000, false), 0, 2, 4);
+    assertThat(keeper.cpus()).isEqualTo(0.4);
+
+    keeper.mayStall();
+    look(keeper, left(1000, false), 0, 2, 4);
+    assertThat(keeper.cpus()).isZero();
+  }
+
+  @Test
+  void callsADeadlineLostForGoodOnceItIs() {
+    DeadlineKeeper keeper = keeper(5, 0);
+    look(keeper, left(1000, false), 1, 2, 4);
+    assertThat(keeper.verdict()).isEqualTo(Verdict.INFEASIBLE);
+    assertThat(keeper.missedSeconds()).hasValue(1);
+
+    look(keeper, left(1, false), 2, 2, 4);
+    assertThat(keeper.verdict()).isEqualTo(Verdict.INFEASIBLE);
+    assertThat(keeper.missedSeconds()).hasValue(1);
+  }
+
+  @Test
+  void takesARiskBackThatHasPassed() {
+    DeadlineKeeper keeper = keeper(10.5, 0);
+    look(keeper, left(1000, false), 1, 2, 4);
+    assertThat(keeper.verdict()).isEqualTo(Verdict.UNSURE);
+    assertThat(keeper.missedSeconds()).hasValue(1);
+
+    look(keeper, left(100, false), 2, 2, 4);
+    assertThat(keeper.verdict()).isEqualTo(Verdict.FEASIBLE);
+    assertThat(keeper.missedSeconds()).isEmpty();
+  }
+
+  @Test
+  void looksAgainWithEveryRoundAndAfterAWhile() {
+    DeadlineKeeper keeper = keeper(100, 0);
+    look(keeper, left(1000, false), 1, 2, 4);
+
+    assertThat(keeper.isDue(1.1, 2)).isFalse();
+    assertThat(keeper.isDue(1.1, 3)).isTrue();
+    assertThat(keeper.isDue(4, 2)).isTrue();
+  }
+}

@@ -1,0 +1,88 @@
+package ebb.core.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ebb.core.Actuation;
+import ebb.core.HypervisorTraits;
+import ebb.core.Intent;
+import ebb.core.OnInfeasible;
+import ebb.core.curve.DirtyingCurve;
+import ebb.core.curve.DirtyingCurve.Point;
+import ebb.core.policy.Plan.Prospect;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class PlanTest {
+
+  private static final double MIB = 1 << 20;
+  private static final Intent CALM = new Intent(0.1, 0, 0.3);
+
+  /** 4 GiB, of which it writes so much a second, over and over the same 512 MiB; two vCPUs. */
+  private static Plan plan(double mibPerSecond, double speed) {
+    double filled = 512 * MIB;
+    double knee = 512 / mibPerSecond;
+    var curve =
+        new DirtyingCurve(
+            List.of(
+                new Point(knee / 10, filled / 10),
+                new Point(knee, filled),
+                new Point(2 * knee, filled)));
+    return new Plan(
+        curve, 1, 2, 4096 * MIB, 4096 * MIB, speed * MIB, HypervisorTraits.of(Actuation.AT_ONCE));
+  }
+
+  @Test
+  void aCalmGuestConvergesByItselfAndLosesTheDowntimeOnly() {
+    Course course = plan(50, 128).prospect(CALM).likely();
+
+    assertThat(course.seconds()).isBetween(34.0, 40.0);
+    assertThat(course.throttledSeconds()).isZero();
+    assertThat(course.lostVcpuSeconds()).isCloseTo(0.27, within(0.01));
+  }
+
+  @Test
+  void moreAggressionEndsSooner() {
+    Plan busy = plan(256, 128);
+    double before = Double.POSITIVE_INFINITY;
+    for (double aggression : new double[] {0.1, 0.3, 0.5, 0.7, 0.9, 1}) {
+      Prospect prospect = busy.prospect(CALM.withAggression(aggression));
+
+      assertThat(prospect.likely().ends()).isTrue();
+      assertThat(prospect.likely().seconds()).isLessThanOrEqualTo(before * 1.02);
+      assertThat(prospect.low().seconds()).isLessThan(prospect.high().seconds());
+      before = prospect.likely().seconds();
+    }
+    assertThat(before).isCloseTo(32, within(0.5));
+  }
+
+  @Test
+  void saysWhetherADeadlineCanBeKeptAndWhatItWouldTake() {
+    Plan busy = plan(512, 128);
+    Intent late = new Intent(0.1, 0, 0.3).by(120, OnInfeasible.CONTINUE);
+    Intent tight = new Intent(0.1, 0.4, 0.3).by(34, OnInfeasible.CONTINUE);
+    Intent never = new Intent(0.1, 0, 0.3).by(20, OnInfeasible.CONTINUE);
+
+    assertThat(busy.verdict(CALM)).isEqualTo(Verdict.FEASIBLE);
+    assertThat(busy.verdict(late)).isEqualTo(Verdict.FEASIBLE);
+    assertThat(busy.prospect(late).likely().seconds()).isLessThanOrEqualTo(120);
+    assertThat(busy.verdict(never)).isEqualTo(Verdict.INFEASIBLE);
+    assertThat(busy.neededShare(never)).isEmpty();
+    assertThat(busy.leastSeconds(never)).isCloseTo(32, within(0.5));
+    assertThat(busy.neededBytesPerSecond(never)).isCloseTo(4096 * MIB / 20, within(2 * MIB));
+
+    assertThat(busy.verdict(tight)).isNotEqualTo(Verdict.FEASIBLE);
+    double speed = busy.neededBytesPerSecond(tight);
+    double share = busy.neededShare(tight).orElseThrow();
+    assertThat(busy.at(speed).leastSeconds(tight)).isLessThanOrEqualTo(34);
+    assertThat(share).isLessThan(0.4);
+    assertThat(busy.leastSeconds(new Intent(0.1, share, 0.3))).isLessThanOrEqualTo(34);
+  }
+
+  @Test
+  void keepsTheCpuThatIsToBeKept() {
+    Prospect prospect = plan(512, 128).prospect(new Intent(0.9, 0.1, 0.3));
+
+    assertThat(prospect.likely().leastCpus()).isGreaterThanOrEqualTo(0.2);
+  }
+}
