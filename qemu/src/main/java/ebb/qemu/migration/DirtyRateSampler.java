@@ -34,6 +34,7 @@ final class DirtyRateSampler {
   private double window;
   private final boolean fine;
   private boolean ended;
+  private double endSeconds = Double.POSITIVE_INFINITY;
   private double startSeconds;
   private double startVcpuSeconds;
   private @Nullable CompletableFuture<JsonObject> started;
@@ -46,6 +47,11 @@ final class DirtyRateSampler {
     this.qmp = qmp;
     this.fine = fine;
     this.window = firstWindow();
+  }
+
+  /** Takes windows to a moment only; the last one takes what is left of the time. */
+  void until(double seconds) {
+    endSeconds = seconds;
   }
 
   /** One for a QEMU as it is. */
@@ -130,6 +136,12 @@ final class DirtyRateSampler {
     Optional<DirtySample> sample = sample(answer, seconds, vcpuSeconds);
     window = learning ? 2 * window : watchWindow();
     window = window > LAST_WINDOW_SECONDS ? firstWindow() : window;
+    double rest = endSeconds - seconds - 2 * SLACK_SECONDS;
+    if (rest < 3 * window) {
+      // The longest window tells most of what comes after it.
+      window = fine ? rest : Math.floor(rest);
+      ended = window < firstWindow();
+    }
     return sample;
   }
 

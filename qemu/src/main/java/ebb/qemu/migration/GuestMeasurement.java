@@ -34,6 +34,9 @@ public record GuestMeasurement(
   /** An idle guest uses this much, so that nothing is divided by nothing. */
   private static final double LEAST_DEMAND = 0.001;
 
+  /** What the last sample may still take after its time. */
+  private static final double LAST_ANSWER_SECONDS = 0.2;
+
   private static final Duration STEP = Duration.ofMillis(20);
 
   public GuestMeasurement {
@@ -67,11 +70,13 @@ public record GuestMeasurement(
       Duration howLong) {
     long memory = qmp.execute("query-memory-size-summary").number("base-memory").orElse(0);
     var sampler = DirtyRateSampler.of(qmp, features);
+    sampler.until(howLong.toNanos() / 1e9);
     List<DirtySample> samples = new ArrayList<>();
     long start = System.nanoTime();
     double before = clock.vcpuSeconds();
     double seconds = 0;
-    while (seconds < howLong.toNanos() / 1e9 && !Thread.currentThread().isInterrupted()) {
+    while (seconds < howLong.toNanos() / 1e9 + LAST_ANSWER_SECONDS
+        && !Thread.currentThread().isInterrupted()) {
       LockSupport.parkNanos(STEP.toNanos());
       seconds = (System.nanoTime() - start) / 1e9;
       sampler.step(seconds, clock.vcpuSeconds(), memory, true, true).ifPresent(samples::add);

@@ -9,6 +9,7 @@ import ebb.qemu.journal.Recovered;
 import ebb.qemu.qmp.QmpAddress;
 import ebb.qemu.qmp.QmpClient;
 import ebb.qemu.qmp.QmpException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -87,7 +88,43 @@ public final class MigrationRecovery {
       journal.drop(entry);
       return Settings.NOT_NEEDED;
     }
+    if (hasGone(entry.guest())) {
+      journal.drop(entry);
+      return Settings.NOT_NEEDED;
+    }
     try (QmpClient qmp = QmpClient.connect(QmpAddress.parse(entry.guest().monitor()), ANSWER)) {
+      return putBack(entry, qmp, problems);
+    } catch (QmpException | IllegalArgumentException e) {
+      problems.add(
+          "the settings of its migration are not put back, the QEMU cannot be asked: "
+              + e.getMessage());
+      return Settings.UNREACHABLE;
+    }
+  }
+
+  /** Of a QEMU whose process was never seen, all that is known is its socket. */
+  private static boolean hasGone(GuestId guest) {
+    return guest.qemu().isEmpty()
+        && guest.monitor().startsWith("/")
+        && !Files.exists(Path.of(guest.monitor()));
+  }
+
+  /**
+   * The same for one guest, through a monitor that it has: it may be another one than that which is
+   * noted, and which may be gone.
+   */
+  void run(QmpClient qmp) {
+    GuestId here = GuestId.of(qmp.address(), VcpuThreads.of(qmp, host), host);
+    journal.recover(problem -> {});
+    for (JournalEntry entry : journal.left()) {
+      if (here.isSame(entry.guest()) && !entry.settings().isEmpty()) {
+        putBack(entry, qmp, new ArrayList<>());
+      }
+    }
+  }
+
+  private Settings putBack(JournalEntry entry, QmpClient qmp, List<String> problems) {
+    try {
       GuestId there = GuestId.of(qmp.address(), VcpuThreads.of(qmp, host), host);
       if (!there.isSame(entry.guest())) {
         journal.drop(entry);

@@ -143,6 +143,7 @@ public final class MigrationSession implements SteeringSession {
       Consumer<String> notices) {
     QmpClient qmp = monitors.source();
     if (!isUnderWay(qmp)) {
+      new MigrationRecovery(journal, HostFiles.ofThisMachine()).run(qmp);
       throw new MigrationException(
           "no migration is under way here; to start one: ebb migrate --qmp "
               + qmp.address()

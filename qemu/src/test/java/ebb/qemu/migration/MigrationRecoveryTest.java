@@ -15,6 +15,7 @@ import ebb.qemu.migration.MigrationRecovery.Settings;
 import ebb.qemu.qmp.FakeQmp;
 import ebb.qemu.qmp.QmpClient;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -105,12 +106,44 @@ class MigrationRecoveryTest {
   @Test
   void aQemuThatCannotBeAskedIsTriedAgainLater() throws IOException {
     recoverAfter(PlayedMigration.underWay(true, FIRST_ROUND));
+    Path socket = Path.of(journal.left().getFirst().guest().monitor());
+    if (!Files.exists(socket)) {
+      Files.createFile(socket); // its QEMU may listen there again, in a container of its own
+    }
 
     Outcome outcome = new MigrationRecovery(journal, HOST).run(notices::add).getFirst();
 
     assertThat(outcome.settings()).isEqualTo(Settings.UNREACHABLE);
     assertThat(outcome.problems()).singleElement().asString().contains("cannot be asked");
     assertThat(journal.left()).hasSize(1);
+  }
+
+  @Test
+  void aQemuOfWhichOnlyASocketWasKnownHasGoneWithThat() throws IOException {
+    recoverAfter(PlayedMigration.underWay(true, FIRST_ROUND));
+    Files.deleteIfExists(Path.of(journal.left().getFirst().guest().monitor()));
+
+    Outcome outcome = new MigrationRecovery(journal, HOST).run(notices::add).getFirst();
+
+    assertThat(outcome.settings()).isEqualTo(Settings.NOT_NEEDED);
+    assertThat(outcome.isDone()).isTrue();
+    assertThat(journal.left()).isEmpty();
+  }
+
+  @Test
+  void anotherMonitorOfTheSameGuestWillDo() throws IOException {
+    PlayedMigration played = PlayedMigration.underWay(false, CANCELLED);
+    try (FakeQmp fake = FakeQmp.in(directory, played.qemu());
+        QmpClient qmp = QmpClient.connect(fake.address(), Duration.ofMinutes(1))) {
+      MigrationSettings found = MigrationSettings.of(qmp);
+      GuestId guest = GuestId.of(qmp.address(), VcpuThreads.of(qmp, HOST), HOST);
+      journal.claim(guest, "ebb migrate", found.toJson(), notices::add).close(false);
+
+      new MigrationRecovery(journal, HOST).run(qmp);
+
+      assertThat(journal.left()).isEmpty();
+      assertThat(lastParameters(played).number("downtime-limit")).hasValue(700);
+    }
   }
 
   @Test
