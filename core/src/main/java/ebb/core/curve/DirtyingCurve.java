@@ -139,6 +139,24 @@ public final class DirtyingCurve {
     return new DirtyingCurve(likely);
   }
 
+  /**
+   * The same guest at its worst: below the first point the curve bends on as it does in its first
+   * stretch, where nothing is known and a straight line is the least that it can be.
+   */
+  public DirtyingCurve steep() {
+    if (points.size() == 1) {
+      return this;
+    }
+    Point first = points.get(0);
+    double bend = Math.min(1, power(first, points.get(1)));
+    List<Point> steep = new ArrayList<>(points);
+    steep.add(
+        0,
+        new Point(
+            first.vcpuSeconds() / FARTHEST, first.bytes() * StrictMath.pow(1 / FARTHEST, bend)));
+    return new DirtyingCurve(steep);
+  }
+
   /** r of the saturating curve {@code 1 - exp(-r * x / x2)} through two points, by halving. */
   private static double fillingRate(Point a, Point b) {
     double ratio = b.bytes() / a.bytes();

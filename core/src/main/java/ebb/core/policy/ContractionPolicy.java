@@ -77,6 +77,9 @@ public final class ContractionPolicy implements Policy {
 
   private static final double LEAST_BYTES = 4096;
 
+  /** With less of its CPU than this, what is written is not the vCPUs' writing but devices'. */
+  private static final double HARDLY = 0.02;
+
   /** What a guest has used after so long tells what it wants. */
   private static final double SETTLED_SECONDS = 0.8;
 
@@ -103,6 +106,7 @@ public final class ContractionPolicy implements Policy {
   private double cpuCeiling = Double.POSITIVE_INFINITY;
   private double demandCpus;
   private double firstDemandCpus;
+  private boolean stands;
   private double filledBytes = Double.POSITIVE_INFINITY;
   private boolean firstThrottled;
   private boolean undecided = true;
@@ -127,9 +131,12 @@ public final class ContractionPolicy implements Policy {
 
   @Override
   public Decision decide(Reading reading) {
-    return reading.phase() == Phase.SETUP || reading.phase() == Phase.PRE_COPY
-        ? inTime(reading, contract(reading))
-        : new Decision.Unthrottled(Reason.OVER);
+    if (reading.phase() != Phase.SETUP && reading.phase() != Phase.PRE_COPY) {
+      return new Decision.Unthrottled(Reason.OVER);
+    }
+    Decision decision = inTime(reading, contract(reading));
+    stands = decision.share() * reading.vcpus() < HARDLY * Math.max(firstDemandCpus, demandCpus);
+    return decision;
   }
 
   /** What the deadline makes of a decision. */
@@ -220,7 +227,9 @@ public final class ContractionPolicy implements Policy {
       filledBytes = reading.remainingBytes();
     }
     bandwidth.add(reading);
-    reading.sample().ifPresent(this::learn);
+    if (!stands) {
+      reading.sample().ifPresent(this::learn);
+    }
     rounds.add(reading).ifPresent(round -> learn(round, reading));
     if (reading.migratedBytes() > lastMigratedBytes || lastProgressSeconds < 0) {
       lastMigratedBytes = reading.migratedBytes();
@@ -278,7 +287,10 @@ public final class ContractionPolicy implements Policy {
     } else if (ledger.rounds() > 0 && seconds > LATE * intervalSeconds) {
       intervalSeconds = Double.POSITIVE_INFINITY;
     }
-    fit.addRound(round.vcpuSeconds(), cut ? unhidden(round) : round.dirtiedBytes());
+    // Of a first round that was not let go evenly, what was written early need not be seen.
+    if (ledger.rounds() > 0 || !firstThrottled || curve == null) {
+      fit.addRound(round.vcpuSeconds(), cut ? unhidden(round) : round.dirtiedBytes());
+    }
     curve = fit.curve().orElse(null);
     undecided = true;
     ledger.enter(cut ? had : round.toSendBytes(), round.dirtiedBytes(), round.count());

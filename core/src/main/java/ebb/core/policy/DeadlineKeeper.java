@@ -30,9 +30,9 @@ final class DeadlineKeeper {
   private static final double LESS_CARRIED = 0.93;
 
   /** For a miss to be announced, which may be taken back. */
-  private static final double MISS_WRITTEN = 0.9;
+  private static final double MISS_WRITTEN = 1.1;
 
-  private static final double MISS_CARRIED = 1.05;
+  private static final double MISS_CARRIED = 1;
 
   private static final double INTERVAL = 0.02;
   private static final double LEAST_INTERVAL_SECONDS = 0.1;
@@ -75,7 +75,8 @@ final class DeadlineKeeper {
     if (verdict != Verdict.INFEASIBLE) {
       verdict = verdict(outlook, left, least);
     }
-    boolean missing = outlook.likely(MISS_WRITTEN, MISS_CARRIED).with(least).seconds() > left;
+    boolean missing =
+        outlook.steep().likely(MISS_WRITTEN, MISS_CARRIED).with(least).seconds() > left;
     if (missedSeconds < 0 && (missing || verdict == Verdict.INFEASIBLE)) {
       missedSeconds = seconds;
     } else if (verdict == Verdict.FEASIBLE) {
@@ -127,13 +128,13 @@ final class DeadlineKeeper {
   /** Whether a migration can end in so much time with so much CPU. */
   static Verdict verdict(Outlook outlook, double seconds, double cpus) {
     // What is still to be copied for the first time is certain; how much of it twice is not.
+    Outlook best = outlook.first() ? outlook.asWritten(0) : outlook;
     double atMost = outlook.first() ? 0 : cpus;
-    if (outlook.likely(LESS_WRITTEN, MORE_CARRIED).with(atMost).seconds() > seconds) {
+    if (best.likely(LESS_WRITTEN, MORE_CARRIED).with(atMost).seconds() > seconds) {
       return Verdict.INFEASIBLE;
     }
-    return outlook.likely(MORE_WRITTEN, LESS_CARRIED).with(cpus).seconds() <= usable(seconds)
-        ? Verdict.FEASIBLE
-        : Verdict.UNSURE;
+    Outlook worst = outlook.steep().likely(MORE_WRITTEN, LESS_CARRIED);
+    return worst.with(cpus).seconds() <= usable(seconds) ? Verdict.FEASIBLE : Verdict.UNSURE;
   }
 
   Verdict verdict() {

@@ -44,6 +44,17 @@ record Outlook(
     return new Outlook(other, demandCpus, memoryBytes, excess, roundExcess, usedVcpuSeconds, first);
   }
 
+  /** The same for a guest that is at its worst in what has not been seen of it. */
+  Outlook steep() {
+    RoundModel other = model.with(model.curve().steep(), 1);
+    return new Outlook(other, demandCpus, memoryBytes, excess, roundExcess, usedVcpuSeconds, first);
+  }
+
+  /** The same for a guest that has used so much CPU time in the running round. */
+  Outlook asWritten(double vcpuSeconds) {
+    return new Outlook(model, demandCpus, memoryBytes, excess, roundExcess, vcpuSeconds, first);
+  }
+
   /** Under the law, which gives every round but the first its share. */
   Course under(Law law, double minCpus) {
     return under(law, minCpus, Double.POSITIVE_INFINITY);

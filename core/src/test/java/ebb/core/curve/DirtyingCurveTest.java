@@ -45,6 +45,21 @@ class DirtyingCurveTest {
   }
 
   @Test
+  void atItsWorstItBendsOnBelowItsFirstPoint() {
+    DirtyingCurve steep = curve.steep();
+
+    assertThat(steep.bytesAfter(0.25)).isCloseTo(50, within(1e-9));
+    assertThat(steep.bytesAfter(4)).isCloseTo(200, within(1e-9));
+  }
+
+  @Test
+  void ofOnePointNothingIsKnownToBend() {
+    var line = new DirtyingCurve(List.of(new Point(1, 100)));
+
+    assertThat(line.steep().bytesAfter(0.5)).isCloseTo(50, within(1e-9));
+  }
+
+  @Test
   void refusesPointsThatAreNoCurve() {
     assertThatThrownBy(() -> new DirtyingCurve(List.of()))
         .isInstanceOf(IllegalArgumentException.class);

@@ -10,6 +10,7 @@ import ebb.core.Decision.Reason;
 import ebb.core.DirtySample;
 import ebb.core.HypervisorTraits;
 import ebb.core.Intent;
+import ebb.core.OnInfeasible;
 import ebb.core.Phase;
 import ebb.core.Reading;
 import ebb.core.Readings;
@@ -74,6 +75,30 @@ class ContractionPolicyTest {
     // Break-even is 50 MiB/s over 100 MiB/s.
     assertThat(decision.share()).isCloseTo((1 - 0.4 * 0.4) * 0.5, within(0.02));
     assertThat(decision.reason()).isEqualTo(Reason.CONTRACTION);
+  }
+
+  @Test
+  void whatDevicesWriteWhileTheGuestStandsIsNotTakenForItsOwnWriting() {
+    ContractionPolicy policy =
+        new ContractionPolicy(
+            new Intent(0.4, 0, 0.1).by(12, OnInfeasible.CONTINUE),
+            HypervisorTraits.of(Actuation.AT_ONCE));
+    ContractionPolicy left =
+        new ContractionPolicy(
+            new Intent(0.4, 0, 0.1).by(12, OnInfeasible.CONTINUE),
+            HypervisorTraits.of(Actuation.AT_ONCE));
+    firstRoundOfALinearGuest(policy);
+    firstRoundOfALinearGuest(left);
+    Reading standing = preCopy(10.1, 2, 1000, 505, 10);
+    assertThat(policy.decide(standing).share()).isZero();
+    left.decide(standing);
+
+    for (int i = 2; i < 6; i++) {
+      Reading reading = preCopy(10 + i * 0.1, 2, 1000 - i * 5L, 500 + i * 5L, 10);
+      assertThat(policy.decide(withSample(reading, 0.001, 50))).isEqualTo(left.decide(reading));
+    }
+    Reading moving = preCopy(10.7, 2, 30, 1470, 10);
+    assertThat(policy.decide(moving).share()).isPositive().isEqualTo(left.decide(moving).share());
   }
 
   @Test

@@ -71,6 +71,21 @@ class DeadlineKeeperTest {
   }
 
   @Test
+  void callsNoDeadlineSafeOnWhatHasNotBeenSeenOfTheGuest() {
+    // 400 bytes are full after 0.4 CPU-seconds; what 0.04 leave is anybody's guess.
+    var curve = new DirtyingCurve(List.of(new Point(0.4, 400), new Point(4, 400)));
+    var model = new RoundModel(curve, 1000, 200, Double.POSITIVE_INFINITY, 0);
+    var outlook = new Outlook(model, 4, 1e6, 1000, 1000, 0, true);
+    DeadlineKeeper keeper = keeper(100, 0.1);
+    look(keeper, outlook, 0, 1, 4);
+    assertThat(keeper.verdict()).isEqualTo(Verdict.UNSURE);
+
+    DeadlineKeeper stalling = keeper(100, 0);
+    look(stalling, outlook, 0, 1, 4);
+    assertThat(stalling.verdict()).isEqualTo(Verdict.FEASIBLE);
+  }
+
+  @Test
   void callsADeadlineLostForGoodOnceItIs() {
     DeadlineKeeper keeper = keeper(5, 0);
     look(keeper, left(1000, false), 1, 2, 4);
