@@ -3,7 +3,7 @@ package ebb.qemu.host;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 
@@ -57,23 +57,23 @@ public record HostFiles(Path root) {
    */
   public record Mount(String type, Path source, Path point, List<String> options) {}
 
-  /** What is mounted, by {@code /proc/self/mountinfo}. */
+  /**
+   * What is mounted, by {@code /proc/self/mountinfo}; of several at one point the one on top, as
+   * the others cannot be reached.
+   */
   public List<Mount> mounts() throws IOException {
-    var mounts = new ArrayList<Mount>();
+    var mounts = new LinkedHashMap<Path, Mount>();
     for (String line : Files.readAllLines(root.resolve("proc/self/mountinfo"))) {
       List<String> halves = List.of(line.split(" - ", 2));
       List<String> left = List.of(halves.getFirst().split(" "));
       List<String> right = halves.size() == 2 ? List.of(halves.get(1).split(" ")) : List.of();
       if (left.size() >= 5 && right.size() >= 3) {
-        mounts.add(
-            new Mount(
-                right.get(0),
-                Path.of(unescape(left.get(3))),
-                root.resolve(unescape(left.get(4)).substring(1)),
-                List.of(right.get(2).split(","))));
+        Path point = root.resolve(unescape(left.get(4)).substring(1));
+        List<String> options = List.of(right.get(2).split(","));
+        mounts.put(point, new Mount(right.get(0), Path.of(unescape(left.get(3))), point, options));
       }
     }
-    return mounts;
+    return List.copyOf(mounts.values());
   }
 
   private static String unescape(String octal) {

@@ -48,6 +48,15 @@ class HostFilesTest {
   }
 
   @Test
+  void aMountUnderAnotherIsHidden() throws IOException {
+    host.mounted(
+        "32 31 0:29 / /sys/fs/cgroup/cpu rw - cgroup cgroup rw,cpu",
+        "90 32 0:29 /host1 /sys/fs/cgroup/cpu rw - cgroup cgroup rw,cpu");
+
+    assertThat(host.files().mounts()).extracting(Mount::source).containsExactly(Path.of("/host1"));
+  }
+
+  @Test
   void optionalFieldsBeforeTheDashMayBeManyOrNone() throws IOException {
     host.mounted(
         "31 23 0:28 / /a rw shared:7 master:2 propagate_from:1 - tmpfs tmpfs rw",
