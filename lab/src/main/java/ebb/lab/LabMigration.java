@@ -4,8 +4,10 @@ import ebb.core.loop.SteeringLoop;
 import ebb.qemu.migration.MigrationRequest;
 import ebb.qemu.migration.MigrationSession;
 import ebb.qemu.migration.MigrationSummary;
+import ebb.qemu.migration.Monitors;
 import ebb.qemu.qmp.QmpClient;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Migrates a lab's guest once and asks the guest how it was. */
@@ -36,9 +38,11 @@ public final class LabMigration implements AutoCloseable {
     lab.source().awaitReady(VERIFY);
     LabQemu.pause(SETTLE);
     QmpClient qmp = QmpClient.connect(lab.source().monitorForSteering(), Duration.ofSeconds(5));
+    Optional<QmpClient> destination = Optional.of(lab.destination().qmp());
+    var monitors = new Monitors(qmp, Optional.empty(), destination);
     try {
       return new LabMigration(
-          lab, qmp, MigrationSession.start(qmp, request, lab.uri(), throttle, notices));
+          lab, qmp, MigrationSession.start(monitors, request, lab.uri(), throttle, notices));
     } catch (RuntimeException e) {
       qmp.close();
       throw e;
