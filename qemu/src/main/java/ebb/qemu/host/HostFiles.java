@@ -57,7 +57,10 @@ public record HostFiles(Path root) {
    */
   public record Mount(String type, Path source, Path point, List<String> options) {}
 
-  /** What is mounted, by {@code /proc/self/mountinfo}. */
+  /**
+   * What is mounted, by {@code /proc/self/mountinfo}. Of several mounts at one point the last one
+   * is seen there.
+   */
   public List<Mount> mounts() throws IOException {
     var mounts = new ArrayList<Mount>();
     for (String line : Files.readAllLines(root.resolve("proc/self/mountinfo"))) {
@@ -65,11 +68,13 @@ public record HostFiles(Path root) {
       List<String> left = List.of(halves.getFirst().split(" "));
       List<String> right = halves.size() == 2 ? List.of(halves.get(1).split(" ")) : List.of();
       if (left.size() >= 5 && right.size() >= 3) {
+        Path point = root.resolve(unescape(left.get(4)).substring(1));
+        mounts.removeIf(covered -> covered.point().equals(point));
         mounts.add(
             new Mount(
                 right.get(0),
                 Path.of(unescape(left.get(3))),
-                root.resolve(unescape(left.get(4)).substring(1)),
+                point,
                 List.of(right.get(2).split(","))));
       }
     }
