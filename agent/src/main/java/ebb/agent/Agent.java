@@ -10,11 +10,14 @@ import ebb.agent.metrics.AgentMetrics;
 import ebb.agent.rules.AgentConfig;
 import ebb.agent.steer.Events;
 import ebb.agent.steer.Migrations;
+import ebb.agent.watch.AllSources;
+import ebb.agent.watch.LibvirtSource;
 import ebb.agent.watch.MigrationSource;
 import ebb.agent.watch.QmpSource;
 import ebb.qemu.journal.Journal;
 import ebb.qemu.journal.JournalException;
 import java.time.Clock;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
 /** The agent of a host, put together from its configuration. */
@@ -37,7 +40,11 @@ public final class Agent implements AutoCloseable {
     this.log = log;
     Clock clock = Clock.systemUTC();
     var events = new Events();
-    this.source = new QmpSource(config.monitors(), config.interval(), config.throttle());
+    this.source =
+        new AllSources(
+            List.of(
+                new QmpSource(config.monitors(), config.interval(), config.throttle()),
+                new LibvirtSource(config.daemons(), config.interval(), config.throttle())));
     this.migrations =
         new Migrations(
             config.rules(), config.speedBytesPerSecond(), events, clock, config.interval());

@@ -164,6 +164,25 @@ class AgentTest {
   }
 
   @Test
+  void aDeadlineThatIsGivenOnTheWayIsActedUpon() throws Exception {
+    start("[{ minCpu: 90% }]");
+    guest.migrate();
+    String id = text(running(), "id");
+
+    JsonObject changed =
+        send("PATCH", "migrations/" + id, "{\"deadlineSeconds\":0.5,\"onInfeasible\":\"cancel\"}");
+
+    assertThat(changed.decimal("deadlineSeconds")).hasValue(0.5);
+    await(
+        () -> text(get("history?search=" + id).objects("migrations").getFirst(), "status"),
+        "failed"::equals);
+    JsonObject past = get("migrations/" + id);
+    assertThat(text(past, "reason")).contains("deadline cannot be kept");
+    assertThat(past.objects("events"))
+        .anyMatch(event -> text(event, "text").contains("deadline 0 s"));
+  }
+
+  @Test
   void handsOffMeansThatNothingIsTouchedUntilSomebodyAsks() throws Exception {
     start("[{ handsOff: true }]");
     guest.migrate();

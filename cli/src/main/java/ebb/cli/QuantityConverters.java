@@ -3,7 +3,6 @@ package ebb.cli;
 import ebb.config.Quantity;
 import ebb.core.OnInfeasible;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.function.Function;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -47,17 +46,11 @@ final class QuantityConverters {
     }
   }
 
-  /** What to do about a deadline that cannot be kept: the constants as an operator writes them. */
+  /** See {@link OnInfeasible#parse}. */
   static final class Infeasible implements ITypeConverter<OnInfeasible> {
     @Override
     public OnInfeasible convert(String value) {
-      for (OnInfeasible each : OnInfeasible.values()) {
-        if (each.name().toLowerCase(Locale.ROOT).replace('_', '-').equals(value)) {
-          return each;
-        }
-      }
-      throw new TypeConversionException(
-          "refuse, continue, cancel, stall or post-copy, not '" + value + "'");
+      return QuantityConverters.convert(OnInfeasible::parse, value);
     }
   }
 

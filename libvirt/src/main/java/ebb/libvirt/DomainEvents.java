@@ -31,12 +31,12 @@ final class DomainEvents {
   private static final Map<Long, DomainEvents> OPEN = new ConcurrentHashMap<>();
 
   private final Library library;
-  private final MemorySegment connection;
+  private final Handle connection;
   private final long number = NUMBERS.incrementAndGet();
   private final List<Consumer<DomainEvent>> listeners = new CopyOnWriteArrayList<>();
   private final List<Integer> registrations = new ArrayList<>();
 
-  DomainEvents(Library library, MemorySegment connection) {
+  DomainEvents(Library library, Handle connection) {
     this.library = library;
     this.connection = connection;
   }
@@ -73,8 +73,8 @@ final class DomainEvents {
                   descriptor,
                   Arena.global());
       int registration =
-          library.connectEventRegisterAny.number(
-              connection,
+          connection.number(
+              library.connectEventRegisterAny,
               MemorySegment.NULL,
               event,
               stub,
@@ -92,7 +92,7 @@ final class DomainEvents {
   synchronized void close() {
     OPEN.remove(number);
     listeners.clear();
-    registrations.forEach(id -> library.connectEventDeregisterAny.number(connection, id));
+    registrations.forEach(id -> connection.number(library.connectEventDeregisterAny, id));
     registrations.clear();
   }
 

@@ -66,6 +66,8 @@ final class Library {
   final NativeCall domainAbortJob = number("virDomainAbortJob", ADDRESS);
   final NativeCall domainMigrateToUri3 =
       number("virDomainMigrateToURI3", ADDRESS, ADDRESS, ADDRESS, JAVA_INT, JAVA_INT);
+  final NativeCall domainMigrateStartPostCopy =
+      number("virDomainMigrateStartPostCopy", ADDRESS, JAVA_INT);
   final NativeCall domainMigrateSetMaxSpeed =
       number("virDomainMigrateSetMaxSpeed", ADDRESS, JAVA_LONG, JAVA_INT);
   final NativeCall domainMigrateGetMaxSpeed =

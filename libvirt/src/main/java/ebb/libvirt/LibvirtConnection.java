@@ -12,7 +12,7 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
-/** A connection to a libvirt daemon. */
+/** A connection to a libvirt daemon. Safe for use by several threads. */
 @SuppressWarnings("restricted") // a list of C's has the length that C says
 public final class LibvirtConnection implements AutoCloseable {
 
@@ -24,15 +24,14 @@ public final class LibvirtConnection implements AutoCloseable {
 
   private final Library library;
   private final String uri;
-  private final MemorySegment handle;
+  private final Handle handle;
   private final DomainEvents events;
-  private boolean closed;
 
   private LibvirtConnection(Library library, String uri, MemorySegment handle) {
     this.library = library;
     this.uri = uri;
-    this.handle = handle;
-    this.events = new DomainEvents(library, handle);
+    this.handle = new Handle(handle, library.connectClose);
+    this.events = new DomainEvents(library, this.handle);
   }
 
   /**
@@ -73,14 +72,14 @@ public final class LibvirtConnection implements AutoCloseable {
 
   /** Whether the daemon is still there. */
   public boolean isAlive() {
-    return library.connectIsAlive.number(handle) == 1;
+    return handle.number(library.connectIsAlive) == 1;
   }
 
   /** The domains that run, or are paused, here. */
   public List<DomainInfo> domains() {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment result = arena.allocate(ADDRESS);
-      int count = library.connectListAllDomains.number(handle, result, ACTIVE);
+      int count = handle.number(library.connectListAllDomains, result, ACTIVE);
       if (count < 0) {
         throw library.failure("cannot list the domains of " + uri);
       }
@@ -109,9 +108,9 @@ public final class LibvirtConnection implements AutoCloseable {
   public LibvirtDomain domain(String nameOrUuid) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment text = arena.allocateFrom(nameOrUuid);
-      MemorySegment found = library.domainLookupByName.pointer(handle, text);
+      MemorySegment found = handle.pointer(library.domainLookupByName, text);
       if (found.equals(MemorySegment.NULL) && UUID_TEXT.matcher(nameOrUuid).matches()) {
-        found = library.domainLookupByUuid.pointer(handle, text);
+        found = handle.pointer(library.domainLookupByUuid, text);
       }
       if (found.equals(MemorySegment.NULL)) {
         throw library.failure("no domain '" + nameOrUuid + "' at " + uri);
@@ -124,7 +123,7 @@ public final class LibvirtConnection implements AutoCloseable {
   public LibvirtDomain domain(UUID uuid) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment found =
-          library.domainLookupByUuid.pointer(handle, arena.allocateFrom(uuid.toString()));
+          handle.pointer(library.domainLookupByUuid, arena.allocateFrom(uuid.toString()));
       if (found.equals(MemorySegment.NULL)) {
         throw library.failure("no domain " + uuid + " at " + uri);
       }
@@ -159,11 +158,8 @@ public final class LibvirtConnection implements AutoCloseable {
   }
 
   @Override
-  public synchronized void close() {
-    if (!closed) {
-      closed = true;
-      events.close();
-      var _ = library.connectClose.number(handle);
-    }
+  public void close() {
+    events.close();
+    handle.close();
   }
 }

@@ -10,7 +10,10 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.UUID;
 
-/** A domain of a connection. Every method but {@link #id} asks the daemon, and may be refused. */
+/**
+ * A domain of a connection. Every method but {@link #id} asks the daemon, and may be refused. Safe
+ * for use by several threads.
+ */
 public final class LibvirtDomain implements AutoCloseable {
 
   private static final int UUID_TEXT_BYTES = 37;
@@ -18,6 +21,7 @@ public final class LibvirtDomain implements AutoCloseable {
   private static final int KEEP_COMPLETED = 2;
   private static final int LIVE = 1;
   private static final int PEER_TO_PEER = 2;
+  private static final int POST_COPY = 1 << 15;
   private static final long MOST_SPEED_MIB = 1L << 40;
   private static final long MIB = 1 << 20;
 
@@ -28,13 +32,12 @@ public final class LibvirtDomain implements AutoCloseable {
   private static final long KIB = 1024;
 
   private final Library library;
-  private final MemorySegment handle;
+  private final Handle handle;
   private final DomainId id;
-  private boolean closed;
 
   LibvirtDomain(Library library, MemorySegment handle) {
     this.library = library;
-    this.handle = handle;
+    this.handle = new Handle(handle, library.domainFree);
     this.id = idOf(library, handle);
   }
 
@@ -59,7 +62,7 @@ public final class LibvirtDomain implements AutoCloseable {
   public DomainInfo info() {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment info = arena.allocate(INFO_BYTES, JAVA_LONG.byteAlignment());
-      check(library.domainGetInfo.number(handle, info), "nothing is known of");
+      check(handle.number(library.domainGetInfo, info), "nothing is known of");
       return new DomainInfo(
           id,
           DomainState.of(info.get(JAVA_BYTE, 0), 0),
@@ -73,7 +76,7 @@ public final class LibvirtDomain implements AutoCloseable {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment state = arena.allocate(JAVA_INT);
       MemorySegment reason = arena.allocate(JAVA_INT);
-      check(library.domainGetState.number(handle, state, reason, 0), "no state of");
+      check(handle.number(library.domainGetState, state, reason, 0), "no state of");
       return DomainState.of(state.get(JAVA_INT, 0), reason.get(JAVA_INT, 0));
     }
   }
@@ -94,7 +97,7 @@ public final class LibvirtDomain implements AutoCloseable {
       MemorySegment list = arena.allocate(ADDRESS);
       MemorySegment count = arena.allocate(JAVA_INT);
       check(
-          library.domainGetJobStats.number(handle, type, list, count, flags),
+          handle.number(library.domainGetJobStats, type, list, count, flags),
           "cannot look at the job of");
       MemorySegment values = list.get(ADDRESS, 0);
       try {
@@ -108,7 +111,7 @@ public final class LibvirtDomain implements AutoCloseable {
 
   /** Cancels the job under way. */
   public void abortJob() {
-    check(library.domainAbortJob.number(handle), "cannot cancel the job of");
+    check(handle.number(library.domainAbortJob), "cannot cancel the job of");
   }
 
   /**
@@ -134,17 +137,26 @@ public final class LibvirtDomain implements AutoCloseable {
                   "no parameters to migrate"));
       try {
         check(
-            library.domainMigrateToUri3.number(
-                handle,
+            handle.number(
+                library.domainMigrateToUri3,
                 arena.allocateFrom(target.uri()),
                 list.get(ADDRESS, 0),
                 count.get(JAVA_INT, 0),
-                LIVE | PEER_TO_PEER),
+                LIVE | PEER_TO_PEER | (target.allowsPostCopy() ? POST_COPY : 0)),
             "cannot migrate");
       } finally {
         library.typedParamsFree.run(list.get(ADDRESS, 0), count.get(JAVA_INT, 0));
       }
     }
+  }
+
+  /**
+   * Has the migration under way go on in post-copy: the guest runs at the destination from then on.
+   *
+   * @throws LibvirtException when that was not allowed at its start
+   */
+  public void startPostCopy() {
+    check(handle.number(library.domainMigrateStartPostCopy, 0), "post-copy is not to be had for");
   }
 
   /** The cap on a migration's bandwidth, bytes a second; 0 for none. */
@@ -161,7 +173,7 @@ public final class LibvirtDomain implements AutoCloseable {
    */
   public long setMaxSpeed(long bytesPerSecond) {
     long mib = bytesPerSecond == 0 ? Long.MAX_VALUE / MIB : Math.max(1, bytesPerSecond / MIB);
-    check(library.domainMigrateSetMaxSpeed.number(handle, mib, 0), "cannot set the speed of");
+    check(handle.number(library.domainMigrateSetMaxSpeed, mib, 0), "cannot set the speed of");
     return bytesPerSecond == 0 ? 0 : mib * MIB;
   }
 
@@ -173,21 +185,21 @@ public final class LibvirtDomain implements AutoCloseable {
   /** Sets the downtime limit, of a migration under way too. */
   public void setMaxDowntime(long millis) {
     check(
-        library.domainMigrateSetMaxDowntime.number(handle, millis, 0),
+        handle.number(library.domainMigrateSetMaxDowntime, millis, 0),
         "cannot set the downtime limit of");
   }
 
   private long read(NativeCall getter, String otherwise) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment value = arena.allocate(JAVA_LONG);
-      check(getter.number(handle, value, 0), otherwise);
+      check(handle.number(getter, value, 0), otherwise);
       return value.get(JAVA_LONG, 0);
     }
   }
 
   /** Its description as libvirt has it now. */
   public String xml() {
-    MemorySegment text = library.domainGetXmlDesc.pointer(handle, 0);
+    MemorySegment text = handle.pointer(library.domainGetXmlDesc, 0);
     if (text.equals(MemorySegment.NULL)) {
       throw library.failure("no description of " + id.name());
     }
@@ -205,7 +217,7 @@ public final class LibvirtDomain implements AutoCloseable {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment answer = arena.allocate(ADDRESS);
       check(
-          library.monitorCommand().number(handle, arena.allocateFrom(json), answer, 0),
+          handle.number(library.monitorCommand(), arena.allocateFrom(json), answer, 0),
           "no command for the QEMU of");
       return library.textAndFree(answer.get(ADDRESS, 0));
     }
@@ -218,10 +230,7 @@ public final class LibvirtDomain implements AutoCloseable {
   }
 
   @Override
-  public synchronized void close() {
-    if (!closed) {
-      closed = true;
-      var _ = library.domainFree.number(handle);
-    }
+  public void close() {
+    handle.close();
   }
 }

@@ -1,7 +1,7 @@
 package ebb.agent.api;
 
-import ebb.agent.rules.OnInfeasible;
 import ebb.agent.rules.Wish;
+import ebb.core.OnInfeasible;
 import ebb.qemu.json.JsonException;
 import ebb.qemu.json.JsonObject;
 import java.time.Duration;

@@ -1,5 +1,6 @@
 package ebb.agent.rules;
 
+import ebb.agent.watch.DaemonSpec;
 import ebb.agent.watch.MonitorSpec;
 import ebb.qemu.throttle.ThrottleChoice;
 import java.net.InetSocketAddress;
@@ -13,6 +14,7 @@ import java.util.OptionalLong;
  * What an agent is to do.
  *
  * @param monitors QEMU monitors to watch
+ * @param daemons libvirt daemons to watch
  * @param interval how often a guest is asked whether it migrates
  * @param speedBytesPerSecond what all migrations of this host together may use
  * @param throttle how guests are slowed
@@ -20,6 +22,7 @@ import java.util.OptionalLong;
  */
 public record AgentConfig(
     List<MonitorSpec> monitors,
+    List<DaemonSpec> daemons,
     Duration interval,
     OptionalLong speedBytesPerSecond,
     ThrottleChoice throttle,

@@ -4,10 +4,12 @@ import ebb.agent.rules.AgentConfig.Api;
 import ebb.agent.rules.AgentConfig.History;
 import ebb.agent.rules.AgentConfig.Tcp;
 import ebb.agent.rules.AgentConfig.Tls;
+import ebb.agent.watch.DaemonSpec;
 import ebb.agent.watch.MonitorSpec;
 import ebb.config.ConfigException;
 import ebb.config.Quantity;
 import ebb.config.YamlNode;
+import ebb.core.OnInfeasible;
 import ebb.qemu.qmp.QmpAddress;
 import ebb.qemu.throttle.ThrottleChoice;
 import java.net.InetSocketAddress;
@@ -57,11 +59,17 @@ public final class AgentConfigReader {
     Map<String, YamlNode> fields =
         root.fields(Set.of("watch", "speed", "throttle", "rules", "history", "api"));
     YamlNode watch = root.required(fields, "watch");
-    Map<String, YamlNode> watched = watch.fields(Set.of("qmp", "interval"));
-    List<MonitorSpec> monitors =
-        items(watch.required(watched, "qmp")).stream().map(AgentConfigReader::monitor).toList();
+    Map<String, YamlNode> watched = watch.fields(Set.of("qmp", "libvirt", "interval"));
+    if (!watched.containsKey("qmp") && !watched.containsKey("libvirt")) {
+      throw watch.refusal("give qmp, monitors of QEMUs, or libvirt, like qemu:///system, or both");
+    }
     return new AgentConfig(
-        monitors,
+        optional(watched, "qmp", AgentConfigReader::items).orElse(List.of()).stream()
+            .map(AgentConfigReader::monitor)
+            .toList(),
+        optional(watched, "libvirt", AgentConfigReader::oneOrMore).orElse(List.of()).stream()
+            .map(AgentConfigReader::daemon)
+            .toList(),
         optional(watched, "interval", AgentConfigReader::interval).orElse(DEFAULT_INTERVAL),
         speed(fields),
         optional(fields, "throttle", AgentConfigReader::throttle).orElse(ThrottleChoice.AUTO),
@@ -96,6 +104,31 @@ public final class AgentConfigReader {
     return new MonitorSpec(
         address(node.required(fields, "socket")),
         optional(fields, "tags", AgentConfigReader::tags).orElse(Set.of()));
+  }
+
+  private static List<YamlNode> oneOrMore(YamlNode node) {
+    return node.isValue() ? List.of(node) : items(node);
+  }
+
+  private static DaemonSpec daemon(YamlNode node) {
+    if (node.isValue()) {
+      return new DaemonSpec(daemonUri(node), Set.of());
+    }
+    Map<String, YamlNode> fields = node.fields(Set.of("uri", "tags"));
+    return new DaemonSpec(
+        daemonUri(node.required(fields, "uri")),
+        optional(fields, "tags", AgentConfigReader::tags).orElse(Set.of()));
+  }
+
+  private static String daemonUri(YamlNode node) {
+    String uri = node.text();
+    if (!uri.matches("[a-z][a-z0-9+]*:///.*")) {
+      throw node.refusal(
+          "the daemon has to be this host's, like qemu:///system, not "
+              + uri
+              + ": a guest is throttled where it runs");
+    }
+    return uri;
   }
 
   private static Set<String> tags(YamlNode node) {

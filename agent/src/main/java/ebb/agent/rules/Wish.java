@@ -1,6 +1,7 @@
 package ebb.agent.rules;
 
 import ebb.core.Intent;
+import ebb.core.OnInfeasible;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -28,9 +29,21 @@ public record Wish(
       new Wish(
           0.3, 0, Optional.empty(), OnInfeasible.CONTINUE, OptionalLong.empty(), Optional.empty());
 
-  /** The knobs for the law, where the guest may stand still for so long. */
-  public Intent intent(Duration downtime) {
-    return new Intent(aggression, minCpu, downtime.toNanos() / 1e9);
+  /** The least that can be left of a deadline, s; one that has passed already cannot be kept. */
+  private static final double LEAST_LEFT = 0.001;
+
+  /**
+   * The knobs for the law.
+   *
+   * @param downtime how long the guest may stand still
+   * @param secondsBefore how long the migration had been under way when the law's clock began, s
+   */
+  public Intent intent(Duration downtime, double secondsBefore) {
+    var lasting = new Intent(aggression, minCpu, downtime.toNanos() / 1e9);
+    return deadline
+        .map(time -> Math.max(LEAST_LEFT, time.toNanos() / 1e9 - secondsBefore))
+        .map(left -> lasting.by(left, onInfeasible))
+        .orElse(lasting);
   }
 
   /** The same with another aggression. */

@@ -23,8 +23,6 @@ final class Foresight {
 
   private static final int MOST = 4000;
 
-  private static final HypervisorTraits TRAITS = HypervisorTraits.of(Actuation.AT_ONCE);
-
   /**
    * What would come of other knobs.
    *
@@ -34,11 +32,12 @@ final class Foresight {
   record Effect(Optional<Forecast.Range> toGo, double share, String reason) {}
 
   private final List<Reading> readings = new ArrayList<>();
+  private HypervisorTraits traits = HypervisorTraits.of(Actuation.AT_ONCE);
   private Forecast forecast;
   private long lastRound = -1;
 
   Foresight(Intent intent) {
-    this.forecast = new Forecast(intent, TRAITS);
+    this.forecast = new Forecast(intent, traits);
   }
 
   synchronized Optional<Forecast.Range> after(Reading reading) {
@@ -51,22 +50,26 @@ final class Foresight {
     return forecast.toGo();
   }
 
-  synchronized void change(Intent intent) {
-    forecast = new Forecast(intent, TRAITS);
+  /** Goes on under other knobs, for a hypervisor that is known by now. */
+  synchronized void change(Intent intent, HypervisorTraits behaviour) {
+    traits = behaviour;
+    forecast = new Forecast(intent, traits);
     readings.forEach(forecast::add);
   }
 
   /** Empty while there is nothing to foresee from. */
   Optional<Effect> under(Intent intent) {
     List<Reading> soFar;
+    HypervisorTraits as;
     synchronized (this) {
+      as = traits;
       soFar = List.copyOf(readings);
     }
     if (soFar.isEmpty()) {
       return Optional.empty();
     }
-    var other = new Forecast(intent, TRAITS);
-    Policy law = Policies.create(Migrations.POLICY, intent, TRAITS);
+    var other = new Forecast(intent, as);
+    Policy law = Policies.create(Migrations.POLICY, intent, as);
     Decision decision = new Decision.Unthrottled(Decision.Reason.FIRST_ROUND);
     for (Reading reading : soFar) {
       other.add(reading);

@@ -4,10 +4,13 @@ import ebb.agent.rules.Rules;
 import ebb.agent.rules.Wish;
 import ebb.agent.watch.GuestInfo;
 import ebb.agent.watch.MigrationSource;
-import ebb.agent.watch.Steered;
 import ebb.agent.watch.WatchedGuest;
+import ebb.core.Intent;
+import ebb.qemu.journal.SteeredAlreadyException;
 import ebb.qemu.migration.MigrationException;
 import ebb.qemu.migration.MigrationRequest;
+import ebb.qemu.migration.MigrationRequest.Measuring;
+import ebb.qemu.migration.SteeringSession;
 import ebb.qemu.recording.RecordingHeader;
 import java.time.Clock;
 import java.time.Duration;
@@ -18,7 +21,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -34,12 +39,16 @@ public final class Migrations implements MigrationSource.Listener {
       DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
   private static final long GUEST_IS_FREE_SECONDS = 3;
 
+  /** One that has a deadline and is started here is looked at first, to tell whether it can be. */
+  private static final Measuring BEFORE = new Measuring(Duration.ofSeconds(2), true);
+
   private final Rules rules;
   private final SpeedShare speeds;
   private final Events events;
   private final Clock clock;
   private final Duration glanceInterval;
   private final Map<String, RunningMigration> running = new ConcurrentSkipListMap<>();
+  private final Set<String> watchedTwice = ConcurrentHashMap.newKeySet();
   private final AtomicLong count = new AtomicLong();
 
   /**
@@ -74,19 +83,29 @@ public final class Migrations implements MigrationSource.Listener {
   @Override
   public void onMigration(WatchedGuest guest) {
     Optional<Wish> wish = rules.wishFor(guest.info());
-    RunningMigration migration = begin(guest, wish, Optional.empty());
+    Optional<RecordingHeader> before = wish.flatMap(asked -> guest.steeredBefore());
+    // What was asked of one that has gone counts from its first reading, as its readings do.
+    double secondsBefore = before.isPresent() ? 0 : guest.glance().seconds();
+    RunningMigration migration = begin(guest, wish, Optional.empty(), secondsBefore);
     if (wish.isEmpty()) {
       open(migration);
       goOnWatching(guest, migration);
       return;
     }
-    Wish wanted =
-        guest.steeredBefore().map(header -> asBefore(wish.get(), header)).orElse(wish.get());
+    Wish wanted = before.map(header -> asBefore(wish.get(), header)).orElse(wish.get());
     steerOrWatch(guest, migration, wanted, false);
   }
 
   private static Wish asBefore(Wish wish, RecordingHeader header) {
-    return wish.withAggression(header.intent().aggression()).withMinCpu(header.intent().minShare());
+    Intent intent = header.intent();
+    Optional<Duration> deadline =
+        intent.hasDeadline()
+            ? Optional.of(Duration.ofMillis(Math.round(intent.deadlineSeconds() * 1000)))
+            : Optional.empty();
+    return wish.withAggression(intent.aggression())
+        .withMinCpu(intent.minShare())
+        .withDeadline(deadline)
+        .withOnInfeasible(intent.onInfeasible());
   }
 
   /**
@@ -122,7 +141,7 @@ public final class Migrations implements MigrationSource.Listener {
         throw new MigrationException(guest.info().name() + " is being migrated already");
       }
       try {
-        RunningMigration migration = begin(guest, Optional.of(wish), Optional.of(destination));
+        RunningMigration migration = begin(guest, Optional.of(wish), Optional.of(destination), 0);
         steer(guest, migration, wish, () -> begun.complete(migration));
       } finally {
         guest.hands().unlock();
@@ -136,11 +155,12 @@ public final class Migrations implements MigrationSource.Listener {
   }
 
   private RunningMigration begin(
-      WatchedGuest guest, Optional<Wish> wish, Optional<String> destination) {
+      WatchedGuest guest, Optional<Wish> wish, Optional<String> destination, double secondsBefore) {
     GuestInfo info = guest.info();
     Duration downtime = wish.flatMap(Wish::maxDowntime).orElseGet(guest::downtimeLimit);
     String id = ID.format(clock.instant()) + "-" + count.incrementAndGet();
-    return new RunningMigration(id, info, clock.instant(), downtime, destination, wish, speeds);
+    return new RunningMigration(
+        id, info, clock.instant(), downtime, secondsBefore, destination, wish, speeds);
   }
 
   private void open(RunningMigration migration) {
@@ -164,11 +184,27 @@ public final class Migrations implements MigrationSource.Listener {
         end(migration, Unsteered.broken(String.valueOf(e.getMessage())));
         return;
       }
+      if (!isOpen && e instanceof SteeredAlreadyException twice && twice.byThisProcess()) {
+        noteTwice(guest);
+        return;
+      }
       if (!isOpen) {
         open(migration);
       }
       note(migration, e.getMessage() + "; the migration goes on without ebb");
       goOnWatching(guest, migration);
+    }
+  }
+
+  /** It is steered, and shown, through whichever way was the first. */
+  private void noteTwice(WatchedGuest guest) {
+    if (watchedTwice.add(guest.info().id())) {
+      onNotice(
+          guest.info().name(),
+          "this guest is watched by libvirt and by its own monitor; its migration is steered once, and"
+              + " shown once: "
+              + guest.info().id()
+              + " is left alone");
     }
   }
 
@@ -189,8 +225,12 @@ public final class Migrations implements MigrationSource.Listener {
     SpeedShare.Member part = speeds.join(wish.speedBytesPerSecond());
     try {
       var request =
-          new MigrationRequest(wish.intent(migration.maxDowntime()), POLICY, speeds.of(part));
-      try (Steered session = session(guest, migration, request)) {
+          new MigrationRequest(migration.intent(wish), POLICY, speeds.of(part))
+              .withMeasuring(
+                  migration.destination().isPresent() && wish.deadline().isPresent()
+                      ? BEFORE
+                      : Measuring.DURING);
+      try (SteeringSession session = session(guest, migration, request)) {
         speeds.bind(part, speed -> inBackground(() -> session.limitSpeed(speed)));
         migration.steeredBy(session, part, wish);
         if (running.containsKey(migration.id())) {
@@ -212,7 +252,7 @@ public final class Migrations implements MigrationSource.Listener {
     }
   }
 
-  private Steered session(
+  private SteeringSession session(
       WatchedGuest guest, RunningMigration migration, MigrationRequest request) {
     return migration
         .destination()
@@ -235,11 +275,18 @@ public final class Migrations implements MigrationSource.Listener {
    * @throws IllegalArgumentException for values out of range
    */
   public void change(RunningMigration migration, Wish to) {
-    var _ = to.intent(migration.maxDowntime());
+    var _ = migration.intent(to);
     if (migration.change(to)) {
       events.publish(
           new AgentEvent.Changed(
-              migration, "aggression " + to.aggression() + ", minimum CPU " + to.minCpu()));
+              migration,
+              "aggression "
+                  + to.aggression()
+                  + ", minimum CPU "
+                  + to.minCpu()
+                  + to.deadline()
+                      .map(time -> ", deadline " + time.toSeconds() + " s")
+                      .orElse(", no deadline")));
     } else {
       migration.ask(to);
     }

@@ -2,11 +2,11 @@ package ebb.agent.steer;
 
 import ebb.agent.rules.Wish;
 import ebb.agent.watch.GuestInfo;
-import ebb.agent.watch.Steered;
 import ebb.core.Decision;
 import ebb.core.Intent;
 import ebb.core.Reading;
 import ebb.core.measure.Bandwidth;
+import ebb.qemu.migration.SteeringSession;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -24,6 +24,7 @@ public final class RunningMigration {
   private final GuestInfo guest;
   private final Instant began;
   private final Duration maxDowntime;
+  private final double secondsBefore;
   private final Optional<String> destination;
   private final SpeedShare speeds;
   private final Foresight foresight;
@@ -32,14 +33,18 @@ public final class RunningMigration {
   private final BlockingQueue<Wish> askedToSteer = new ArrayBlockingQueue<>(1);
   private volatile Optional<Wish> wish;
   private volatile Optional<LiveReading> latest = Optional.empty();
-  private volatile @Nullable Steered hands;
+  private volatile @Nullable SteeringSession hands;
   private volatile SpeedShare.@Nullable Member part;
 
+  /**
+   * @param secondsBefore how long it had been under way when its first reading was taken, s
+   */
   RunningMigration(
       String id,
       GuestInfo guest,
       Instant began,
       Duration maxDowntime,
+      double secondsBefore,
       Optional<String> destination,
       Optional<Wish> wish,
       SpeedShare speeds) {
@@ -47,10 +52,11 @@ public final class RunningMigration {
     this.guest = guest;
     this.began = began;
     this.maxDowntime = maxDowntime;
+    this.secondsBefore = secondsBefore;
     this.destination = destination;
     this.wish = wish;
     this.speeds = speeds;
-    this.foresight = new Foresight(wish.orElse(Wish.DEFAULT).intent(maxDowntime));
+    this.foresight = new Foresight(intent(wish.orElse(Wish.DEFAULT)));
   }
 
   /** Tells it from all others, on this host and in the history. */
@@ -83,6 +89,11 @@ public final class RunningMigration {
     return maxDowntime;
   }
 
+  /** What a wish means for it: a deadline counts from its start, and readings do from later on. */
+  Intent intent(Wish of) {
+    return of.intent(maxDowntime, secondsBefore);
+  }
+
   /** Whether it is steered, or only watched. */
   public boolean isSteered() {
     return hands != null;
@@ -90,7 +101,7 @@ public final class RunningMigration {
 
   /** The throttle in use, when it is steered. */
   public Optional<String> throttleName() {
-    return Optional.ofNullable(hands).map(Steered::throttleName);
+    return Optional.ofNullable(hands).map(SteeringSession::throttleName);
   }
 
   /** What it may use of the link, bytes a second; empty when ebb does not limit it. */
@@ -112,7 +123,7 @@ public final class RunningMigration {
   /** What would come of other knobs; empty while nothing is known. */
   public Optional<Effect> effectOf(Wish other) {
     return foresight
-        .under(other.intent(maxDowntime))
+        .under(intent(other))
         .map(effect ->
             new Effect(
                 effect.toGo().map(range -> range.lowSeconds()),
@@ -131,11 +142,11 @@ public final class RunningMigration {
   public record Effect(
       Optional<Double> lowSeconds, Optional<Double> highSeconds, double share, String reason) {}
 
-  void steeredBy(Steered session, SpeedShare.Member member, Wish now) {
+  void steeredBy(SteeringSession session, SpeedShare.Member member, Wish now) {
     wish = Optional.of(now);
     hands = session;
     part = member;
-    foresight.change(now.intent(maxDowntime));
+    foresight.change(intent(now), session.traits());
   }
 
   void letGo() {
@@ -145,14 +156,14 @@ public final class RunningMigration {
 
   /** Turns the knobs, when it is steered. */
   boolean change(Wish to) {
-    Steered session = hands;
+    SteeringSession session = hands;
     SpeedShare.Member member = part;
     if (session == null || member == null) {
       return false;
     }
-    Intent intent = to.intent(maxDowntime);
+    Intent intent = intent(to);
     session.steer(intent);
-    foresight.change(intent);
+    foresight.change(intent, session.traits());
     Optional<Wish> before = wish;
     wish = Optional.of(to);
     if (!before.map(Wish::speedBytesPerSecond).equals(Optional.of(to.speedBytesPerSecond()))) {
@@ -162,7 +173,7 @@ public final class RunningMigration {
   }
 
   boolean cancel() {
-    Steered session = hands;
+    SteeringSession session = hands;
     if (session != null) {
       session.cancel();
     }
@@ -171,7 +182,7 @@ public final class RunningMigration {
 
   /** Lifts the throttle and puts settings back; the migration goes on. */
   void release() {
-    Steered session = hands;
+    SteeringSession session = hands;
     if (session != null) {
       session.close();
     }

@@ -5,7 +5,6 @@ import ebb.agent.watch.Glance;
 import ebb.agent.watch.WatchedGuest;
 import ebb.core.Phase;
 import ebb.qemu.migration.MigrationSummary.Status;
-import ebb.qemu.qmp.QmpException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -48,11 +47,11 @@ final class Unsteered {
         if (asked.isPresent()) {
           return new Asked(asked.get());
         }
-      } catch (QmpException e) {
-        return new Over(broken("its monitor was lost: " + e.getMessage()));
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return new Over(broken("the agent has ended"));
+      } catch (RuntimeException e) {
+        return new Over(broken("it was lost sight of: " + e.getMessage()));
       }
     }
   }

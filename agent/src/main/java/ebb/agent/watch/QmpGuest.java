@@ -1,11 +1,9 @@
 package ebb.agent.watch;
 
-import ebb.core.Intent;
-import ebb.core.loop.SteeringLoop;
 import ebb.qemu.migration.MigrationInfo;
 import ebb.qemu.migration.MigrationRequest;
 import ebb.qemu.migration.MigrationSession;
-import ebb.qemu.migration.MigrationSummary;
+import ebb.qemu.migration.SteeringSession;
 import ebb.qemu.qmp.QmpClient;
 import ebb.qemu.recording.RecordingHeader;
 import ebb.qemu.throttle.ThrottleChoice;
@@ -64,50 +62,13 @@ final class QmpGuest implements WatchedGuest {
   }
 
   @Override
-  public Steered attach(MigrationRequest request, Consumer<String> notices) {
-    return new Session(MigrationSession.attach(qmp, request, throttle::open, notices));
+  public SteeringSession attach(MigrationRequest request, Consumer<String> notices) {
+    return MigrationSession.attach(qmp, request, throttle::open, notices);
   }
 
   @Override
-  public Steered start(String destination, MigrationRequest request, Consumer<String> notices) {
-    return new Session(MigrationSession.start(qmp, request, destination, throttle::open, notices));
-  }
-
-  private record Session(MigrationSession session) implements Steered {
-
-    @Override
-    public MigrationSummary run(SteeringLoop.Observer observer) {
-      return session.run(observer);
-    }
-
-    @Override
-    public void steer(Intent intent) {
-      session.steer(intent);
-    }
-
-    @Override
-    public void limitSpeed(long bytesPerSecond) {
-      session.limitSpeed(bytesPerSecond);
-    }
-
-    @Override
-    public void cancel() {
-      session.cancel();
-    }
-
-    @Override
-    public String throttleName() {
-      return session.throttleName();
-    }
-
-    @Override
-    public double demandVcpus() {
-      return session.demandVcpus();
-    }
-
-    @Override
-    public void close() {
-      session.close();
-    }
+  public SteeringSession start(
+      String destination, MigrationRequest request, Consumer<String> notices) {
+    return MigrationSession.start(qmp, request, destination, throttle::open, notices);
   }
 }

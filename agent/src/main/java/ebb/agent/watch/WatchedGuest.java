@@ -1,6 +1,7 @@
 package ebb.agent.watch;
 
 import ebb.qemu.migration.MigrationRequest;
+import ebb.qemu.migration.SteeringSession;
 import ebb.qemu.recording.RecordingHeader;
 import java.time.Duration;
 import java.util.Optional;
@@ -16,7 +17,11 @@ public interface WatchedGuest {
   /** Held by whoever steers it, and by the watch while it looks. */
   Lock hands();
 
-  /** How its migration stands, without touching it. */
+  /**
+   * How its migration stands, without touching it.
+   *
+   * @throws RuntimeException with a message for the operator when it cannot be reached any more
+   */
   Glance glance();
 
   /** The downtime limit that its hypervisor is set to. */
@@ -30,7 +35,7 @@ public interface WatchedGuest {
    *
    * @throws RuntimeException with a message for the operator when that cannot be
    */
-  Steered attach(MigrationRequest request, Consumer<String> notices);
+  SteeringSession attach(MigrationRequest request, Consumer<String> notices);
 
   /**
    * Prepares a migration.
@@ -38,5 +43,5 @@ public interface WatchedGuest {
    * @param destination where to, as the hypervisor takes it
    * @throws RuntimeException with a message for the operator when that cannot be
    */
-  Steered start(String destination, MigrationRequest request, Consumer<String> notices);
+  SteeringSession start(String destination, MigrationRequest request, Consumer<String> notices);
 }

@@ -3,8 +3,10 @@ package ebb.agent.rules;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ebb.agent.watch.DaemonSpec;
 import ebb.agent.watch.GuestInfo;
 import ebb.config.ConfigException;
+import ebb.core.OnInfeasible;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -63,6 +65,8 @@ class AgentConfigReaderTest {
       quoteCharacter = '`',
       value = {
         "speed: 1Gbit; 'watch' is missing",
+        "watch: { interval: 1s }; :1: watch: give qmp, monitors of QEMUs, or libvirt",
+        "watch: { libvirt: qemu+ssh://host/system }; the daemon has to be this host's",
         "watch: { qmp: ['*.qmp'] }; :1: watch.qmp[0]: a pattern has to be an absolute path",
         "watch: { qmp: [] }|rules: [{ agression: 1 }]; :2: rules[0].agression: unknown key",
         "watch: { qmp: [] }|rules: [{ handsOff: true, minCpu: 1 }]; :2: rules[0]: hands off",
@@ -79,6 +83,36 @@ class AgentConfigReaderTest {
         .isInstanceOf(ConfigException.class)
         .hasMessageStartingWith("agent.yaml:")
         .hasMessageContaining(message);
+  }
+
+  @Test
+  void libvirtIsOneDaemonOrSeveral() {
+    assertThat(parse("watch: { libvirt: 'qemu:///system' }").daemons())
+        .containsExactly(new DaemonSpec("qemu:///system", Set.of()));
+    AgentConfig config =
+        parse(
+            "watch: { qmp: [/run/x],"
+                + " libvirt: ['qemu:///system', { uri: 'qemu:///session', tags: [own] }] }");
+    assertThat(config.monitors()).hasSize(1);
+    assertThat(config.daemons().get(1).tags()).containsExactly("own");
+  }
+
+  @Test
+  void aDeadlineCountsFromTheMigrationsStart() {
+    Wish wish =
+        parse("watch: { qmp: [] }|rules: [{ deadline: 60s, onInfeasible: stall, minCpu: 30% }]")
+            .rules()
+            .wishFor(guest("any", 1))
+            .orElseThrow();
+
+    assertThat(wish.intent(Duration.ofMillis(200), 0).deadlineSeconds()).isEqualTo(60);
+    assertThat(wish.intent(Duration.ofMillis(200), 20).deadlineSeconds()).isEqualTo(40);
+    assertThat(wish.intent(Duration.ofMillis(200), 90).deadlineSeconds())
+        .isPositive()
+        .isLessThan(1);
+    assertThat(wish.intent(Duration.ofMillis(200), 0).minShare()).isEqualTo(0.3);
+    assertThat(wish.intent(Duration.ofMillis(200), 0).onInfeasible()).isEqualTo(OnInfeasible.STALL);
+    assertThat(Wish.DEFAULT.intent(Duration.ofMillis(200), 20).hasDeadline()).isFalse();
   }
 
   @Test

@@ -28,6 +28,7 @@ public final class SteeredSample {
                 new GuestInfo("/run/" + i, "guest-" + i, Set.of(), OptionalLong.of(1 << 30)),
                 Instant.now(),
                 Duration.ofMillis(300),
+                0,
                 Optional.empty(),
                 Optional.of(Wish.DEFAULT),
                 new SpeedShare(OptionalLong.empty())));

@@ -1,5 +1,6 @@
 package ebb.libvirt.migration;
 
+import ebb.core.HypervisorTraits;
 import ebb.core.policy.Policies;
 import ebb.libvirt.LibvirtConnection;
 import ebb.libvirt.LibvirtDomain;
@@ -13,6 +14,7 @@ import ebb.qemu.journal.Claim;
 import ebb.qemu.journal.GuestId;
 import ebb.qemu.journal.Journal;
 import ebb.qemu.json.JsonObject;
+import ebb.qemu.migration.ChangeablePolicy;
 import ebb.qemu.migration.MigrationRequest;
 import ebb.qemu.migration.Takeover;
 import ebb.qemu.throttle.CgroupThrottle;
@@ -31,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * A domain made ready to be steered: claimed, noted in the journal, its throttle set up, its
  * migration set as asked. Closing undoes all of that.
  */
-final class GuestOfDomain {
+final class GuestOfDomain implements ChangeablePolicy.Guest {
 
   private static final Duration DEMAND_WINDOW = Duration.ofMillis(500);
 
@@ -47,8 +49,8 @@ final class GuestOfDomain {
   private final Consumer<String> notices;
   private final long speedFound;
   private final long downtimeFound;
-  private final long speed;
   private final double demand;
+  private volatile long speed;
   private volatile @Nullable LibvirtException refusal;
   private boolean closed;
 
@@ -226,7 +228,8 @@ final class GuestOfDomain {
     return throttle;
   }
 
-  Claim claim() {
+  @Override
+  public Claim claim() {
     return claim;
   }
 
@@ -234,8 +237,19 @@ final class GuestOfDomain {
     return before;
   }
 
-  double demandVcpus() {
+  @Override
+  public HypervisorTraits traits() {
+    return HypervisorTraits.of(throttle.actuation());
+  }
+
+  @Override
+  public double demandVcpus() {
     return demand;
+  }
+
+  /** Caps the bandwidth of the migration, under way or not. */
+  void limitSpeed(long bytesPerSecond) {
+    speed = domain.setMaxSpeed(bytesPerSecond);
   }
 
   /** The cap on the bandwidth in force, bytes a second, 0 for none. */

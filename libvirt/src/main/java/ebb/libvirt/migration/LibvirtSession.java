@@ -2,12 +2,12 @@ package ebb.libvirt.migration;
 
 import ebb.core.Decision;
 import ebb.core.HypervisorTraits;
+import ebb.core.Intent;
+import ebb.core.OnInfeasible;
 import ebb.core.Phase;
-import ebb.core.Policy;
 import ebb.core.Reading;
 import ebb.core.loop.SteeringLoop;
 import ebb.core.measure.WorkMeter;
-import ebb.core.policy.Policies;
 import ebb.libvirt.DomainState;
 import ebb.libvirt.LibvirtConnection;
 import ebb.libvirt.LibvirtDomain;
@@ -16,6 +16,7 @@ import ebb.libvirt.MigrationTarget;
 import ebb.qemu.host.HostFiles;
 import ebb.qemu.journal.Flight;
 import ebb.qemu.journal.Journal;
+import ebb.qemu.migration.ChangeablePolicy;
 import ebb.qemu.migration.MigrationException;
 import ebb.qemu.migration.MigrationRequest;
 import ebb.qemu.migration.MigrationSummary;
@@ -28,6 +29,7 @@ import ebb.qemu.throttle.ThrottleChoice;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One migration of a libvirt domain from start to end, whoever starts it. There is one attempt:
@@ -36,11 +38,13 @@ import java.util.function.Consumer;
 public final class LibvirtSession implements SteeringSession {
 
   private final GuestOfDomain guest;
-  private final MigrationRequest request;
+  private volatile MigrationRequest request;
   private final Optional<MigrationTarget> target;
   private final Consumer<String> notices;
+  private @Nullable ChangeablePolicy policy;
   private boolean begun;
   private volatile boolean cancelled;
+  private boolean postCopyAsked;
   private Optional<String> gaveUp = Optional.empty();
 
   private LibvirtSession(
@@ -94,9 +98,13 @@ public final class LibvirtSession implements SteeringSession {
               new GuestOfDomain(
                   connection, domain, request, true, throttle, Journal.ofThisUser(), notices),
               request,
-              Optional.of(target),
+              Optional.of(mayTurnToPostCopy(request.intent()) ? target.withPostCopy() : target),
               notices);
         });
+  }
+
+  private static boolean mayTurnToPostCopy(Intent intent) {
+    return intent.hasDeadline() && intent.onInfeasible() == OnInfeasible.POST_COPY;
   }
 
   /**
@@ -185,12 +193,26 @@ public final class LibvirtSession implements SteeringSession {
 
   @Override
   public HypervisorTraits traits() {
-    return HypervisorTraits.of(guest.throttle().actuation());
+    return guest.traits();
   }
 
   @Override
   public long speedBytesPerSecond() {
     return guest.speedBytesPerSecond();
+  }
+
+  @Override
+  public synchronized void steer(Intent intent) {
+    request = request.steeredBy(intent);
+    if (policy != null) {
+      policy.change(intent);
+    }
+  }
+
+  @Override
+  public void limitSpeed(long bytesPerSecond) {
+    guest.limitSpeed(bytesPerSecond);
+    request = request.withSpeed(bytesPerSecond);
   }
 
   @Override
@@ -241,40 +263,71 @@ public final class LibvirtSession implements SteeringSession {
       WorkMeter meter,
       long originNanos,
       SteeringLoop.Observer observer) {
-    Takeover before = guest.before();
-    Policy policy = Policies.create(request.policy(), request.intent(), traits());
-    before.replay(policy, meter);
     var stall = new StallWatch(request.perseverance().stallTimeout());
-    var header = new RecordingHeader(request.policy(), request.intent(), traits());
-    try (var record =
-        before.recorder(guest.claim(), header, originNanos, guest.demandVcpus(), notices)) {
+    try (var law = policy(meter, originNanos)) {
       return SteeringLoop.run(
               migration,
-              policy,
+              law,
               request.intent(),
-              (Reading reading, Decision decision) -> {
+              (reading, decision) -> {
                 meter.add(reading);
-                record.onStep(reading, decision, migration.info().totalMillis());
+                law.keep(reading, decision, migration.info().totalMillis());
                 observer.onStep(reading, decision);
-                if (cancelled && !reading.phase().isFinal()) {
-                  guest.abort(); // the first time there may have been no job yet
-                }
-                if (gaveUp.isEmpty() && stall.isOver(reading)) {
-                  giveUp();
+                obey(reading, decision);
+                if (stall.isOver(reading)) {
+                  giveUp(
+                      "nothing has got across the link for "
+                          + request.perseverance().stallTimeout().toSeconds()
+                          + " s");
                 }
               })
           .phase();
     }
   }
 
-  private void giveUp() {
-    String reason =
-        "nothing has got across the link for "
-            + request.perseverance().stallTimeout().toSeconds()
-            + " s";
-    gaveUp = Optional.of(reason + "; ebb has cancelled the migration");
-    notices.accept(reason + ": cancelling the migration");
-    guest.abort();
+  private synchronized ChangeablePolicy policy(WorkMeter meter, long originNanos) {
+    policy = new ChangeablePolicy(guest, request, guest.before(), meter, originNanos, notices);
+    return policy;
+  }
+
+  /** What a decision asks for besides the share of the CPU. */
+  private void obey(Reading reading, Decision decision) {
+    if (cancelled && !reading.phase().isFinal()) {
+      guest.abort(); // the first time there may have been no job yet
+    }
+    if (decision instanceof Decision.Cancel) {
+      giveUp("the deadline cannot be kept with the CPU that the guest is to keep");
+    }
+    if (decision instanceof Decision.PostCopy
+        && !postCopyAsked
+        && reading.phase() == Phase.PRE_COPY) {
+      startPostCopy();
+    }
+  }
+
+  private void startPostCopy() {
+    postCopyAsked = true;
+    try {
+      guest.domain().startPostCopy();
+      notices.accept(
+          "the deadline cannot be kept: the guest goes on at the destination, and fetches there"
+              + " what it misses");
+    } catch (LibvirtException e) {
+      notices.accept(
+          e.getMessage()
+              + "; the deadline will be missed, as post-copy has to be allowed at the start (virsh"
+              + " migrate --postcopy)");
+      Intent intent = request.intent();
+      steer(intent.by(intent.deadlineSeconds(), OnInfeasible.CONTINUE));
+    }
+  }
+
+  private void giveUp(String reason) {
+    if (gaveUp.isEmpty()) {
+      gaveUp = Optional.of(reason + "; ebb has cancelled the migration");
+      notices.accept(reason + ": cancelling the migration");
+      guest.abort();
+    }
   }
 
   private Status statusOf(Phase phase) {

@@ -58,7 +58,7 @@ public final class Journal {
    *
    * @param command what is going to steer, as in {@code ebb migrate}
    * @param notices told what had to be cleared away
-   * @throws JournalException when the guest is steered already, naming by whom
+   * @throws SteeredAlreadyException when the guest is steered already, naming by whom
    */
   public Claim claim(GuestId guest, String command, JsonObject settings, Consumer<String> notices) {
     Path place = directory.open();
@@ -84,18 +84,16 @@ public final class Journal {
     }
   }
 
-  private JournalException steeredAlready(GuestId guest) {
+  private SteeredAlreadyException steeredAlready(GuestId guest) {
+    Optional<JournalEntry> entry = entry(guest.key());
+    Optional<ProcessId> controller = entry.flatMap(JournalEntry::controller);
     String who =
-        entry(guest.key())
-            .flatMap(entry ->
-                entry
-                    .controller()
-                    .map(process -> entry.command() + " (process " + process.pid() + ")"))
+        controller
+            .flatMap(process -> entry.map(it -> it.command() + " (process " + process.pid() + ")"))
             .orElse("another ebb");
-    return new JournalException(
-        "this guest is being steered already, by "
-            + who
-            + "; there can be one at a time: wait for it, or end it");
+    long self = ProcessHandle.current().pid();
+    return new SteeredAlreadyException(
+        who, controller.filter(process -> process.pid() == self).isPresent());
   }
 
   /**

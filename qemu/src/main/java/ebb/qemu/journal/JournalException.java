@@ -1,7 +1,7 @@
 package ebb.qemu.journal;
 
 /** The journal cannot be used, or refuses a second controller; the message says what to do. */
-public final class JournalException extends RuntimeException {
+public sealed class JournalException extends RuntimeException permits SteeredAlreadyException {
 
   private static final long serialVersionUID = 1L;
 

@@ -1,11 +1,13 @@
 package ebb.qemu.migration;
 
 import ebb.core.Decision;
+import ebb.core.HypervisorTraits;
 import ebb.core.Intent;
 import ebb.core.Policy;
 import ebb.core.Reading;
 import ebb.core.measure.WorkMeter;
 import ebb.core.policy.Policies;
+import ebb.qemu.journal.Claim;
 import ebb.qemu.journal.Flight;
 import ebb.qemu.journal.FlightRecorder;
 import ebb.qemu.recording.RecordingHeader;
@@ -18,9 +20,22 @@ import java.util.function.Consumer;
  * under the new intent. So nothing that has been learnt is lost, and a policy stays what it is, the
  * same on the same readings.
  */
-final class ChangeablePolicy implements Policy, AutoCloseable {
+public final class ChangeablePolicy implements Policy, AutoCloseable {
 
-  private final SteeredGuest guest;
+  /** The guest that it decides for. */
+  public interface Guest {
+
+    /** The right to steer it, with the place of the record. */
+    Claim claim();
+
+    /** How its hypervisor and throttle behave. */
+    HypervisorTraits traits();
+
+    /** CPU that it used before anybody slowed it, vCPU-seconds a second. */
+    double demandVcpus();
+  }
+
+  private final Guest guest;
   private final String name;
   private final long originNanos;
   private final Consumer<String> notices;
@@ -33,9 +48,10 @@ final class ChangeablePolicy implements Policy, AutoCloseable {
   /**
    * @param before what is known from a controller that has gone
    * @param meter is told of the readings before, too
+   * @param originNanos when readings begin to count their seconds, by {@link System#nanoTime}
    */
-  ChangeablePolicy(
-      SteeredGuest guest,
+  public ChangeablePolicy(
+      Guest guest,
       MigrationRequest request,
       Takeover before,
       WorkMeter meter,
@@ -62,7 +78,7 @@ final class ChangeablePolicy implements Policy, AutoCloseable {
   }
 
   /** Decides by this from the next reading on. From any thread. */
-  void change(Intent to) {
+  public void change(Intent to) {
     wanted = to;
   }
 
@@ -86,7 +102,7 @@ final class ChangeablePolicy implements Policy, AutoCloseable {
   }
 
   /** Keeps a reading and what was decided on it; see {@link FlightRecorder#onStep}. */
-  void keep(Reading reading, Decision decision, long millis) {
+  public void keep(Reading reading, Decision decision, long millis) {
     totalMillis = millis;
     record.onStep(reading, decision, millis);
   }

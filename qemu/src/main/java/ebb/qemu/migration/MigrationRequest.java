@@ -48,6 +48,18 @@ public record MigrationRequest(
     return new MigrationRequest(wanted, policy, speedBytesPerSecond, perseverance, measuring);
   }
 
+  /**
+   * The same with other knobs, for a migration that runs.
+   *
+   * @throws IllegalArgumentException for another downtime limit
+   */
+  public MigrationRequest steeredBy(Intent wanted) {
+    if (wanted.maxDowntimeSeconds() != intent.maxDowntimeSeconds()) {
+      throw new IllegalArgumentException("the downtime limit is fixed once a migration runs");
+    }
+    return withIntent(wanted);
+  }
+
   /** The same with another cap on the bandwidth, bytes a second. */
   public MigrationRequest withSpeed(long bytesPerSecond) {
     return new MigrationRequest(

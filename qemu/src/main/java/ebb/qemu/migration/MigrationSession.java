@@ -10,7 +10,6 @@ import ebb.qemu.journal.Journal;
 import ebb.qemu.json.JsonObject;
 import ebb.qemu.migration.MigrationSummary.Status;
 import ebb.qemu.qmp.QmpClient;
-import ebb.qemu.qmp.QmpException;
 import ebb.qemu.recording.RecordingHeader;
 import ebb.qemu.throttle.Custody;
 import ebb.qemu.throttle.Throttle;
@@ -59,11 +58,11 @@ public final class MigrationSession implements SteeringSession {
       ThrottleOpener opener,
       Journal journal,
       Consumer<String> notices) {
-    this.request = request;
     this.destination = destination;
     this.notices = notices;
     this.guest =
         new SteeredGuest(monitors, request, destination.isPresent(), opener, journal, notices);
+    this.request = request.withIntent(guest.feasible(request.intent()));
   }
 
   /**
@@ -279,28 +278,15 @@ public final class MigrationSession implements SteeringSession {
     return request;
   }
 
-  /**
-   * Goes on with another aggression, deadline or least share, from the next reading on. What has
-   * been learnt of the guest is kept. From any thread.
-   *
-   * @throws IllegalArgumentException for another downtime limit, which QEMU has been set to
-   */
+  @Override
   public synchronized void steer(Intent intent) {
-    if (intent.maxDowntimeSeconds() != request.intent().maxDowntimeSeconds()) {
-      throw new IllegalArgumentException("the downtime limit is fixed once a migration runs");
-    }
-    request = request.withIntent(intent);
+    request = request.steeredBy(guest.feasible(intent));
     if (current != null) {
-      current.steer(intent);
+      current.steer(request.intent());
     }
   }
 
-  /**
-   * Caps the migration's bandwidth anew. From any thread.
-   *
-   * @param bytesPerSecond above 0
-   * @throws QmpException when QEMU does not take it
-   */
+  @Override
   public void limitSpeed(long bytesPerSecond) {
     guest
         .qmp()

@@ -29,7 +29,7 @@ import java.util.function.Consumer;
  * A guest made ready to be steered: claimed, noted in the journal, its throttle set up, its QEMU
  * set as asked. Closing undoes all of that.
  */
-final class SteeredGuest {
+final class SteeredGuest implements ChangeablePolicy.Guest {
 
   private static final Duration DEMAND_WINDOW = Duration.ofMillis(500);
 
@@ -55,7 +55,9 @@ final class SteeredGuest {
   private final Throttle throttle;
   private final double demand;
   private final Optional<GuestMeasurement> measurement;
+  private final Consumer<String> notices;
   private boolean autoConverge;
+  private boolean postCopy;
   private boolean closed;
 
   /**
@@ -69,6 +71,7 @@ final class SteeredGuest {
       Journal journal,
       Consumer<String> notices) {
     this.monitors = monitors;
+    this.notices = notices;
     this.qmp = monitors.source();
     this.maxDowntimeSeconds = request.intent().maxDowntimeSeconds();
     this.features = new QmpFeatures(qmp);
@@ -91,7 +94,7 @@ final class SteeredGuest {
       throw e;
     }
     try {
-      configure(request, starts, notices);
+      configure(request, starts);
       this.measurement = starts ? measure(request) : Optional.empty();
       this.demand =
           before
@@ -105,7 +108,8 @@ final class SteeredGuest {
     }
   }
 
-  private void configure(MigrationRequest request, boolean starts, Consumer<String> notices) {
+  private void configure(MigrationRequest request, boolean starts) {
+    postCopy = !starts && settings.had("postcopy-ram");
     boolean idle = Policies.steers(request.policy()) && !settings.had("dirty-limit");
     autoConverge = starts ? throttle.needsAutoConverge() || idle : settings.had("auto-converge");
     if (starts) {
@@ -142,6 +146,7 @@ final class SteeredGuest {
                     "post-copy has to be allowed at the destination too: give its monitor by"
                         + " --qmp-destination"));
     settings.setCapabilities(POST_COPY);
+    postCopy = true;
     MigrationSettings.of(destination).setCapabilities(POST_COPY);
   }
 
@@ -179,6 +184,17 @@ final class SteeredGuest {
     return measurement;
   }
 
+  /** What can be asked of this migration: post-copy has to have been allowed before its start. */
+  Intent feasible(Intent intent) {
+    if (intent.hasDeadline() && intent.onInfeasible() == OnInfeasible.POST_COPY && !postCopy) {
+      notices.accept(
+          "post-copy was not allowed when this migration began, and cannot be any more; should the"
+              + " deadline prove out of reach, it goes on and finishes late");
+      return intent.by(intent.deadlineSeconds(), OnInfeasible.CONTINUE);
+    }
+    return intent;
+  }
+
   private double measureDemand() {
     double then = clock.vcpuSeconds();
     long start = System.nanoTime();
@@ -190,8 +206,8 @@ final class SteeredGuest {
     return (clock.vcpuSeconds() - then) / ((System.nanoTime() - start) / 1e9);
   }
 
-  /** What a policy has to know of this QEMU. */
-  HypervisorTraits traits() {
+  @Override
+  public HypervisorTraits traits() {
     boolean syncs = autoConverge && features.syncsWithAutoConverge();
     return new HypervisorTraits(
         throttle.actuation(), syncs ? SYNC_SECONDS : Double.POSITIVE_INFINITY);
@@ -222,7 +238,8 @@ final class SteeredGuest {
     return throttle;
   }
 
-  Claim claim() {
+  @Override
+  public Claim claim() {
     return claim;
   }
 
@@ -231,8 +248,8 @@ final class SteeredGuest {
     return before;
   }
 
-  /** CPU that it used just before, vCPU-seconds a second. */
-  double demandVcpus() {
+  @Override
+  public double demandVcpus() {
     return demand;
   }
 

@@ -1,6 +1,7 @@
 package ebb.qemu.migration;
 
 import ebb.core.HypervisorTraits;
+import ebb.core.Intent;
 import ebb.core.loop.SteeringLoop;
 
 /**
@@ -48,6 +49,23 @@ public interface SteeringSession extends AutoCloseable {
   default MigrationSummary run(SteeringLoop.Observer observer) {
     return run((int number) -> observer);
   }
+
+  /**
+   * Goes on with another aggression, deadline or least share, from the next reading on. What has
+   * been learnt of the guest is kept. From any thread.
+   *
+   * @throws IllegalArgumentException for another downtime limit, which the hypervisor has been set
+   *     to
+   */
+  void steer(Intent intent);
+
+  /**
+   * Caps the migration's bandwidth anew. From any thread.
+   *
+   * @param bytesPerSecond above 0
+   * @throws RuntimeException when the hypervisor does not take it; the message says why
+   */
+  void limitSpeed(long bytesPerSecond);
 
   /**
    * Lifts the throttle and asks for a cancel; {@link #run} returns when that is done, or with a

@@ -1,0 +1,93 @@
+package ebb.agent.watch;
+
+import ebb.libvirt.DomainId;
+import ebb.libvirt.JobStats;
+import ebb.libvirt.LibvirtConnection;
+import ebb.libvirt.LibvirtDomain;
+import ebb.libvirt.LibvirtException;
+import ebb.libvirt.MigrationTarget;
+import ebb.libvirt.migration.LibvirtSession;
+import ebb.qemu.migration.MigrationRequest;
+import ebb.qemu.migration.SteeringSession;
+import ebb.qemu.recording.RecordingHeader;
+import ebb.qemu.throttle.ThrottleChoice;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+
+/** A domain of libvirt's. */
+final class DomainGuest implements WatchedGuest {
+
+  private final GuestInfo info;
+  private final String uuid;
+  private final LibvirtConnection connection;
+  private final ThrottleChoice throttle;
+  private final Lock hands = new ReentrantLock();
+
+  DomainGuest(GuestInfo info, DomainId id, LibvirtConnection connection, ThrottleChoice throttle) {
+    this.info = info;
+    this.uuid = id.uuid().toString();
+    this.connection = connection;
+    this.throttle = throttle;
+  }
+
+  @Override
+  public GuestInfo info() {
+    return info;
+  }
+
+  @Override
+  public Lock hands() {
+    return hands;
+  }
+
+  @Override
+  public Glance glance() {
+    try (LibvirtDomain domain = connection.domain(uuid)) {
+      JobStats job = domain.jobStats();
+      // One that did not leave is still here: of why, libvirt tells only whoever had started it.
+      return glance(job, job.isMigratingOut() ? "active" : "failed");
+    } catch (LibvirtException e) {
+      if (e.isGone()) {
+        return glance(JobStats.none(), "completed");
+      }
+      throw e;
+    }
+  }
+
+  private static Glance glance(JobStats job, String status) {
+    return new Glance(
+        job.isMigratingOut(),
+        status,
+        job.iteration(),
+        job.totalBytes(),
+        job.remainingBytes(),
+        job.sentBytes(),
+        job.dirtiedBytesPerSecond(),
+        job.elapsedMillis() / 1000.0);
+  }
+
+  @Override
+  public Duration downtimeLimit() {
+    return LibvirtSession.downtimeLimit(connection, uuid);
+  }
+
+  @Override
+  public Optional<RecordingHeader> steeredBefore() {
+    return LibvirtSession.steeredBefore(connection, uuid);
+  }
+
+  @Override
+  public SteeringSession attach(MigrationRequest request, Consumer<String> notices) {
+    return LibvirtSession.attach(connection, uuid, request, throttle, notices);
+  }
+
+  @Override
+  public SteeringSession start(
+      String destination, MigrationRequest request, Consumer<String> notices) {
+    var target = new MigrationTarget(destination, Optional.empty());
+    return LibvirtSession.start(connection, uuid, request, target, throttle, notices);
+  }
+}

@@ -1,0 +1,210 @@
+package ebb.agent.watch;
+
+import ebb.libvirt.DomainEvent;
+import ebb.libvirt.DomainId;
+import ebb.libvirt.DomainInfo;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Queue;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Holds a connection to a libvirt daemon, opened anew when the daemon was started anew, and notices
+ * migrations: by the event that a round has begun, and by asking, as a QEMU from 11 on tells of no
+ * first round. Of all domains a tenth is asked at a time, so that many do not cost much.
+ */
+final class LibvirtWatch {
+
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+  private static final int LOOKS_AT_ALL = 10;
+
+  /** What the thread of the watch is woken by. */
+  private sealed interface News {}
+
+  private record Told(DomainEvent event) implements News {}
+
+  private record Closing() implements News {}
+
+  private final DaemonSpec spec;
+  private final Duration interval;
+  private final Daemon.Connector connector;
+  private final BlockingQueue<News> news = new LinkedBlockingQueue<>();
+  private final Map<UUID, Domain> domains = new ConcurrentHashMap<>();
+  private final Queue<UUID> toAsk = new ArrayDeque<>();
+  private final Set<UUID> migrating = ConcurrentHashMap.newKeySet();
+  private volatile boolean closing;
+  private String told = "";
+
+  private record Domain(DomainId id, WatchedGuest guest) {}
+
+  /**
+   * @param interval the time between two looks
+   */
+  LibvirtWatch(DaemonSpec spec, Duration interval, Daemon.Connector connector) {
+    this.spec = spec;
+    this.interval = interval;
+    this.connector = connector;
+  }
+
+  String uri() {
+    return spec.uri();
+  }
+
+  /** The domains that run, while the daemon is there. */
+  List<WatchedGuest> guests() {
+    return domains.values().stream().map(Domain::guest).toList();
+  }
+
+  /** Ends the watch. */
+  void close() {
+    closing = true;
+    news.add(new Closing());
+  }
+
+  /** Watches until it is closed. */
+  void run(MigrationSource.Listener listener) {
+    Duration pause = interval;
+    try {
+      while (!closing) {
+        try (Daemon daemon = connector.connect(spec.uri())) {
+          told = "";
+          pause = interval;
+          hold(daemon, listener);
+          tell(
+              listener,
+              "libvirt at " + spec.uri() + " has gone; ebb connects again when it is back");
+        } catch (RuntimeException e) {
+          tell(listener, String.valueOf(e.getMessage()));
+        } finally {
+          domains.clear();
+          toAsk.clear();
+          news.removeIf(Told.class::isInstance);
+        }
+        rest(pause);
+        Duration twice = pause.multipliedBy(2);
+        pause = twice.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : twice;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void rest(Duration pause) throws InterruptedException {
+    if (!closing) {
+      var _ = news.poll(pause.toMillis(), TimeUnit.MILLISECONDS);
+    }
+  }
+
+  /** The same trouble is told once. */
+  private void tell(MigrationSource.Listener listener, String notice) {
+    if (!notice.equals(told) && !closing) {
+      told = notice;
+      listener.onNotice(spec.uri(), notice);
+    }
+  }
+
+  private void hold(Daemon daemon, MigrationSource.Listener listener) throws InterruptedException {
+    daemon.listen(event -> news.add(new Told(event)));
+    list(daemon);
+    domains.values().forEach(domain -> ask(daemon, domain, listener));
+    long next = System.nanoTime() + interval.toNanos();
+    while (!closing && daemon.isAlive()) {
+      News happened = news.poll(next - System.nanoTime(), TimeUnit.NANOSECONDS);
+      if (happened instanceof Told(DomainEvent event)) {
+        take(event, daemon, listener);
+      } else if (happened == null) {
+        askSome(daemon, listener);
+        next = System.nanoTime() + interval.toNanos();
+      }
+    }
+  }
+
+  private void take(DomainEvent event, Daemon daemon, MigrationSource.Listener listener) {
+    UUID uuid = event.domain().uuid();
+    switch (event) {
+      case DomainEvent.Iteration round -> {
+        Domain domain = domains.get(uuid);
+        if (domain != null) {
+          ask(daemon, domain, listener);
+        }
+      }
+      case DomainEvent.Lifecycle life -> {
+        switch (life.change()) {
+          case STARTED, RESUMED -> list(daemon);
+          case MIGRATED_AWAY, STOPPED -> domains.remove(uuid);
+          case SUSPENDED, OTHER -> {}
+        }
+      }
+      case DomainEvent.JobCompleted job -> {}
+    }
+  }
+
+  private void list(Daemon daemon) {
+    Set<UUID> here = new HashSet<>();
+    for (DomainInfo info : daemon.domains()) {
+      UUID uuid = info.id().uuid();
+      here.add(uuid);
+      domains.computeIfAbsent(uuid, u -> domain(daemon, info));
+      if (!toAsk.contains(uuid)) {
+        toAsk.add(uuid);
+      }
+    }
+    domains.keySet().retainAll(here);
+  }
+
+  private Domain domain(Daemon daemon, DomainInfo info) {
+    DomainId id = info.id();
+    var about =
+        new GuestInfo(
+            spec.uri() + " " + id.name(),
+            id.name(),
+            spec.tags(),
+            OptionalLong.of(info.memoryBytes()));
+    return new Domain(id, daemon.guest(about, id));
+  }
+
+  private void askSome(Daemon daemon, MigrationSource.Listener listener) {
+    int some = (toAsk.size() + LOOKS_AT_ALL - 1) / LOOKS_AT_ALL;
+    for (int i = 0; i < some; i++) {
+      UUID uuid = toAsk.remove();
+      Domain domain = domains.get(uuid);
+      if (domain != null) {
+        toAsk.add(uuid);
+        ask(daemon, domain, listener);
+      }
+    }
+  }
+
+  /** The listener takes as long as the migration does, so it is given a thread. */
+  private void ask(Daemon daemon, Domain domain, MigrationSource.Listener listener) {
+    UUID uuid = domain.id().uuid();
+    if (migrating.contains(uuid) || !daemon.isMigratingOut(domain.id())) {
+      return;
+    }
+    migrating.add(uuid);
+    Thread.ofPlatform()
+        .daemon()
+        .name("ebb-agent-domain " + domain.id().name())
+        .start(() -> {
+          WatchedGuest guest = domain.guest();
+          guest.hands().lock();
+          try {
+            listener.onMigration(guest);
+          } catch (RuntimeException e) {
+            listener.onNotice(guest.info().name(), String.valueOf(e.getMessage()));
+          } finally {
+            guest.hands().unlock();
+            migrating.remove(uuid);
+          }
+        });
+  }
+}

@@ -1,0 +1,44 @@
+package ebb.agent.watch;
+
+import ebb.qemu.migration.MigrationRequest;
+import ebb.qemu.migration.SteeringSession;
+import ebb.qemu.recording.RecordingHeader;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+
+/** A guest that is known by name, and cannot be steered. */
+record NamedGuest(GuestInfo info, Lock hands) implements WatchedGuest {
+
+  NamedGuest(GuestInfo info) {
+    this(info, new ReentrantLock());
+  }
+
+  @Override
+  public Glance glance() {
+    return new Glance(true, "active", 1, 0, 0, 0, 0, 0);
+  }
+
+  @Override
+  public Duration downtimeLimit() {
+    return Duration.ofMillis(300);
+  }
+
+  @Override
+  public Optional<RecordingHeader> steeredBefore() {
+    return Optional.empty();
+  }
+
+  @Override
+  public SteeringSession attach(MigrationRequest request, Consumer<String> notices) {
+    throw new UnsupportedOperationException("nobody steers it");
+  }
+
+  @Override
+  public SteeringSession start(
+      String destination, MigrationRequest request, Consumer<String> notices) {
+    throw new UnsupportedOperationException("nobody steers it");
+  }
+}

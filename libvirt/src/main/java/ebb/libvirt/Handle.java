@@ -1,0 +1,77 @@
+package ebb.libvirt;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * What libvirt has given out and is to be given back, for use by several threads: it is given back
+ * when it has been closed and no call uses it any more. A call after that is refused; in C it would
+ * end the process.
+ */
+final class Handle {
+
+  private final MemorySegment address;
+  private final NativeCall giveBack;
+  private int users = 1;
+  private boolean closed;
+
+  Handle(MemorySegment address, NativeCall giveBack) {
+    this.address = address;
+    this.giveBack = giveBack;
+  }
+
+  /** Calls a function that takes this first. */
+  int number(NativeCall function, Object... more) {
+    enter();
+    try {
+      return function.number(withThis(more));
+    } finally {
+      leave();
+    }
+  }
+
+  /** The same, of a function that gives an address. */
+  MemorySegment pointer(NativeCall function, Object... more) {
+    enter();
+    try {
+      return function.pointer(withThis(more));
+    } finally {
+      leave();
+    }
+  }
+
+  private Object[] withThis(Object... more) {
+    Object[] all = new Object[more.length + 1];
+    all[0] = address;
+    System.arraycopy(more, 0, all, 1, more.length);
+    return all;
+  }
+
+  private synchronized void enter() {
+    if (closed) {
+      throw new LibvirtException("the connection to libvirt has been closed");
+    }
+    users++;
+  }
+
+  private void leave() {
+    if (isLast()) {
+      var _ = giveBack.number(address);
+    }
+  }
+
+  private synchronized boolean isLast() {
+    users--;
+    return users == 0;
+  }
+
+  /** From now on it can be used no more. */
+  void close() {
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+    }
+    leave();
+  }
+}
