@@ -80,15 +80,6 @@ class HostFilesTest {
   }
 
   @Test
-  void ofSeveralMountsAtOnePointTheLastIsSeen() throws IOException {
-    host.mounted(
-        "31 23 0:28 / /sys/fs/cgroup/cpu rw - cgroup cgroup rw,cpu",
-        "32 31 0:28 /inner /sys/fs/cgroup/cpu rw - cgroup cgroup rw,cpu");
-
-    assertThat(host.files().mounts()).extracting(Mount::source).containsExactly(Path.of("/inner"));
-  }
-
-  @Test
   void aLineThatIsNoMountIsPassedOver() throws IOException {
     host.mounted(
         "",
