@@ -10,12 +10,11 @@ import ebb.qemu.host.VcpuClock;
 import ebb.qemu.host.VcpuThreads;
 import ebb.qemu.qmp.QmpClient;
 import ebb.qemu.qmp.QmpFeatures;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -88,21 +87,14 @@ public record GuestMeasurement(
 
   /** What QEMU has in memory: what the guest has never touched is not, and is all zeros. */
   private static long resident(VcpuThreads threads, HostFiles host) {
-    Optional<Long> process = threads.tids().stream().findFirst().flatMap(host::processOf);
-    if (process.isEmpty() || !threads.visible()) {
-      return Long.MAX_VALUE;
-    }
-    try {
-      return Files.readAllLines(host.proc(process.get()).resolve("status")).stream()
-          .filter(line -> line.startsWith("VmRSS:"))
-          .map(line -> line.replaceAll("[^0-9]", ""))
-          .filter(digits -> !digits.isEmpty())
-          .mapToLong(digits -> Long.parseLong(digits) << 10)
-          .findFirst()
-          .orElse(Long.MAX_VALUE);
-    } catch (IOException | NumberFormatException e) {
-      return Long.MAX_VALUE;
-    }
+    return threads.visible()
+        ? threads.tids().stream()
+            .findFirst()
+            .flatMap(host::processOf)
+            .map(host::residentBytes)
+            .orElse(OptionalLong.empty())
+            .orElse(Long.MAX_VALUE)
+        : Long.MAX_VALUE;
   }
 
   /**
