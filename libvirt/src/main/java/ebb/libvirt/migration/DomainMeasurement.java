@@ -57,20 +57,30 @@ public final class DomainMeasurement {
                           + domain.id().name()
                           + " is not to be seen from here, so it cannot be measured: run ebb on the"
                           + " guest's host, with a URI that names no host (qemu:///system)"));
-      VcpuThreads threads = process.vcpus();
-      var clock = new ThreadVcpuClock(host, threads.tids());
-      double before = clock.vcpuSeconds();
-      long start = System.nanoTime();
-      List<DirtySample> samples = new DomainMeasurement(domain, clock).samples(howLong.toSeconds());
-      double demand = (clock.vcpuSeconds() - before) / ((System.nanoTime() - start) / 1e9);
-      long memory = domain.info().memoryBytes();
-      return new GuestMeasurement(
-          samples,
-          demand,
-          threads.count(),
-          memory,
-          Math.min(memory, host.residentBytes(process.pid()).orElse(memory)));
+      return of(domain, process, howLong);
     }
+  }
+
+  /**
+   * The same of one whose QEMU is known.
+   *
+   * @throws ebb.libvirt.LibvirtException when libvirt is older than 7.2, or refuses
+   */
+  static GuestMeasurement of(LibvirtDomain domain, DomainProcess process, Duration howLong) {
+    HostFiles host = process.host();
+    VcpuThreads threads = process.vcpus();
+    var clock = new ThreadVcpuClock(host, threads.tids());
+    double before = clock.vcpuSeconds();
+    long start = System.nanoTime();
+    List<DirtySample> samples = new DomainMeasurement(domain, clock).samples(howLong.toSeconds());
+    double demand = (clock.vcpuSeconds() - before) / ((System.nanoTime() - start) / 1e9);
+    long memory = domain.info().memoryBytes();
+    return new GuestMeasurement(
+        samples,
+        demand,
+        threads.count(),
+        memory,
+        Math.min(memory, host.residentBytes(process.pid()).orElse(memory)));
   }
 
   /** Windows each twice as long as the one before; the last one takes what is left. */

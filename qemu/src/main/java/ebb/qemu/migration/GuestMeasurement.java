@@ -2,8 +2,11 @@ package ebb.qemu.migration;
 
 import ebb.core.DirtySample;
 import ebb.core.HypervisorTraits;
+import ebb.core.Intent;
+import ebb.core.OnInfeasible;
 import ebb.core.curve.CurveFit;
 import ebb.core.policy.Plan;
+import ebb.core.policy.Verdict;
 import ebb.qemu.host.HostFiles;
 import ebb.qemu.host.ThreadVcpuClock;
 import ebb.qemu.host.VcpuClock;
@@ -115,5 +118,27 @@ public record GuestMeasurement(
                 filledBytes,
                 bytesPerSecond,
                 traits));
+  }
+
+  /**
+   * Refuses a migration that surely misses its deadline, where that was asked for.
+   *
+   * @param otherwise the cap on the bandwidth if none was asked for, bytes a second, 0 for none
+   * @throws MigrationException when it is refused
+   */
+  public void refuseWhatCannotBe(
+      MigrationRequest request, long otherwise, HypervisorTraits traits) {
+    double speed = request.speedBytesPerSecond().orElse(otherwise);
+    Intent intent = request.intent();
+    if (intent.onInfeasible() != OnInfeasible.REFUSE || !intent.hasDeadline() || speed <= 0) {
+      return;
+    }
+    Optional<Plan> plan = plan(speed, traits);
+    if (plan.isPresent() && plan.get().verdict(intent) == Verdict.INFEASIBLE) {
+      throw new MigrationException(
+          "refused: the migration cannot end within the deadline of "
+              + Math.round(intent.deadlineSeconds())
+              + " s with the CPU that the guest is to keep; ebb plan says what it would need");
+    }
   }
 }
