@@ -5,6 +5,8 @@ import ebb.core.HypervisorTraits;
 import ebb.core.Intent;
 import ebb.core.OnInfeasible;
 import ebb.core.policy.Plan;
+import ebb.libvirt.LibvirtConnection;
+import ebb.libvirt.migration.DomainMeasurement;
 import ebb.qemu.migration.GuestMeasurement;
 import ebb.qemu.migration.MigrationSession;
 import ebb.qemu.qmp.QmpClient;
@@ -85,32 +87,41 @@ final class PlanCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     double downtime = SteeringOptions.downtimeSeconds(maxDowntime);
     Intent intent = deadline.in(new Intent(0, 0, downtime), OnInfeasible.CONTINUE);
-    if (guest.domain().isPresent()) {
-      throw new UsageException(
-          "--connect: a domain is planned through its QEMU's own monitor as yet: --qmp SOCKET");
+    var table = new PlanTable(guest.domain().map(this::plan).orElseGet(this::plan), intent);
+    if (report != null) {
+      write(report, table);
     }
+    out.println(json ? table.toJson() : table.text());
+    out.flush();
+    return table.isFeasible() ? ExitCode.COMPLETED : ExitCode.FAILED;
+  }
+
+  private Plan plan() {
     try (QmpClient qmp = guest.connect()) {
       MigrationSession.refuseWhileUnderWay(qmp);
-      GuestMeasurement measured = GuestMeasurement.of(qmp, measure);
       boolean cut = new QmpFeatures(qmp).syncsWithAutoConverge();
-      var traits =
-          new HypervisorTraits(Actuation.AT_ONCE, cut ? SYNC_SECONDS : Double.POSITIVE_INFINITY);
-      Plan plan =
-          measured
-              .plan(speed, traits)
-              .orElseThrow(() ->
-                  new UsageException(
-                      "--measure: "
-                          + Text.seconds(measure.toMillis() / 1000.0)
-                          + " was too short to see this guest write: give 10s, or let it work"));
-      var table = new PlanTable(plan, intent);
-      if (report != null) {
-        write(report, table);
-      }
-      out.println(json ? table.toJson() : table.text());
-      out.flush();
-      return table.isFeasible() ? ExitCode.COMPLETED : ExitCode.FAILED;
+      return plan(
+          GuestMeasurement.of(qmp, measure),
+          new HypervisorTraits(Actuation.AT_ONCE, cut ? SYNC_SECONDS : Double.POSITIVE_INFINITY));
     }
+  }
+
+  private Plan plan(GuestOptions.Domain domain) {
+    try (LibvirtConnection connection = domain.connect()) {
+      return plan(
+          DomainMeasurement.of(connection, domain.name(), measure),
+          HypervisorTraits.of(Actuation.AT_ONCE));
+    }
+  }
+
+  private Plan plan(GuestMeasurement measured, HypervisorTraits traits) {
+    return measured
+        .plan(speed, traits)
+        .orElseThrow(() ->
+            new UsageException(
+                "--measure: "
+                    + Text.seconds(measure.toMillis() / 1000.0)
+                    + " was too short to see this guest write: give 10s, or let it work"));
   }
 
   private static void write(Path file, PlanTable table) {

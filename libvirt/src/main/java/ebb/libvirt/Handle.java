@@ -1,6 +1,7 @@
 package ebb.libvirt;
 
 import java.lang.foreign.MemorySegment;
+import java.util.function.Function;
 
 /**
  * What libvirt has given out and is to be given back, for use by several threads: it is given back
@@ -21,19 +22,19 @@ final class Handle {
 
   /** Calls a function that takes this first. */
   int number(NativeCall function, Object... more) {
-    enter();
-    try {
-      return function.number(withThis(more));
-    } finally {
-      leave();
-    }
+    return use(it -> function.number(withThis(more)));
   }
 
   /** The same, of a function that gives an address. */
   MemorySegment pointer(NativeCall function, Object... more) {
+    return use(it -> function.pointer(withThis(more)));
+  }
+
+  /** Does something with the address, which must not get out. */
+  <T> T use(Function<MemorySegment, T> task) {
     enter();
     try {
-      return function.pointer(withThis(more));
+      return task.apply(address);
     } finally {
       leave();
     }

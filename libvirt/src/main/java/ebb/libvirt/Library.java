@@ -90,6 +90,9 @@ final class Library {
               linker.defaultLookup().findOrThrow("free"), FunctionDescriptor.ofVoid(ADDRESS)));
   private @Nullable NativeCall monitorCommand;
 
+  /** What came into libvirt later than all else; ebb does without where it is missing. */
+  record DirtyRateCalls(NativeCall start, NativeCall listStats, NativeCall freeStats) {}
+
   private Library() {}
 
   /**
@@ -147,6 +150,18 @@ final class Library {
       monitorCommand = call;
     }
     return call;
+  }
+
+  /**
+   * Functions of libvirt 7.2 and later.
+   *
+   * @throws LibvirtException when this one is older
+   */
+  DirtyRateCalls dirtyRateCalls() {
+    return new DirtyRateCalls(
+        number("virDomainStartDirtyRateCalc", ADDRESS, JAVA_INT, JAVA_INT),
+        number("virDomainListGetStats", ADDRESS, JAVA_INT, ADDRESS, JAVA_INT),
+        nothing("virDomainStatsRecordListFree", ADDRESS));
   }
 
   /**

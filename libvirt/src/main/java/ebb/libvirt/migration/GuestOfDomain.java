@@ -15,6 +15,7 @@ import ebb.qemu.journal.GuestId;
 import ebb.qemu.journal.Journal;
 import ebb.qemu.json.JsonObject;
 import ebb.qemu.migration.ChangeablePolicy;
+import ebb.qemu.migration.GuestMeasurement;
 import ebb.qemu.migration.MigrationRequest;
 import ebb.qemu.migration.Takeover;
 import ebb.qemu.throttle.CgroupThrottle;
@@ -50,6 +51,7 @@ final class GuestOfDomain implements ChangeablePolicy.Guest {
   private final long speedFound;
   private final long downtimeFound;
   private final double demand;
+  private final Optional<GuestMeasurement> measurement;
   private volatile long speed;
   private volatile @Nullable LibvirtException refusal;
   private boolean closed;
@@ -95,7 +97,13 @@ final class GuestOfDomain implements ChangeablePolicy.Guest {
               ? domain.setMaxSpeed(request.speedBytesPerSecond().getAsLong())
               : speedFound;
       domain.setMaxDowntime(downtimeMillis(request));
-      this.demand = before.demandVcpus().orElseGet(this::measureDemand);
+      this.measurement = starts ? measure(request.measuring().before()) : Optional.empty();
+      this.demand =
+          before
+              .demandVcpus()
+              .orElseGet(() ->
+                  measurement.map(GuestMeasurement::demandVcpus).orElseGet(this::measureDemand));
+      measurement.ifPresent(it -> it.refuseWhatCannotBe(request, speedFound, traits()));
     } catch (RuntimeException e) {
       close(false);
       throw e;
@@ -155,6 +163,24 @@ final class GuestOfDomain implements ChangeablePolicy.Guest {
             ? request.intent().switchoverSeconds()
             : request.intent().maxDowntimeSeconds();
     return Math.max(1, Math.round(seconds * 1000));
+  }
+
+  /** What cannot be measured is learnt on the way. */
+  private Optional<GuestMeasurement> measure(Duration howLong) {
+    if (howLong.isZero() || process.isEmpty() || !threads.visible()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(DomainMeasurement.of(domain, process.get(), howLong));
+    } catch (LibvirtException e) {
+      notices.accept(e.getMessage() + "; the guest is learnt from its rounds alone");
+      return Optional.empty();
+    }
+  }
+
+  /** What a look at it before the start has shown. */
+  Optional<GuestMeasurement> measurement() {
+    return measurement;
   }
 
   private double measureDemand() {

@@ -1,6 +1,7 @@
 package ebb.libvirt.migration;
 
 import ebb.core.Decision;
+import ebb.core.DirtySample;
 import ebb.core.Phase;
 import ebb.core.Reading;
 import ebb.core.loop.Hypervisor;
@@ -9,10 +10,13 @@ import ebb.libvirt.DomainState;
 import ebb.libvirt.JobStats;
 import ebb.libvirt.migration.JobWatch.Look;
 import ebb.qemu.host.VcpuThreads;
+import ebb.qemu.migration.GuestMeasurement;
 import ebb.qemu.migration.MigrationInfo;
 import ebb.qemu.migration.SteadyClock;
 import ebb.qemu.throttle.Throttle;
 import ebb.qemu.throttle.ThrottleException;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -40,6 +44,7 @@ final class LibvirtMigration implements Hypervisor, JobWatch.Loosener {
   private final JobWatch watch;
   private final Consumer<String> notices;
   private final long originNanos;
+  private final Iterator<DirtySample> toTell;
   private boolean begun;
   private List<Long> tids;
   private double vcpusLookedAtSeconds;
@@ -62,6 +67,8 @@ final class LibvirtMigration implements Hypervisor, JobWatch.Loosener {
     this.originNanos = originNanos;
     this.notices = notices;
     this.info = infoOf(JobStats.none(), "setup");
+    this.toTell =
+        guest.measurement().map(it -> it.samples().iterator()).orElse(Collections.emptyIterator());
     this.watch = new JobWatch(guest.connection(), guest.domain(), this, notices);
   }
 
@@ -77,6 +84,9 @@ final class LibvirtMigration implements Hypervisor, JobWatch.Loosener {
 
   @Override
   public Reading next(double atMostSeconds) {
+    if (guest.measurement().isPresent() && toTell.hasNext()) {
+      return beforeTheStart(guest.measurement().get(), toTell.next());
+    }
     boolean near = atMostSeconds > 0 && atMostSeconds < SWITCHOVER_NEAR_SECONDS;
     watch.awaitNews(atMostSeconds);
     Optional<Look> look = watch.look(near);
@@ -103,6 +113,21 @@ final class LibvirtMigration implements Hypervisor, JobWatch.Loosener {
         clock.vcpuSeconds(seconds),
         Math.max(1, tids.size()),
         Optional.empty());
+  }
+
+  private Reading beforeTheStart(GuestMeasurement measured, DirtySample sample) {
+    return new Reading(
+        Phase.SETUP,
+        0,
+        0,
+        measured.memoryBytes(),
+        measured.filledBytes(),
+        0,
+        0,
+        0,
+        clock.vcpuSeconds(seconds()),
+        Math.max(1, tids.size()),
+        Optional.of(sample));
   }
 
   private double seconds() {

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * The kernel's file systems as this process sees them.
@@ -33,6 +34,20 @@ public record HostFiles(Path root) {
           .findFirst();
     } catch (IOException | NumberFormatException e) {
       return Optional.empty();
+    }
+  }
+
+  /** What of a process is in memory, bytes; empty when that cannot be seen. */
+  public OptionalLong residentBytes(long pid) {
+    try {
+      return Files.readAllLines(proc(pid).resolve("status")).stream()
+          .filter(line -> line.startsWith("VmRSS:"))
+          .map(line -> line.replaceAll("[^0-9]", ""))
+          .filter(digits -> !digits.isEmpty())
+          .mapToLong(digits -> Long.parseLong(digits) << 10)
+          .findFirst();
+    } catch (IOException | NumberFormatException e) {
+      return OptionalLong.empty();
     }
   }
 

@@ -2,20 +2,22 @@ package ebb.qemu.migration;
 
 import ebb.core.DirtySample;
 import ebb.core.HypervisorTraits;
+import ebb.core.Intent;
+import ebb.core.OnInfeasible;
 import ebb.core.curve.CurveFit;
 import ebb.core.policy.Plan;
+import ebb.core.policy.Verdict;
 import ebb.qemu.host.HostFiles;
 import ebb.qemu.host.ThreadVcpuClock;
 import ebb.qemu.host.VcpuClock;
 import ebb.qemu.host.VcpuThreads;
 import ebb.qemu.qmp.QmpClient;
 import ebb.qemu.qmp.QmpFeatures;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -88,21 +90,14 @@ public record GuestMeasurement(
 
   /** What QEMU has in memory: what the guest has never touched is not, and is all zeros. */
   private static long resident(VcpuThreads threads, HostFiles host) {
-    Optional<Long> process = threads.tids().stream().findFirst().flatMap(host::processOf);
-    if (process.isEmpty() || !threads.visible()) {
-      return Long.MAX_VALUE;
-    }
-    try {
-      return Files.readAllLines(host.proc(process.get()).resolve("status")).stream()
-          .filter(line -> line.startsWith("VmRSS:"))
-          .map(line -> line.replaceAll("[^0-9]", ""))
-          .filter(digits -> !digits.isEmpty())
-          .mapToLong(digits -> Long.parseLong(digits) << 10)
-          .findFirst()
-          .orElse(Long.MAX_VALUE);
-    } catch (IOException | NumberFormatException e) {
-      return Long.MAX_VALUE;
-    }
+    return threads.visible()
+        ? threads.tids().stream()
+            .findFirst()
+            .flatMap(host::processOf)
+            .map(host::residentBytes)
+            .orElse(OptionalLong.empty())
+            .orElse(Long.MAX_VALUE)
+        : Long.MAX_VALUE;
   }
 
   /**
@@ -123,5 +118,27 @@ public record GuestMeasurement(
                 filledBytes,
                 bytesPerSecond,
                 traits));
+  }
+
+  /**
+   * Refuses a migration that surely misses its deadline, where that was asked for.
+   *
+   * @param otherwise the cap on the bandwidth if none was asked for, bytes a second, 0 for none
+   * @throws MigrationException when it is refused
+   */
+  public void refuseWhatCannotBe(
+      MigrationRequest request, long otherwise, HypervisorTraits traits) {
+    double speed = request.speedBytesPerSecond().orElse(otherwise);
+    Intent intent = request.intent();
+    if (intent.onInfeasible() != OnInfeasible.REFUSE || !intent.hasDeadline() || speed <= 0) {
+      return;
+    }
+    Optional<Plan> plan = plan(speed, traits);
+    if (plan.isPresent() && plan.get().verdict(intent) == Verdict.INFEASIBLE) {
+      throw new MigrationException(
+          "refused: the migration cannot end within the deadline of "
+              + Math.round(intent.deadlineSeconds())
+              + " s with the CPU that the guest is to keep; ebb plan says what it would need");
+    }
   }
 }

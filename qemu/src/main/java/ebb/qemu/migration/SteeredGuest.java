@@ -3,9 +3,7 @@ package ebb.qemu.migration;
 import ebb.core.HypervisorTraits;
 import ebb.core.Intent;
 import ebb.core.OnInfeasible;
-import ebb.core.policy.Plan;
 import ebb.core.policy.Policies;
-import ebb.core.policy.Verdict;
 import ebb.qemu.host.HostFiles;
 import ebb.qemu.host.ProcessId;
 import ebb.qemu.host.VcpuClock;
@@ -101,7 +99,8 @@ final class SteeredGuest implements ChangeablePolicy.Guest {
               .demandVcpus()
               .orElseGet(() ->
                   measurement.map(GuestMeasurement::demandVcpus).orElseGet(this::measureDemand));
-      measurement.ifPresent(it -> refuseWhatCannotBe(it, request));
+      measurement.ifPresent(
+          it -> it.refuseWhatCannotBe(request, settings.maxBandwidth(), traits()));
     } catch (RuntimeException e) {
       close(false);
       throw e;
@@ -162,21 +161,6 @@ final class SteeredGuest implements ChangeablePolicy.Guest {
     return howLong.isZero()
         ? Optional.empty()
         : Optional.of(GuestMeasurement.of(qmp, features, threads, clock, host, howLong));
-  }
-
-  private void refuseWhatCannotBe(GuestMeasurement measured, MigrationRequest request) {
-    double speed = request.speedBytesPerSecond().orElse(settings.maxBandwidth());
-    Intent intent = request.intent();
-    if (intent.onInfeasible() != OnInfeasible.REFUSE || !intent.hasDeadline() || speed <= 0) {
-      return;
-    }
-    Optional<Plan> plan = measured.plan(speed, traits());
-    if (plan.isPresent() && plan.get().verdict(intent) == Verdict.INFEASIBLE) {
-      throw new MigrationException(
-          "refused: the migration cannot end within the deadline of "
-              + Math.round(intent.deadlineSeconds())
-              + " s with the CPU that the guest is to keep; ebb plan says what it would need");
-    }
   }
 
   /** What a look at it before the start has shown. */

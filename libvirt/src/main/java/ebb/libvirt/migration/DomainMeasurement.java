@@ -1,0 +1,129 @@
+package ebb.libvirt.migration;
+
+import ebb.core.DirtySample;
+import ebb.libvirt.DirtyRate;
+import ebb.libvirt.LibvirtConnection;
+import ebb.libvirt.LibvirtDomain;
+import ebb.qemu.host.HostFiles;
+import ebb.qemu.host.ThreadVcpuClock;
+import ebb.qemu.host.VcpuClock;
+import ebb.qemu.host.VcpuThreads;
+import ebb.qemu.migration.GuestMeasurement;
+import ebb.qemu.migration.MigrationException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A look at a running domain, by the samples of its pages that libvirt has taken, in windows of
+ * whole seconds.
+ */
+public final class DomainMeasurement {
+
+  private static final long LONGEST_WINDOW = 60;
+  private static final Duration LOOK = Duration.ofMillis(20);
+  private static final double LAST_ANSWER_SECONDS = 5;
+  private static final long MIB = 1 << 20;
+
+  private final LibvirtDomain domain;
+  private final VcpuClock clock;
+
+  private DomainMeasurement(LibvirtDomain domain, VcpuClock clock) {
+    this.domain = domain;
+    this.clock = clock;
+  }
+
+  /**
+   * Looks at a domain for a while; an interrupt ends that early.
+   *
+   * @param name the domain's name or UUID
+   * @param howLong rounded down to whole seconds, at least one
+   * @throws MigrationException when it migrates, or its vCPU threads are not to be seen from here
+   * @throws ebb.libvirt.LibvirtException when libvirt is older than 7.2, or refuses
+   */
+  public static GuestMeasurement of(LibvirtConnection connection, String name, Duration howLong) {
+    HostFiles host = HostFiles.ofThisMachine();
+    try (LibvirtDomain domain = connection.domain(name)) {
+      if (domain.jobStats().isMigratingOut()) {
+        throw new MigrationException("domain " + domain.id().name() + " is being migrated already");
+      }
+      DomainProcess process =
+          GuestOfDomain.processOf(connection, domain, host)
+              .filter(found -> found.vcpus().visible())
+              .orElseThrow(() ->
+                  new MigrationException(
+                      "the QEMU of domain "
+                          + domain.id().name()
+                          + " is not to be seen from here, so it cannot be measured: run ebb on the"
+                          + " guest's host, with a URI that names no host (qemu:///system)"));
+      return of(domain, process, howLong);
+    }
+  }
+
+  /**
+   * The same of one whose QEMU is known.
+   *
+   * @throws ebb.libvirt.LibvirtException when libvirt is older than 7.2, or refuses
+   */
+  static GuestMeasurement of(LibvirtDomain domain, DomainProcess process, Duration howLong) {
+    HostFiles host = process.host();
+    VcpuThreads threads = process.vcpus();
+    var clock = new ThreadVcpuClock(host, threads.tids());
+    double before = clock.vcpuSeconds();
+    long start = System.nanoTime();
+    List<DirtySample> samples = new DomainMeasurement(domain, clock).samples(howLong.toSeconds());
+    double demand = (clock.vcpuSeconds() - before) / ((System.nanoTime() - start) / 1e9);
+    long memory = domain.info().memoryBytes();
+    return new GuestMeasurement(
+        samples,
+        demand,
+        threads.count(),
+        memory,
+        Math.min(memory, host.residentBytes(process.pid()).orElse(memory)));
+  }
+
+  /** Windows each twice as long as the one before; the last one takes what is left. */
+  private List<DirtySample> samples(long seconds) {
+    var samples = new ArrayList<DirtySample>();
+    long left = Math.max(1, seconds);
+    long window = 1;
+    while (left > 0 && !Thread.currentThread().isInterrupted()) {
+      window = left < 3 * window ? left : window;
+      sample((int) Math.min(window, LONGEST_WINDOW)).ifPresent(samples::add);
+      left -= window;
+      window *= 2;
+    }
+    return samples;
+  }
+
+  private Optional<DirtySample> sample(int window) {
+    double before = clock.vcpuSeconds();
+    long start = System.nanoTime();
+    domain.startDirtyRate(window);
+    pause(Duration.ofSeconds(window));
+    DirtyRate rate = domain.dirtyRate();
+    while (!rate.measured() && elapsed(start) < window + LAST_ANSWER_SECONDS) {
+      pause(LOOK);
+      rate = domain.dirtyRate();
+    }
+    double used = (clock.vcpuSeconds() - before) / Math.max(window, elapsed(start)) * window;
+    // QEMU rounds what it found down to whole MiB before it makes a rate of it.
+    long bytes = rate.bytesPerSecond() * window + MIB / 2;
+    return rate.measured() && used > 0
+        ? Optional.of(new DirtySample(used, bytes))
+        : Optional.empty();
+  }
+
+  private static double elapsed(long start) {
+    return (System.nanoTime() - start) / 1e9;
+  }
+
+  private static void pause(Duration time) {
+    try {
+      Thread.sleep(time);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
