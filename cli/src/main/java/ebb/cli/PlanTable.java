@@ -128,7 +128,7 @@ final class PlanTable {
                   "Needs a throttle to about %s of its CPU for %s (at aggression 0.3).",
                   Text.percent(course.leastCpus() / plan.demandCpus()),
                   Text.seconds(course.throttledSeconds()))
-              : "Does not end while the guest keeps that much CPU.";
+              : "Most likely never ends while the guest keeps that much CPU.";
     }
     return intent.hasDeadline() ? first + "\n" + deadline() : first;
   }
