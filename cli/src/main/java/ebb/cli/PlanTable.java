@@ -64,14 +64,14 @@ final class PlanTable {
             Text.bytes(likely(plan.demandCpus() * 10))));
     text.append("link     ").append(Text.bytes(plan.bytesPerSecond())).append("/s\n\n");
     text.append(
-        "aggression  total time             lost work              least CPU  downtime  sent\n");
+        "aggression  total time                lost work                 least CPU  downtime  sent\n");
     double longest = rows.stream().mapToDouble(PlanTable::finite).max().orElse(1);
     for (Row row : rows) {
       Course likely = row.prospect().likely();
       text.append(
           String.format(
               Locale.ROOT,
-              "%10.2f  %-21s  %-21s  %9s  %8s  %9s  %s%n",
+              "%10.2f  %-24s  %-24s  %9s  %8s  %9s  %s%n",
               row.aggression(),
               range(row.prospect(), Course::seconds),
               range(row.prospect(), Course::lostVcpuSeconds),

@@ -12,26 +12,27 @@ import java.util.List;
  * @param from pixels
  * @param to pixels, above or below {@code from}
  */
-record Scale(boolean logarithmic, double low, double high, double from, double to) {
+public record Scale(boolean logarithmic, double low, double high, double from, double to) {
 
   /** The digits that ticks may begin with, the most of them first. */
   private static final int[][] DIGITS = {{1, 2, 5}, {1, 3}, {1}};
 
   private static final double TOLERANCE = 1e-9;
 
-  Scale {
+  /** Refuses a scale of no length. */
+  public Scale {
     if (!(high > low) || (logarithmic && !(low > 0))) {
       throw new IllegalArgumentException("no scale from " + low + " to " + high);
     }
   }
 
   /** An even scale from 0. */
-  static Scale fromZero(double high, double from, double to) {
+  public static Scale fromZero(double high, double from, double to) {
     return new Scale(false, 0, high > 0 ? high : 1, from, to);
   }
 
   /** The place of a value; values outside are put at the nearer end. */
-  double at(double value) {
+  public double at(double value) {
     return from + (to - from) * Math.min(1, Math.max(0, part(value)));
   }
 
@@ -50,7 +51,7 @@ record Scale(boolean logarithmic, double low, double high, double from, double t
   }
 
   /** Round values to write beside the axis, from low to high. */
-  List<Double> ticks(int atMost) {
+  public List<Double> ticks(int atMost) {
     if (!logarithmic) {
       return evenTicks(atMost);
     }
