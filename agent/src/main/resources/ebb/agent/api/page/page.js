@@ -67,8 +67,8 @@
       const w = wish();
       try {
         const e = await ask(`migrations/${m.id}/effect?aggression=${w.aggression}&deadlineSeconds=${w.deadlineSeconds}`);
-        const togo = e.lowSeconds === undefined ? "not known yet" : seconds(e.lowSeconds) + " to " + seconds(e.highSeconds);
-        effect.replaceChildren(make("b", {text: touched() ? "If applied" : "As it is"}), ": " + togo + " to go; the guest may use " + percent(e.share ?? 1) + " of its CPU" + (e.reason ? " (" + e.reason + ")" : "") + ".");
+        const togo = e.lowSeconds === undefined ? "time to go not known yet" : seconds(e.lowSeconds) + " to " + seconds(e.highSeconds) + " to go";
+        effect.replaceChildren(make("b", {text: touched() ? "If applied" : "As it is"}), ": " + togo + "; the guest may use " + percent(e.share ?? 1) + " of its CPU" + (e.reason ? " (" + e.reason + ")" : "") + ".");
       } catch (e) { effect.textContent = e.message; }
     };
     const turned = () => { apply.disabled = !touched(); clearTimeout(timer); timer = setTimeout(foresee, 120); };
