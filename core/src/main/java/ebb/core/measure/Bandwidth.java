@@ -9,7 +9,8 @@ import java.util.ArrayDeque;
  * readings. Not the cap, and not the hypervisor's own figure, which goes stale when a link stalls.
  *
  * <p>Zero pages of the first round say nothing about the link (thousands of them fit into one
- * packet), so stretches in which far more memory was handled than sent are left out there. Later
+ * packet), so stretches in which far more memory was handled than sent are left out there, and so
+ * are those between them in which nothing was: a busy host takes its time to find them. Later
  * rounds hardly have any, and what is handled faster than it is sent there is compression, which
  * counts.
  */
@@ -30,6 +31,7 @@ public final class Bandwidth {
   private long lastRound;
   private long lastMigrated;
   private long lastSent;
+  private boolean amongZeroPages;
 
   /** Takes one reading in. */
   public void add(Reading reading) {
@@ -43,9 +45,13 @@ public final class Bandwidth {
     lastSeconds = reading.seconds();
     lastMigrated = reading.migratedBytes();
     lastSent = reading.sentBytes();
-    boolean mostlyZeroPages = lastRound <= 1 && migrated > ZERO_PAGES_FACTOR * sent;
+    boolean nothing = migrated == 0 && sent == 0;
+    amongZeroPages =
+        nothing
+            ? amongZeroPages && reading.round() <= 1
+            : !first && lastRound <= 1 && migrated > ZERO_PAGES_FACTOR * sent;
     lastRound = reading.round();
-    if (first || seconds <= 0 || mostlyZeroPages) {
+    if (first || seconds <= 0 || amongZeroPages) {
       return;
     }
     stretches.addLast(joined(seconds, migrated));

@@ -56,6 +56,28 @@ class BandwidthTest {
   }
 
   @Test
+  void aBusyHostThatTakesItsTimeToFindZeroPagesSaysNothingEither() {
+    bandwidth.add(zeroPages(0, 1, 0, 0));
+    bandwidth.add(zeroPages(0.1, 1, 6, 6));
+    bandwidth.add(zeroPages(0.2, 1, 306, 6));
+    for (int i = 0; i < 30; i++) {
+      bandwidth.add(zeroPages(0.3 + i * 0.1, 1, 306, 6));
+    }
+    bandwidth.add(zeroPages(3.4, 2, 400, 7));
+
+    assertThat(bandwidth.bytesPerSecond() / MIB).isCloseTo(60, within(1.0));
+  }
+
+  @Test
+  void aLinkThatStallsInTheFirstRoundFallsToNothing() {
+    for (int i = 0; i <= 30; i++) {
+      bandwidth.add(zeroPages(i * 0.1, 1, Math.min(i, 10) * 6L, Math.min(i, 10) * 6L));
+    }
+
+    assertThat(bandwidth.bytesPerSecond()).isZero();
+  }
+
+  @Test
   void otherPhasesDoNotCount() {
     bandwidth.add(preCopy(0, 2, 500, 0, 0));
     bandwidth.add(Readings.of(Phase.SWITCHOVER, 1, 2, 0, 500, 0, 0));
