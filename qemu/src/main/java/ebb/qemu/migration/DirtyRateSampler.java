@@ -21,6 +21,7 @@ final class DirtyRateSampler {
   private static final double LAST_WINDOW_SECONDS = 3.5;
   private static final double WATCH_SECONDS = 0.4;
   private static final double SLACK_SECONDS = 0.01;
+  private static final double REFUSED_SECONDS = 10;
   private static final double MIB = 1 << 20;
 
   // QEMU takes 128 to 4096 pages of each GiB; so many in all cost it some ten milliseconds.
@@ -35,6 +36,7 @@ final class DirtyRateSampler {
   private final boolean fine;
   private boolean ended;
   private double endSeconds = Double.POSITIVE_INFINITY;
+  private double againSeconds;
   private double startSeconds;
   private double startVcpuSeconds;
   private @Nullable CompletableFuture<JsonObject> started;
@@ -79,7 +81,7 @@ final class DirtyRateSampler {
   Optional<DirtySample> step(
       double seconds, double vcpuSeconds, long guestBytes, boolean wanted, boolean learning) {
     if (started == null) {
-      if (wanted && !ended) {
+      if (wanted && !ended && seconds >= againSeconds) {
         begin(seconds, vcpuSeconds, guestBytes);
       }
       return Optional.empty();
@@ -87,9 +89,10 @@ final class DirtyRateSampler {
     try {
       return look(seconds, vcpuSeconds, learning);
     } catch (CompletionException e) {
-      // Somebody else is measuring, or this QEMU cannot: the rounds have to do.
+      // Somebody else is measuring, or this QEMU cannot: until then the rounds have to do.
       started = null;
-      ended = true;
+      asked = null;
+      againSeconds = seconds + REFUSED_SECONDS;
       return Optional.empty();
     }
   }
@@ -129,7 +132,8 @@ final class DirtyRateSampler {
     }
     JsonObject answer = asked.join().object("return").orElse(JsonObject.empty());
     asked = null;
-    if (answer.text("status").filter("measuring"::equals).isPresent()) {
+    // On a busy host a window can be asked after before it has so much as started.
+    if (answer.text("status").filter("measured"::equals).isEmpty()) {
       return Optional.empty();
     }
     started = null;

@@ -12,15 +12,15 @@ import java.util.Objects;
  * session, with the command as their id, then events. {@code schema-VERSION.json}: the part of the
  * schema that a few commands need.
  */
-final class Fixtures {
+public final class Fixtures {
 
   private Fixtures() {}
 
-  static List<JsonObject> messages(String version) throws IOException {
+  public static List<JsonObject> messages(String version) throws IOException {
     return read("messages-" + version + ".jsonl").lines().map(JsonObject::parse).toList();
   }
 
-  static JsonObject object(String file) throws IOException {
+  public static JsonObject object(String file) throws IOException {
     return JsonObject.parse(read(file));
   }
 
