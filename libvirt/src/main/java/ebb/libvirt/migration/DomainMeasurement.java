@@ -70,17 +70,14 @@ public final class DomainMeasurement {
     HostFiles host = process.host();
     VcpuThreads threads = process.vcpus();
     var clock = new ThreadVcpuClock(host, threads.tids());
+    long memory = domain.info().memoryBytes();
+    // Before the first sample: where the host gives huge pages, looking at memory is to take it.
+    long filled = Math.min(memory, host.keptBytes(process.pid()).orElse(memory));
     double before = clock.vcpuSeconds();
     long start = System.nanoTime();
     List<DirtySample> samples = new DomainMeasurement(domain, clock).samples(howLong.toSeconds());
     double demand = (clock.vcpuSeconds() - before) / ((System.nanoTime() - start) / 1e9);
-    long memory = domain.info().memoryBytes();
-    return new GuestMeasurement(
-        samples,
-        demand,
-        threads.count(),
-        memory,
-        Math.min(memory, host.residentBytes(process.pid()).orElse(memory)));
+    return new GuestMeasurement(samples, demand, threads.count(), memory, filled);
   }
 
   /** Windows each twice as long as the one before; the last one takes what is left. */

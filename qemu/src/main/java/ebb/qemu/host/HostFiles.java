@@ -37,15 +37,20 @@ public record HostFiles(Path root) {
     }
   }
 
-  /** What of a process is in memory, bytes; empty when that cannot be seen. */
-  public OptionalLong residentBytes(long pid) {
+  /**
+   * What the host keeps for a process, in memory, in huge pages set aside (which the kernel does
+   * not count as resident) or swapped out, bytes; empty when that cannot be seen.
+   */
+  public OptionalLong keptBytes(long pid) {
     try {
-      return Files.readAllLines(proc(pid).resolve("status")).stream()
-          .filter(line -> line.startsWith("VmRSS:"))
-          .map(line -> line.replaceAll("[^0-9]", ""))
-          .filter(digits -> !digits.isEmpty())
-          .mapToLong(digits -> Long.parseLong(digits) << 10)
-          .findFirst();
+      List<Long> kept =
+          Files.readAllLines(proc(pid).resolve("status")).stream()
+              .filter(line -> line.matches("(VmRSS|HugetlbPages|VmSwap):.*[0-9].*"))
+              .map(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) << 10)
+              .toList();
+      return kept.isEmpty()
+          ? OptionalLong.empty()
+          : OptionalLong.of(kept.stream().mapToLong(Long::longValue).sum());
     } catch (IOException | NumberFormatException e) {
       return OptionalLong.empty();
     }

@@ -71,6 +71,8 @@ public record GuestMeasurement(
       HostFiles host,
       Duration howLong) {
     long memory = qmp.execute("query-memory-size-summary").number("base-memory").orElse(0);
+    // Before the first sample: where the host gives huge pages, looking at memory is to take it.
+    long filled = Math.min(memory, kept(threads, host));
     var sampler = DirtyRateSampler.of(qmp, features);
     sampler.until(howLong.toNanos() / 1e9);
     List<DirtySample> samples = new ArrayList<>();
@@ -84,17 +86,18 @@ public record GuestMeasurement(
       sampler.step(seconds, clock.vcpuSeconds(), memory, true, true).ifPresent(samples::add);
     }
     double demand = (clock.vcpuSeconds() - before) / ((System.nanoTime() - start) / 1e9);
-    return new GuestMeasurement(
-        samples, demand, threads.count(), memory, Math.min(memory, resident(threads, host)));
+    return new GuestMeasurement(samples, demand, threads.count(), memory, filled);
   }
 
-  /** What QEMU has in memory: what the guest has never touched is not, and is all zeros. */
-  private static long resident(VcpuThreads threads, HostFiles host) {
+  /**
+   * What the host keeps for QEMU: what the guest has never touched it does not, and is all zeros.
+   */
+  private static long kept(VcpuThreads threads, HostFiles host) {
     return threads.visible()
         ? threads.tids().stream()
             .findFirst()
             .flatMap(host::processOf)
-            .map(host::residentBytes)
+            .map(host::keptBytes)
             .orElse(OptionalLong.empty())
             .orElse(Long.MAX_VALUE)
         : Long.MAX_VALUE;

@@ -121,4 +121,14 @@ class HostFilesTest {
     assertThat(host.files().processOf(6)).isEmpty();
     assertThat(host.files().programOf(4)).isEmpty();
   }
+
+  @Test
+  void whatIsInHugePagesOrSwappedOutIsKeptForAProcessToo() throws IOException {
+    host.write(
+        "proc/17/status",
+        "VmHWM:\t 900 kB\nVmRSS:\t 100 kB\nVmSwap:\t 20 kB\nHugetlbPages:\t 2048 kB\n");
+
+    assertThat(host.files().keptBytes(17)).hasValue((100 + 20 + 2048) << 10);
+    assertThat(host.files().keptBytes(18)).isEmpty();
+  }
 }
