@@ -4,7 +4,7 @@ import ebb.qemu.migration.MigrationRequest.Measuring;
 import java.time.Duration;
 import picocli.CommandLine.Option;
 
-/** How the guest's dirtying is looked at, aside from the migration's rounds. */
+/** How the guest's dirtying is looked at before its migration. */
 final class MeasuringOptions {
 
   @Option(
@@ -20,12 +20,8 @@ final class MeasuringOptions {
   @Option(names = "--no-measure", description = "do not look at it before the start")
   private boolean notBefore;
 
-  @Option(
-      names = "--no-sampling",
-      description = "do not look at it while it migrates either; only what rounds show is known")
-  private boolean notDuring;
-
-  Measuring get() {
-    return new Measuring(notBefore ? Duration.ZERO : measure, !notDuring);
+  /** The same, with the guest looked at before the start as well. */
+  Measuring with(Measuring during) {
+    return new Measuring(notBefore ? Duration.ZERO : measure, during.during());
   }
 }

@@ -63,11 +63,8 @@ final class MigrateCommand implements Callable<Integer> {
     var notices = new Notices(spec.commandLine().getErr());
     Optional<GuestOptions.Domain> domain = guest.domain();
     Leftovers.clear(notices);
-    var request =
-        steering
-            .request(DEFAULT_DOWNTIME)
-            .withPerseverance(perseverance.get())
-            .withMeasuring(measuring.get());
+    var steered = steering.request(DEFAULT_DOWNTIME).withPerseverance(perseverance.get());
+    var request = steered.withMeasuring(measuring.with(steered.measuring()));
     var run = new SteeredRun(steering, request, notices, spec.commandLine().getOut());
     return domain.isPresent()
         ? migrate(domain.get(), request, run, notices)

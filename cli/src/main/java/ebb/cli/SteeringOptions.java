@@ -4,6 +4,7 @@ import ebb.core.Intent;
 import ebb.core.OnInfeasible;
 import ebb.core.policy.Policies;
 import ebb.qemu.migration.MigrationRequest;
+import ebb.qemu.migration.MigrationRequest.Measuring;
 import ebb.qemu.recording.RecordingHeader;
 import ebb.qemu.throttle.ThrottleChoice;
 import java.nio.file.Path;
@@ -82,6 +83,12 @@ final class SteeringOptions {
   private @Nullable String policy;
 
   @Option(
+      names = "--no-sampling",
+      description =
+          "do not look at the guest's pages while it migrates: only what rounds show is known")
+  private boolean notSampled;
+
+  @Option(
       names = "--json",
       description =
           "a JSON object a second and a summary object at the end, instead of the display")
@@ -127,9 +134,10 @@ final class SteeringOptions {
                 ? onInfeasible
                 : intent.map(Intent::onInfeasible).orElse(OnInfeasible.CONTINUE));
     return new MigrationRequest(
-        deadline.in(wanted, wanted.onInfeasible()),
-        name,
-        speed == null ? OptionalLong.empty() : OptionalLong.of(speed));
+            deadline.in(wanted, wanted.onInfeasible()),
+            name,
+            speed == null ? OptionalLong.empty() : OptionalLong.of(speed))
+        .withMeasuring(new Measuring(Duration.ZERO, !notSampled));
   }
 
   private String policy(Optional<RecordingHeader> before) {

@@ -46,7 +46,8 @@ final class Attempt {
     this.meter = new WorkMeter(guest.demandVcpus());
     this.policy =
         new ChangeablePolicy(guest, request, before, meter, migration.originNanos(), notices);
-    guest.measurement().ifPresent(it -> migration.begin(it, request.measuring().during()));
+    guest.measurement().ifPresent(migration::begin);
+    migration.sampling(request.measuring().during());
     this.stall = new StallWatch(request.perseverance().stallTimeout());
     this.postCopy =
         new PostCopyRecovery(

@@ -152,10 +152,14 @@ final class QemuMigration implements Hypervisor {
   }
 
   /** Has the first readings tell what was measured before the start. */
-  void begin(GuestMeasurement measurement, boolean sampling) {
-    this.sampling = sampling;
+  void begin(GuestMeasurement measurement) {
     this.measured = measurement;
     toTell = measurement.samples().iterator();
+  }
+
+  /** Whether it is looked at how the guest dirties its memory, aside from the rounds. */
+  void sampling(boolean wanted) {
+    sampling = wanted;
   }
 
   private Reading beforeTheStart(GuestMeasurement measurement, DirtySample sample) {

@@ -16,8 +16,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ebb.core.Intent;
 import ebb.core.Phase;
+import ebb.qemu.migration.MigrationRequest.Measuring;
 import ebb.qemu.migration.MigrationSummary.Status;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -59,6 +61,28 @@ class MigrationSessionTest {
 
     assertThat(shares.getFirst()).isZero();
     assertThat(shares.subList(1, shares.size())).isNotEmpty().allMatch(share -> share == 1);
+  }
+
+  @Test
+  void aGuestIsLookedAtBeforeTheStartAndWhileItMigratesOrNotAtAll() throws IOException {
+    List<String> never = commands(new Measuring(Duration.ZERO, false));
+    List<String> during = commands(new Measuring(Duration.ZERO, true));
+    List<String> before = commands(new Measuring(Duration.ofMillis(300), false));
+
+    assertThat(never).contains("migrate").doesNotContain("calc-dirty-rate");
+    assertThat(during).containsSubsequence("migrate", "calc-dirty-rate");
+    assertThat(before).containsSubsequence("calc-dirty-rate", "migrate");
+    assertThat(before.subList(before.indexOf("migrate"), before.size()))
+        .doesNotContain("calc-dirty-rate");
+  }
+
+  private List<String> commands(Measuring how) throws IOException {
+    PlayedMigration played =
+        PlayedMigration.of(SETUP, FIRST_ROUND, FIRST_ROUND, LAST_ROUND, DEVICE, COMPLETED)
+            .lookedAt(how);
+    Path own = Files.createTempDirectory(directory, "qemu");
+    played.start(own, throttle::open, session -> session.run(NOBODY));
+    return played.qemu().commands();
   }
 
   @Test

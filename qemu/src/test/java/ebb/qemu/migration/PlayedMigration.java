@@ -5,6 +5,7 @@ import ebb.core.loop.SteeringLoop;
 import ebb.qemu.host.HostFiles;
 import ebb.qemu.journal.Journal;
 import ebb.qemu.json.JsonObject;
+import ebb.qemu.migration.MigrationRequest.Measuring;
 import ebb.qemu.qmp.AnsweringQemu;
 import ebb.qemu.qmp.FakeQmp;
 import ebb.qemu.qmp.QmpClient;
@@ -56,6 +57,7 @@ final class PlayedMigration {
   private final List<String> notices = new CopyOnWriteArrayList<>();
   private final AtomicBoolean begun = new AtomicBoolean();
   private Perseverance perseverance = Perseverance.NONE;
+  private Measuring measuring = Measuring.DURING;
 
   private PlayedMigration() {
     answering("query-cpus-fast", CPUS);
@@ -156,6 +158,12 @@ final class PlayedMigration {
     return this;
   }
 
+  /** Looked at in this way, aside from the rounds. */
+  PlayedMigration lookedAt(Measuring how) {
+    measuring = how;
+    return this;
+  }
+
   static MigrationRequest request(String policy) {
     return new MigrationRequest(new Intent(1, 0, 0.3), policy, OptionalLong.of(1 << 20));
   }
@@ -174,7 +182,7 @@ final class PlayedMigration {
         qmp ->
             MigrationSession.start(
                 Monitors.of(qmp),
-                request("ebb").withPerseverance(perseverance),
+                request("ebb").withPerseverance(perseverance).withMeasuring(measuring),
                 "tcp:there:4444",
                 opener,
                 journal(directory),
@@ -189,7 +197,11 @@ final class PlayedMigration {
         directory,
         qmp ->
             MigrationSession.attach(
-                Monitors.of(qmp), request("ebb"), opener, journal(directory), notices::add),
+                Monitors.of(qmp),
+                request("ebb").withMeasuring(measuring),
+                opener,
+                journal(directory),
+                notices::add),
         use);
   }
 
