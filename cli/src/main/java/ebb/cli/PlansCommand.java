@@ -3,18 +3,24 @@ package ebb.cli;
 import ebb.core.Intent;
 import ebb.core.OnInfeasible;
 import ebb.core.policy.Course;
+import ebb.core.policy.Forecast.Range;
 import ebb.core.policy.Plan.Prospect;
 import ebb.core.policy.Verdict;
 import ebb.lab.PlannedMigration;
 import ebb.lab.QemuBinary;
 import ebb.qemu.migration.MigrationSummary;
+import ebb.sim.suite.Quantiles;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -25,7 +31,8 @@ import picocli.CommandLine.Spec;
     name = "plans",
     description = {
       "Plans and then migrates guests of six shapes between real QEMUs, each at three settings, and"
-          + " prints what was planned beside what came.",
+          + " prints what was planned beside what came, as a table in Markdown. Leave the machine"
+          + " alone meanwhile.",
       "Exits 0 when every deadline that was called feasible was met and every guest is whole.",
       ""
     })
@@ -33,6 +40,9 @@ final class PlansCommand implements Callable<Integer> {
 
   private static final long SPEED = 60L << 20;
   private static final double DOWNTIME_SECONDS = 0.3;
+  private static final String HEAD =
+      "| guest | setting | planned, s | forecast, s | actual, s | error | planned loss, vCPU-s | actual"
+          + " loss | deadline |";
 
   @Spec
   @SuppressWarnings("NullAway.Init") // injected
@@ -61,27 +71,34 @@ final class PlansCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     var notices = new Notices(spec.commandLine().getErr());
     QemuBinary qemu = new QemuSetup(notices).find();
-    out.println("QEMU " + qemu.version() + ", 60 MiB/s, downtime limit 300 ms");
-    out.println(
-        "guest          setting           planned                  forecast  actual   error"
-            + "   lost: planned  actual   deadline");
-    List<Double> errors = new ArrayList<>();
-    boolean good = true;
+    out.println("QEMU " + qemu.version() + ", 60 MiB/s, downtime limit 300 ms.");
+    out.println();
+    out.println(HEAD);
+    out.println("|---|---|---|---|---|---|---|---|---|");
+    List<PlannedMigration> runs = new ArrayList<>();
     for (String guest : guests) {
       for (Intent intent : settings()) {
-        PlannedMigration run = PlannedMigration.run(qemu, guest, intent, SPEED, notices);
-        out.println(line(run));
+        runs.add(PlannedMigration.run(qemu, guest, intent, SPEED, notices));
+        out.println(row(runs.getLast()));
         out.flush();
-        good &= run.result().isGood() && isKept(run);
-        errors.add(run.error());
       }
     }
-    double[] sorted =
-        errors.stream().mapToDouble(Double::doubleValue).filter(e -> !Double.isNaN(e)).toArray();
-    Arrays.sort(sorted);
     out.println();
-    out.println("planned total time, median error: " + Text.percent(sorted[sorted.length / 2]));
+    out.println(
+        "Median error of the planned total time: "
+            + median(runs.stream().map(PlannedMigration::planError))
+            + ", of the forecast: "
+            + median(runs.stream().map(PlannedMigration::forecastError))
+            + ".");
+    out.flush();
+    boolean good = runs.stream().allMatch(run -> run.result().isGood() && isKept(run));
     return good ? ExitCode.COMPLETED : ExitCode.FAILED;
+  }
+
+  private static String median(Stream<OptionalDouble> errors) {
+    double[] known =
+        errors.filter(OptionalDouble::isPresent).mapToDouble(OptionalDouble::getAsDouble).toArray();
+    return known.length == 0 ? "unknown" : Text.percent(new Quantiles(known).median());
   }
 
   private List<Intent> settings() {
@@ -96,33 +113,21 @@ final class PlansCommand implements Callable<Integer> {
     return run.verdict() != Verdict.FEASIBLE || run.deadlineMet();
   }
 
-  private static String line(PlannedMigration run) {
+  private static String row(PlannedMigration run) {
     MigrationSummary summary = run.result().summary();
-    String setting =
-        run.intent().hasDeadline()
-            ? "deadline " + Text.seconds(run.intent().deadlineSeconds())
-            : "aggression " + run.intent().aggression();
-    String lost =
-        run.planned()
-            .map(Prospect::likely)
-            .map(Course::lostVcpuSeconds)
-            .map(seconds -> String.format(Locale.ROOT, "%.1f", seconds))
-            .orElse("?");
-    return String.format(
-        Locale.ROOT,
-        "%-14s %-17s %-24s %8s %7.1f  %5.0f %%  %13s  %6.1f   %s%s",
-        run.guest(),
-        setting,
-        run.planned().map(PlansCommand::range).orElse("no sample"),
-        run.forecast()
-            .map(range -> String.format(Locale.ROOT, "%.1f", range.seconds()))
-            .orElse("-"),
-        summary.totalSeconds(),
-        100 * run.error(),
-        lost,
-        summary.lostWorkSeconds(),
-        deadline(run),
-        run.result().isGood() ? "" : "  NOT WHOLE");
+    return Stream.of(
+            run.guest(),
+            run.intent().hasDeadline()
+                ? "deadline " + Text.seconds(run.intent().deadlineSeconds())
+                : "aggression " + run.intent().aggression(),
+            run.planned().map(it -> range(it, Course::seconds)).orElse("no sample"),
+            run.forecast().map(PlansCommand::range).orElse(""),
+            tenths(summary.totalSeconds()),
+            run.planError().isPresent() ? Text.percent(run.planError().getAsDouble()) : "",
+            run.planned().map(it -> range(it, Course::lostVcpuSeconds)).orElse(""),
+            tenths(summary.lostWorkSeconds()),
+            run.result().isGood() ? deadline(run) : "not whole")
+        .collect(Collectors.joining(" | ", "| ", " |"));
   }
 
   private static String deadline(PlannedMigration run) {
@@ -133,15 +138,24 @@ final class PlansCommand implements Callable<Integer> {
         + (run.deadlineMet() ? ", met" : ", missed");
   }
 
-  private static String range(Prospect prospect) {
-    double one = prospect.low().seconds();
-    double other = prospect.high().seconds();
-    double middle = prospect.likely().seconds();
-    return String.format(
-        Locale.ROOT,
-        "%.1f (%.1f to %.1f)",
-        middle,
-        Math.min(middle, Math.min(one, other)),
-        Math.max(middle, Math.max(one, other)));
+  private static String range(Prospect prospect, ToDoubleFunction<Course> what) {
+    double[] all =
+        Stream.of(prospect.low(), prospect.likely(), prospect.high()).mapToDouble(what).toArray();
+    return range(
+        Arrays.stream(all).min().orElseThrow(), all[1], Arrays.stream(all).max().orElseThrow());
+  }
+
+  private static String range(Range range) {
+    return range(range.lowSeconds(), range.seconds(), range.highSeconds());
+  }
+
+  private static String range(double low, double likely, double high) {
+    return low == high
+        ? tenths(likely)
+        : tenths(likely) + " (" + tenths(low) + " to " + tenths(high) + ")";
+  }
+
+  private static String tenths(double seconds) {
+    return Double.isInfinite(seconds) ? "never" : String.format(Locale.ROOT, "%.1f", seconds);
   }
 }

@@ -11,6 +11,7 @@ import ebb.qemu.migration.MigrationRequest.Measuring;
 import ebb.qemu.throttle.ThrottleChoice;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 
@@ -66,10 +67,18 @@ public record PlannedMigration(
     return result.summary().totalSeconds() <= intent.deadlineSeconds();
   }
 
-  /** How far the planned total time was off, as a part of what came; NaN without a plan. */
-  public double error() {
-    return planned
-        .map(it -> Math.abs(it.likely().seconds() / result.summary().totalSeconds() - 1))
-        .orElse(Double.NaN);
+  /** How far the planned total time was off, as a part of what came; empty without a plan. */
+  public OptionalDouble planError() {
+    return error(planned.map(it -> it.likely().seconds()));
+  }
+
+  /** The same of the forecast; empty without one. */
+  public OptionalDouble forecastError() {
+    return error(forecast.map(Forecast.Range::seconds));
+  }
+
+  private OptionalDouble error(Optional<Double> said) {
+    double came = result.summary().totalSeconds();
+    return said.stream().mapToDouble(seconds -> Math.abs(seconds / came - 1)).findFirst();
   }
 }
