@@ -17,6 +17,8 @@ final class Outlook {
 
   private final Intent intent;
   private final Optional<Forecast> forecast;
+  private boolean riskTold;
+  private boolean lostTold;
 
   Outlook(MigrationRequest request, HypervisorTraits traits) {
     this.intent = request.intent();
@@ -43,6 +45,36 @@ final class Outlook {
   /** When it was said that the deadline will be missed, s from the start. */
   OptionalDouble missAnnouncedSeconds() {
     return forecast.map(Forecast::missedSeconds).orElse(OptionalDouble.empty());
+  }
+
+  /**
+   * That the deadline is at risk, or lost: what would have to change, and what is done about it.
+   * Said once each.
+   */
+  Optional<String> warning() {
+    Verdict now = verdict().orElse(Verdict.FEASIBLE);
+    boolean lost = now == Verdict.INFEASIBLE;
+    if (missAnnouncedSeconds().isEmpty() || (lost ? lostTold : riskTold)) {
+      return Optional.empty();
+    }
+    riskTold = true;
+    lostTold = lost;
+    String ways =
+        forecast
+            .flatMap(Forecast::needs)
+            .flatMap(Text::ways)
+            .map(it -> ": to be sure it would need " + it)
+            .orElse("");
+    return Optional.of(deadline(now) + ways + (lost ? "; " + consequence() : ""));
+  }
+
+  private String consequence() {
+    return switch (intent.onInfeasible()) {
+      case REFUSE, CONTINUE -> "the migration goes on and finishes late";
+      case CANCEL -> "the migration is cancelled, and the guest runs on where it is";
+      case STALL -> "the guest is slowed as far as it takes";
+      case POST_COPY -> "the guest goes on at the destination";
+    };
   }
 
   /** All of it in words; empty while there is nothing to be said. */

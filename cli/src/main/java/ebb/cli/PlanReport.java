@@ -53,7 +53,7 @@ final class PlanReport {
     String page =
         PAGE.replace("{advice}", escape(table.advice()))
             .replace("{chart}", chart(table))
-            .replace("{table}", escape(table.text()));
+            .replace("{table}", escape(table.table()));
     Files.writeString(file, page);
   }
 

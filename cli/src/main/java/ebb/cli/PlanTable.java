@@ -9,7 +9,9 @@ import ebb.qemu.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.DoubleFunction;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
 /** A plan as an operator reads it: what each aggression costs, and what to do. */
 final class PlanTable {
@@ -44,6 +46,11 @@ final class PlanTable {
   }
 
   String text() {
+    return table() + "\n" + chart() + "\n" + advice();
+  }
+
+  /** The guest, and a line for each aggression. */
+  String table() {
     StringBuilder text = new StringBuilder();
     text.append(
         String.format(
@@ -63,24 +70,51 @@ final class PlanTable {
             Text.bytes(plan.curve().bytesAfter(plan.demandCpus())),
             Text.bytes(likely(plan.demandCpus() * 10))));
     text.append("link     ").append(Text.bytes(plan.bytesPerSecond())).append("/s\n\n");
-    text.append(
-        "aggression  total time                lost work                 least CPU  downtime  sent\n");
+    text.append(line("aggression", "total time", "lost work", "least CPU", "downtime", "sent"));
+    for (Row row : rows) {
+      Prospect prospect = row.prospect();
+      text.append(
+          line(
+              aggression(row),
+              range(prospect, Course::seconds, PlanTable::seconds),
+              range(prospect, Course::lostVcpuSeconds, PlanTable::seconds),
+              range(prospect, this::leastShare, Text::percent),
+              range(prospect, Course::downtimeSeconds, Text::seconds),
+              range(prospect, Course::sentBytes, Text::bytes)));
+    }
+    return text.toString();
+  }
+
+  private static String line(Object... columns) {
+    return String.format(Locale.ROOT, "%10s  %-26s  %-26s  %-22s  %-8s  %s%n", columns);
+  }
+
+  /** What is most likely, as bars. */
+  private String chart() {
     double longest = rows.stream().mapToDouble(PlanTable::finite).max().orElse(1);
+    double dearest =
+        rows.stream().mapToDouble(row -> row.prospect().likely().lostVcpuSeconds()).max().orElse(1);
+    StringBuilder text = new StringBuilder();
+    text.append(String.format(Locale.ROOT, "%10s  %-26s  %s%n", "", "total time", "lost work"));
     for (Row row : rows) {
       Course likely = row.prospect().likely();
       text.append(
           String.format(
               Locale.ROOT,
-              "%10.2f  %-24s  %-24s  %9s  %8s  %9s  %s%n",
-              row.aggression(),
-              range(row.prospect(), Course::seconds),
-              range(row.prospect(), Course::lostVcpuSeconds),
-              Text.percent(Math.min(1, likely.leastCpus() / plan.demandCpus())),
-              Text.seconds(likely.downtimeSeconds()),
-              Text.bytes(likely.sentBytes()),
-              Bars.bar(finite(row) / longest, BAR_WIDTH)));
+              "%10s  %-26s  %s%n",
+              aggression(row),
+              likely.ends() ? Bars.bar(finite(row) / longest, BAR_WIDTH) : "never",
+              likely.ends() ? Bars.bar(likely.lostVcpuSeconds() / dearest, BAR_WIDTH) : ""));
     }
-    return text.append('\n').append(advice()).toString();
+    return text.toString();
+  }
+
+  private static String aggression(Row row) {
+    return String.format(Locale.ROOT, "%.2f", row.aggression());
+  }
+
+  private double leastShare(Course course) {
+    return Math.min(1, course.leastCpus() / plan.demandCpus());
   }
 
   private double likely(double vcpuSeconds) {
@@ -92,20 +126,21 @@ final class PlanTable {
     return Double.isInfinite(seconds) ? 0 : seconds;
   }
 
-  private static String range(Prospect prospect, ToDoubleFunction<Course> what) {
-    double one = what.applyAsDouble(prospect.low());
-    double other = what.applyAsDouble(prospect.high());
-    double middle = what.applyAsDouble(prospect.likely());
+  private static String range(
+      Prospect prospect, ToDoubleFunction<Course> what, DoubleFunction<String> inWords) {
     if (!prospect.likely().ends()) {
       return "never";
     }
-    String high = prospect.high().ends() ? seconds(Math.max(middle, Math.max(one, other))) : "?";
-    return seconds(middle)
-        + " ("
-        + seconds(Math.min(middle, Math.min(one, other)))
-        + " to "
-        + high
-        + ")";
+    String low = inWords.apply(ending(prospect).mapToDouble(what).min().orElseThrow());
+    String likely = inWords.apply(what.applyAsDouble(prospect.likely()));
+    String high = inWords.apply(ending(prospect).mapToDouble(what).max().orElseThrow());
+    boolean endless = !prospect.high().ends() && !low.equals(high);
+    String range = likely + " (" + low + " to " + (endless ? "?" : high) + ")";
+    return low.equals(high) ? likely : range;
+  }
+
+  private static Stream<Course> ending(Prospect prospect) {
+    return Stream.of(prospect.low(), prospect.likely(), prospect.high()).filter(Course::ends);
   }
 
   private static String seconds(double seconds) {
@@ -146,37 +181,23 @@ final class PlanTable {
   }
 
   private String needs() {
-    List<String> ways = new ArrayList<>();
-    double speed = plan.neededBytesPerSecond(intent);
-    if (speed < Double.POSITIVE_INFINITY) {
-      ways.add(String.format(Locale.ROOT, "%.2g Gbit/s", speed * 8 / 1e9));
-    }
-    double seconds = plan.leastSeconds(intent);
-    if (seconds < Double.POSITIVE_INFINITY) {
-      ways.add(Text.seconds(seconds));
-    }
-    if (intent.minShare() > 0) {
-      plan.neededShare(intent).ifPresent(share -> ways.add(Text.percent(share) + " CPU"));
-    }
-    return ways.isEmpty() ? "a guest that writes less" : String.join(", or ", ways);
+    return Text.ways(plan.needs(intent)).orElse("a guest that writes less");
   }
 
   JsonObject toJson() {
     List<JsonObject> prospects = new ArrayList<>();
     for (Row row : rows) {
-      JsonObject object = JsonObject.empty().with("aggression", row.aggression());
-      Course likely = row.prospect().likely();
-      object = object.with("ends", likely.ends());
-      if (likely.ends()) {
-        object =
-            object
-                .with("totalSeconds", Rounded.to(likely.seconds(), 2))
-                .with("lostWorkSeconds", Rounded.to(likely.lostVcpuSeconds(), 2))
-                .with("minShare", Rounded.to(likely.leastCpus() / plan.demandCpus(), 4))
-                .with("downtimeMillis", Rounded.to(likely.downtimeSeconds() * 1000, 1))
-                .with("sentBytes", Math.round(likely.sentBytes()));
-        object = bound(object, "Low", row.prospect().low(), row.prospect().high(), -1);
-        object = bound(object, "High", row.prospect().low(), row.prospect().high(), 1);
+      Prospect prospect = row.prospect();
+      JsonObject object =
+          JsonObject.empty()
+              .with("aggression", row.aggression())
+              .with("ends", prospect.likely().ends());
+      if (prospect.likely().ends()) {
+        object = with(object, prospect, "total", "Seconds", Course::seconds, 2);
+        object = with(object, prospect, "lostWork", "Seconds", Course::lostVcpuSeconds, 2);
+        object = with(object, prospect, "minShare", "", this::leastShare, 4);
+        object = with(object, prospect, "downtime", "Millis", c -> c.downtimeSeconds() * 1000, 1);
+        object = with(object, prospect, "sent", "Bytes", Course::sentBytes, 0);
       }
       prospects.add(object);
     }
@@ -195,20 +216,24 @@ final class PlanTable {
         : json;
   }
 
-  private static JsonObject bound(
-      JsonObject object, String which, Course one, Course other, int sign) {
-    JsonObject more = object;
-    double seconds = extreme(one.seconds(), other.seconds(), sign);
-    double lost = extreme(one.lostVcpuSeconds(), other.lostVcpuSeconds(), sign);
-    if (!Double.isInfinite(seconds)) {
-      more =
-          more.with("total" + which + "Seconds", Rounded.to(seconds, 2))
-              .with("lostWork" + which + "Seconds", Rounded.to(lost, 2));
-    }
-    return more;
+  /** What is most likely, and its bounds; without the upper one where that has no end. */
+  private static JsonObject with(
+      JsonObject object,
+      Prospect prospect,
+      String name,
+      String unit,
+      ToDoubleFunction<Course> what,
+      int digits) {
+    double low = ending(prospect).mapToDouble(what).min().orElseThrow();
+    double high = ending(prospect).mapToDouble(what).max().orElseThrow();
+    JsonObject bounded = with(object, name + unit, what.applyAsDouble(prospect.likely()), digits);
+    bounded = with(bounded, name + "Low" + unit, low, digits);
+    return prospect.high().ends() ? with(bounded, name + "High" + unit, high, digits) : bounded;
   }
 
-  private static double extreme(double one, double other, int sign) {
-    return sign < 0 ? Math.min(one, other) : Math.max(one, other);
+  private static JsonObject with(JsonObject object, String name, double value, int digits) {
+    return digits == 0
+        ? object.with(name, Math.round(value))
+        : object.with(name, Rounded.to(value, digits));
   }
 }

@@ -88,17 +88,14 @@ final class SteeredRun {
       var header = new RecordingHeader(request.policy(), request.intent(), session.traits());
       Optional<Recorder> record =
           options.record().map(file -> Recorder.open(file, header, notices));
-      Progress shown =
-          Progress.of(
-              out,
-              options.json(),
-              Headline.of(request, session),
-              new Outlook(request, session.traits()));
+      var outlook = new Outlook(request, session.traits());
+      Progress shown = Progress.of(out, options.json(), Headline.of(request, session), outlook);
       recorder = record;
       progress = shown;
       return (reading, decision) -> {
         record.ifPresent(r -> r.onStep(reading, decision));
         shown.onStep(reading, decision);
+        outlook.warning().ifPresent(notices);
       };
     }
 

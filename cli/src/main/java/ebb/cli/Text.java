@@ -1,9 +1,15 @@
 package ebb.cli;
 
+import ebb.core.policy.Needs;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Quantities as a person reads them. */
 final class Text {
+
+  private static final double GBIT = 1e9 / 8;
 
   private Text() {}
 
@@ -38,5 +44,20 @@ final class Text {
   static String percent(double share) {
     return String.format(
         Locale.ROOT, share < 0.0995 && share > 0 ? "%.1f %%" : "%.0f %%", share * 100);
+  }
+
+  /** {@code 1.6 Gbit/s, or 7m 10s, or 12 % CPU}; empty where nothing would do. */
+  static Optional<String> ways(Needs needs) {
+    List<String> ways = new ArrayList<>();
+    needs.bytesPerSecond().ifPresent(speed -> ways.add(bits(speed)));
+    needs.seconds().ifPresent(time -> ways.add(seconds(time)));
+    needs.share().ifPresent(share -> ways.add(percent(share) + " CPU"));
+    return ways.isEmpty() ? Optional.empty() : Optional.of(String.join(", or ", ways));
+  }
+
+  private static String bits(double bytesPerSecond) {
+    return bytesPerSecond < GBIT / 10
+        ? String.format(Locale.ROOT, "%.1f Mbit/s", bytesPerSecond / GBIT * 1000)
+        : String.format(Locale.ROOT, "%.2f Gbit/s", bytesPerSecond / GBIT);
   }
 }

@@ -213,6 +213,25 @@ public final class ContractionPolicy implements Policy {
     return keeper.course(outlook, reading.seconds(), reading.vcpus());
   }
 
+  /** What would have to change from a reading just decided on for the deadline to be kept. */
+  Optional<Needs> needs(Reading reading) {
+    if (!intent.hasDeadline()) {
+      return Optional.empty();
+    }
+    double now = reading.seconds();
+    double rate = bandwidth.bytesPerSecond();
+    return outlook(reading)
+        .map(outlook ->
+            Needs.of(
+                rate,
+                intent.deadlineSeconds(),
+                intent.minShare(),
+                (speed, seconds, share) ->
+                    DeadlineKeeper.verdict(
+                            outlook.likely(1, speed / rate), seconds - now, share * reading.vcpus())
+                        == Verdict.FEASIBLE));
+  }
+
   private Law law(Outlook outlook) {
     return new Law(outlook.model(), sendBudget.aggression(), caution, outlook.memoryBytes());
   }

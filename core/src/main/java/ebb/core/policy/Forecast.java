@@ -106,6 +106,11 @@ public final class Forecast {
     return law.deadline().verdict();
   }
 
+  /** What would have to change now for the deadline to be kept for sure; empty without one. */
+  public Optional<Needs> needs() {
+    return Optional.ofNullable(latest).flatMap(law::needs);
+  }
+
   /** When it became certain that the deadline will be missed, s from the start. */
   public OptionalDouble missedSeconds() {
     return law.deadline().missedSeconds();

@@ -3,7 +3,6 @@ package ebb.core.policy;
 import ebb.core.HypervisorTraits;
 import ebb.core.Intent;
 import ebb.core.curve.DirtyingCurve;
-import java.util.OptionalDouble;
 
 /**
  * What a migration would cost, before it has begun: the law run forward from the first page on, by
@@ -25,9 +24,6 @@ public record Plan(
     double toSendBytes,
     double bytesPerSecond,
     HypervisorTraits traits) {
-
-  private static final double MOST_FASTER = 1000;
-  private static final int HALVINGS = 30;
 
   private static final double LESS_WRITTEN = 0.4;
   private static final double MORE_WRITTEN = 2.2;
@@ -76,39 +72,15 @@ public record Plan(
         : Verdict.FEASIBLE;
   }
 
-  /**
-   * The least time that it takes while the guest keeps its least CPU, s; infinite if it never ends.
-   */
-  public double leastSeconds(Intent intent) {
-    return outlook(intent).with(intent.minShare() * vcpus).seconds();
-  }
-
-  /**
-   * The bandwidth with which the deadline can just be kept, bytes a second; infinite if none does.
-   */
-  public double neededBytesPerSecond(Intent intent) {
-    double low = bytesPerSecond;
-    double high = MOST_FASTER * bytesPerSecond;
-    if (at(high).leastSeconds(intent) > intent.deadlineSeconds()) {
-      return Double.POSITIVE_INFINITY;
-    }
-    for (int i = 0; i < HALVINGS; i++) {
-      double middle = (low + high) / 2;
-      if (at(middle).leastSeconds(intent) > intent.deadlineSeconds()) {
-        low = middle;
-      } else {
-        high = middle;
-      }
-    }
-    return high;
-  }
-
-  /** The share of its vCPUs that the guest can keep for the deadline to be kept; empty if none. */
-  public OptionalDouble neededShare(Intent intent) {
-    Outlook outlook = outlook(intent);
-    return outlook.with(0).seconds() > intent.deadlineSeconds()
-        ? OptionalDouble.empty()
-        : OptionalDouble.of(outlook.mostCpus(intent.deadlineSeconds(), 0) / vcpus);
+  /** What would have to change for the deadline to be kept for sure. */
+  public Needs needs(Intent intent) {
+    return Needs.of(
+        bytesPerSecond,
+        intent.deadlineSeconds(),
+        intent.minShare(),
+        (speed, seconds, share) ->
+            DeadlineKeeper.verdict(at(speed).outlook(intent), seconds, share * vcpus)
+                == Verdict.FEASIBLE);
   }
 
   private Outlook outlook(Intent intent) {

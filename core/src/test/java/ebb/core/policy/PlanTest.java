@@ -67,16 +67,28 @@ class PlanTest {
     assertThat(busy.verdict(late)).isEqualTo(Verdict.FEASIBLE);
     assertThat(busy.prospect(late).likely().seconds()).isLessThanOrEqualTo(120);
     assertThat(busy.verdict(never)).isEqualTo(Verdict.INFEASIBLE);
-    assertThat(busy.neededShare(never)).isEmpty();
-    assertThat(busy.leastSeconds(never)).isCloseTo(32, within(0.5));
-    assertThat(busy.neededBytesPerSecond(never)).isCloseTo(4096 * MIB / 20, within(2 * MIB));
+  }
+
+  @Test
+  void saysWhatWouldHaveToChangeForADeadlineToBeKept() {
+    Plan busy = plan(512, 128);
+    Intent never = new Intent(0.1, 0, 0.3).by(20, OnInfeasible.CONTINUE);
+    Intent tight = new Intent(0.1, 0.4, 0.3).by(60, OnInfeasible.CONTINUE);
+
+    Needs faster = busy.needs(never);
+    assertThat(faster.share()).isEmpty();
+    assertThat(faster.seconds().orElseThrow()).isBetween(32.0, 45.0);
+    assertThat(faster.bytesPerSecond().orElseThrow()).isBetween(4096 * MIB / 20, 6000 * MIB / 20);
 
     assertThat(busy.verdict(tight)).isNotEqualTo(Verdict.FEASIBLE);
-    double speed = busy.neededBytesPerSecond(tight);
-    double share = busy.neededShare(tight).orElseThrow();
-    assertThat(busy.at(speed).leastSeconds(tight)).isLessThanOrEqualTo(34);
-    assertThat(share).isLessThan(0.4);
-    assertThat(busy.leastSeconds(new Intent(0.1, share, 0.3))).isLessThanOrEqualTo(34);
+    Needs needs = busy.needs(tight);
+    double speed = needs.bytesPerSecond().orElseThrow();
+    double share = needs.share().orElseThrow();
+    assertThat(busy.at(speed).verdict(tight)).isEqualTo(Verdict.FEASIBLE);
+    assertThat(busy.at(speed * 0.9).verdict(tight)).isNotEqualTo(Verdict.FEASIBLE);
+    assertThat(share).isBetween(0.001, 0.399);
+    assertThat(busy.verdict(new Intent(0.1, share, 0.3).by(60, OnInfeasible.CONTINUE)))
+        .isEqualTo(Verdict.FEASIBLE);
   }
 
   @Test

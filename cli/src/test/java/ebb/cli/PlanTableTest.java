@@ -1,0 +1,122 @@
+package ebb.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ebb.core.Actuation;
+import ebb.core.HypervisorTraits;
+import ebb.core.Intent;
+import ebb.core.OnInfeasible;
+import ebb.core.curve.DirtyingCurve;
+import ebb.core.curve.DirtyingCurve.Point;
+import ebb.core.policy.Plan;
+import ebb.qemu.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PlanTableTest {
+
+  private static final double MIB = 1 << 20;
+  private static final Intent WHENEVER = new Intent(0, 0, 0.3);
+
+  @TempDir private Path directory;
+
+  /** 4 GiB, of which it writes so much a second, over and over the same 512 MiB. */
+  private static Plan plan(double mibPerSecond) {
+    double knee = 512 / mibPerSecond;
+    var curve =
+        new DirtyingCurve(
+            List.of(
+                new Point(knee / 10, 51.2 * MIB),
+                new Point(knee, 512 * MIB),
+                new Point(2 * knee, 512 * MIB)));
+    return new Plan(
+        curve, 1, 2, 4096 * MIB, 4096 * MIB, 128 * MIB, HypervisorTraits.of(Actuation.AT_ONCE));
+  }
+
+  private static String advice(double mibPerSecond, Intent intent) {
+    return new PlanTable(plan(mibPerSecond), intent).advice();
+  }
+
+  private static Intent by(double seconds, double minShare) {
+    return new Intent(0, minShare, 0.3).by(seconds, OnInfeasible.CONTINUE);
+  }
+
+  @Test
+  void aCalmGuestConvergesByItself() {
+    assertThat(advice(50, WHENEVER)).matches("Converges by itself in about 3\\d\\.\\d s\\.");
+  }
+
+  @Test
+  void aBusyOneIsToldHowDeepAndHowLongItIsThrottled() {
+    assertThat(advice(512, WHENEVER))
+        .matches(
+            "Needs a throttle to about \\d+ % of its CPU for [\\d.]+ s \\(at aggression 0.3\\)\\.");
+  }
+
+  @Test
+  void aDeadlineThatCanBeKeptIsSaidTo() {
+    assertThat(advice(50, by(200, 0))).contains("Can finish within 3m 20s.");
+  }
+
+  @Test
+  void oneThatCannotIsFollowedBySpeedTimeAndShareThatWouldDo() {
+    Intent tight = by(20, 0.2);
+
+    assertThat(advice(50, tight))
+        .contains("Cannot finish within 20.0 s with at least 20 % CPU at this speed: needs ")
+        .containsPattern("needs [\\d.]+ Gbit/s, or [\\d.]+ s\\.");
+    assertThat(new PlanTable(plan(50), tight).isFeasible()).isFalse();
+  }
+
+  @Test
+  void oneThatMayBeKeptSaysWhatWouldMakeItSure() {
+    assertThat(advice(512, by(60, 0.5)))
+        .contains("May finish within 1m 00s with at least 50 % CPU; to be sure: ")
+        .containsPattern("to be sure: [\\d.]+ Gbit/s, or [\\d.]+ % CPU\\.");
+  }
+
+  @Test
+  void everyAggressionHasItsRangesAndBars() {
+    String text = new PlanTable(plan(512), WHENEVER).text();
+
+    assertThat(text).contains("guest    2 vCPUs, using 1.00 of them; 4.0 GiB of 4.0 GiB to send");
+    for (String aggression : List.of("0.05", "0.10", "0.20", "0.30", "0.50", "0.70", "0.90")) {
+      assertThat(text)
+          .containsPattern(aggression + "  [^(]+\\([^(]+ to [^(]+\\) +[^(]+\\([^(]+ to [^(]+\\)")
+          .containsPattern(aggression + "  █+░* +[█░]+");
+    }
+  }
+
+  @Test
+  void aProgramGetsTheSameWithBounds() {
+    JsonObject json = new PlanTable(plan(512), by(200, 0)).toJson();
+    JsonObject first = json.objects("prospects").getFirst();
+
+    assertThat(json.text("feasible")).contains("feasible");
+    assertThat(json.decimal("deadlineSeconds")).hasValue(200);
+    for (String name :
+        List.of("total%sSeconds", "lostWork%sSeconds", "minShare%s", "sent%sBytes")) {
+      double low = first.decimal(name.formatted("Low")).orElseThrow();
+      double likely = first.decimal(name.formatted("")).orElseThrow();
+      double high = first.decimal(name.formatted("High")).orElseThrow();
+      assertThat(likely).as(name).isBetween(low, high);
+    }
+    assertThat(first.decimal("downtimeMillis").orElseThrow()).isLessThanOrEqualTo(300);
+  }
+
+  @Test
+  void thePageHasAPointForEachAggressionAndTheAdvice() throws IOException {
+    Path file = directory.resolve("plan.html");
+    PlanReport.write(new PlanTable(plan(512), by(200, 0)), file);
+    String page = Files.readString(file);
+
+    assertThat(page)
+        .contains("<p>Needs a throttle", "light-dark(", "Can finish within 3m 20s")
+        .doesNotContain("http", "NaN", "Infinity", "{chart}", "{table}", "{advice}");
+    assertThat(page.split("class=\"range\"")).hasSize(1 + 8);
+  }
+}
