@@ -21,6 +21,7 @@ final class DirtyRateSampler {
   private static final double LAST_WINDOW_SECONDS = 3.5;
   private static final double WATCH_SECONDS = 0.4;
   private static final double SLACK_SECONDS = 0.01;
+  private static final double LATE = 1.5;
   private static final double REFUSED_SECONDS = 10;
   private static final double MIB = 1 << 20;
 
@@ -152,11 +153,20 @@ final class DirtyRateSampler {
   private Optional<DirtySample> sample(JsonObject answer, double seconds, double vcpuSeconds) {
     double used =
         (vcpuSeconds - startVcpuSeconds) / Math.max(window, seconds - startSeconds) * window;
-    if (answer.number("dirty-rate").isEmpty() || !(used > 0)) {
+    if (answer.number("dirty-rate").isEmpty() || !(used > 0) || isLate(answer)) {
       return Optional.empty();
     }
     // QEMU rounds what it found down to whole MiB before it makes a rate of it.
     double bytes = answer.number("dirty-rate").getAsLong() * window * MIB + MIB / 2;
     return bytes < 0 ? Optional.empty() : Optional.of(new DirtySample(used, (long) bytes));
+  }
+
+  /**
+   * Whether hashing took longer than the window, so that many pages were looked at twice in no time.
+   * On a busy host the first look can, where memory that nobody has touched has to be found first.
+   */
+  private boolean isLate(JsonObject answer) {
+    boolean inMillis = answer.text("calc-time-unit").filter(FINE_UNIT::equals).isPresent();
+    return inMillis && answer.number("calc-time").orElse(0) > LATE * window * 1000;
   }
 }

@@ -147,6 +147,21 @@ class DirtyRateSamplerTest {
   }
 
   @Test
+  void aWindowThatTookMuchLongerThanItWasToSaysNothing() throws IOException {
+    of("10.0", "10.0");
+    String answer =
+        """
+        {"status": "measured", "sample-pages": 4096, "dirty-rate": %s, "mode": "page-sampling",
+         "calc-time-unit": "millisecond", "start-time": 1795673043, "calc-time": %s}\
+        """;
+    qemu.answering("query-dirty-rate", answer.formatted(2, 3071).replace("\n", ""));
+    assertThat(samples(0.5, true, false)).isEmpty();
+
+    qemu.answering("query-dirty-rate", answer.formatted(27, 108).replace("\n", ""));
+    assertThat(samples(0.5, true, false)).isNotEmpty();
+  }
+
+  @Test
   void aWindowThatHasNotStartedYetIsWaitedFor() throws IOException {
     of("10.0", "10.0");
     qemu.answering("query-dirty-rate", "{\"status\": \"unstarted\"}");
