@@ -125,15 +125,19 @@ class CommandLineTest {
 
   @Test
   void theReferenceNamesEveryOption() throws IOException {
-    String reference = Files.readString(Path.of("../docs/cli.md"));
-    for (CommandLine command : Main.commandLine().getSubcommands().values()) {
-      if (command.getCommandSpec().usageMessage().hidden()) {
-        continue;
-      }
-      assertThat(reference).contains("ebb " + command.getCommandName());
+    isNamedIn(Files.readString(Path.of("../docs/cli.md")), Main.commandLine());
+  }
+
+  private static void isNamedIn(String reference, CommandLine parent) {
+    for (CommandLine command : parent.getSubcommands().values()) {
+      String name = command.getCommandSpec().qualifiedName();
       List<OptionSpec> options = command.getCommandSpec().options();
-      for (OptionSpec option : options) {
-        assertThat(reference).as(command.getCommandName()).contains(option.longestName());
+      if (!command.getCommandSpec().usageMessage().hidden()) {
+        assertThat(reference).contains(name);
+        for (OptionSpec option : options) {
+          assertThat(reference).as(name).contains(option.longestName());
+        }
+        isNamedIn(reference, command);
       }
     }
   }
