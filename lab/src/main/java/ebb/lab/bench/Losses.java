@@ -3,6 +3,7 @@ package ebb.lab.bench;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 
 /**
@@ -23,7 +24,19 @@ final class Losses {
    * @param worthMentioning differences below this are nobody's concern, in its unit
    */
   private record Measure(
-      String name, double sign, double worthMentioning, Function<Group, Spread> figure) {}
+      String name, double sign, double worthMentioning, Function<Group, Spread> figure) {
+
+    /** Such as {@code total time, s: 9.1 for 4.2}. */
+    String against(Group rival, Group own) {
+      String digits = worthMentioning < 1 ? "%.1f" : "%.0f";
+      return String.format(
+          Locale.ROOT,
+          "%s: " + digits + " for " + digits,
+          name,
+          figure.apply(rival).median(),
+          figure.apply(own).median());
+    }
+  }
 
   private static final List<Measure> MEASURES =
       List.of(
@@ -44,8 +57,15 @@ final class Losses {
    * One loss.
    *
    * @param rival the farthest ahead
+   * @param price what the rival paid: the figures in which it is behind ebb, by how much
    */
-  record Loss(BenchCase where, String figure, Spread own, Group rival, Spread theirs) {}
+  record Loss(
+      BenchCase where, String figure, Spread own, Group rival, Spread theirs, List<String> price) {
+
+    Loss {
+      price = List.copyOf(price);
+    }
+  }
 
   private Losses() {}
 
@@ -76,7 +96,21 @@ final class Losses {
                 group -> measure.sign() * measure.figure().apply(group).median()))
         .ifPresent(group ->
             losses.add(
-                new Loss(own.where(), measure.name(), mine, group, measure.figure().apply(group))));
+                new Loss(
+                    own.where(),
+                    measure.name(),
+                    mine,
+                    group,
+                    measure.figure().apply(group),
+                    price(own, group))));
+  }
+
+  private static List<String> price(Group own, Group rival) {
+    return MEASURES.stream()
+        .filter(
+            measure -> isAhead(measure, measure.figure().apply(rival), measure.figure().apply(own)))
+        .map(measure -> measure.against(rival, own))
+        .toList();
   }
 
   private static boolean fair(Group group) {
