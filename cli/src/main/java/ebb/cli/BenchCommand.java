@@ -166,12 +166,8 @@ final class BenchCommand implements Callable<Integer> {
   }
 
   private void write(Suite suite, QemuBinary qemu, RunLog log) {
-    String command = "ebb " + String.join(" ", spec.commandLine().getParseResult().originalArgs());
-    if (!command.startsWith("ebb bench")) {
-      command = command.replaceFirst("^ebb ", "ebb bench ");
-    }
     String versions = spec.root().version()[0] + ", QEMU " + qemu.version() + "; " + machine();
-    Report page = BenchReport.of(suite, qemu.version(), log.runs(), command, versions);
+    Report page = BenchReport.of(suite, qemu.version(), log.runs(), command(log.runs()), versions);
     try {
       if (report != null) {
         HtmlReport.write(page, report);
@@ -186,6 +182,17 @@ final class BenchCommand implements Callable<Integer> {
     } catch (IOException e) {
       throw new UsageException("cannot write: " + e.getMessage());
     }
+  }
+
+  /** What makes the page again; a page about runs that were made in pieces is made in one go. */
+  private String command(List<BenchRun> runs) {
+    List<String> given = spec.commandLine().getParseResult().originalArgs();
+    if (repeat > 0) {
+      List<String> options = given.stream().filter(word -> !word.equals("bench")).toList();
+      return "ebb bench " + String.join(" ", options);
+    }
+    int most = runs.stream().mapToInt(BenchRun::repetition).max().orElse(1);
+    return "ebb bench --suite " + suiteName + " --repeat " + most + " --report bench.html";
   }
 
   private static String machine() {

@@ -128,7 +128,7 @@ public final class BenchReport {
   private static String total(Group group) {
     String seconds = text(group.totalSeconds(), 1);
     if (!group.finished()) {
-      return "never; given up after " + seconds;
+      return "never, in " + seconds;
     }
     double deadline = group.who().deadlineSeconds(group.where());
     return Double.isInfinite(deadline) ? seconds : seconds + "; deadline " + number(deadline, 1);
@@ -215,12 +215,11 @@ public final class BenchReport {
         Passage.paragraph(
             "Every case and figure in which a rival that finished within the downtime limit did"
                 + " better than ebb at 0.5, by a twentieth at least, with the rival farthest ahead"
-                + " and what it paid: the figures in which it did worse than ebb in the same case."
-                + " A guest that is throttled hard from the start is moved sooner than one that is"
-                + " first learnt; one that is throttled less is moved later. What ebb trades, the"
-                + " aggression says: 0.1 is slower and gentler, 0.9 the other way round. Plain"
-                + " pre-copy costs nothing where it finishes. The price of post-copy is in no"
-                + " figure: until every page is there, a broken link is the end of the guest.");
+                + " (post-copy beside the others) and what it paid: the figures in which it did"
+                + " worse than ebb in the same case. A guest that is throttled hard from the start"
+                + " is moved sooner than one that is first learnt; one that is throttled less is"
+                + " moved later. What ebb trades, the aggression says: 0.1 is slower and gentler,"
+                + " 0.9 the other way round. Plain pre-copy costs nothing where it finishes.");
     return new Passage(
         "Where ebb loses",
         words
@@ -234,7 +233,9 @@ public final class BenchReport {
                             text(loss.own(), 1),
                             loss.rival().who().label(),
                             text(loss.theirs(), 1),
-                            loss.price().isEmpty() ? "nothing" : String.join("; ", loss.price())))
+                            loss.price().isEmpty()
+                                ? "nothing measured"
+                                : String.join("; ", loss.price())))
                     .toList()));
   }
 

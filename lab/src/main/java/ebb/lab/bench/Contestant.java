@@ -9,7 +9,6 @@ import ebb.qemu.migration.MigrationRequest;
 import ebb.qemu.migration.MigrationSession.ThrottleOpener;
 import ebb.qemu.throttle.ThrottleChoice;
 import java.util.List;
-import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
@@ -42,7 +41,8 @@ public record Contestant(
 
   private static final Pattern TUNED = Pattern.compile("auto-converge-(\\d{1,2})(?:-(\\d{1,2}))?");
   private static final Pattern OWN =
-      Pattern.compile("(ebb|ebb-qemu)(-by-([1-9]\\d?(?:\\.\\d)?)x)?:(0|1|0\\.\\d{1,3})");
+      Pattern.compile(
+          "(?:rfc-2011|(ebb|ebb-qemu)(?:-by-([1-9]\\d?(?:\\.\\d)?)x)?):(0|1|0\\.\\d{1,3})");
 
   private static final Pattern HELD = Pattern.compile("(held|held-qemu):(0\\.\\d{1,2})");
 
@@ -58,7 +58,7 @@ public record Contestant(
         "downtime-ramp",
         "stop-and-copy",
         "post-copy",
-        "rfc-2011",
+        "rfc-2011:0.5",
         "ebb:0.1",
         "ebb:0.5",
         "ebb:0.9",
@@ -96,37 +96,26 @@ public record Contestant(
       case "downtime-ramp" -> plain(text, () -> new DowntimeRamp(RAMP_FROM_SECONDS));
       case "stop-and-copy" -> plain(text, StopAndCopy::new);
       case "post-copy" -> plain(text, PostCopy::new);
-      case "rfc-2011" ->
-          new Contestant(
-              text,
-              OptionalDouble.empty(),
-              NEVER,
-              text,
-              ThrottleChoice.AUTO::open,
-              () -> Companion.NONE);
       default ->
           throw new LabException(
               "no policy '"
                   + text
                   + "'; there are: "
                   + String.join(", ", names())
-                  + "; ebb:A at any aggression, ebb-by-Nx:A with a deadline of N copies of the memory,"
+                  + "; ebb:A and rfc-2011:A at any aggression, ebb-by-Nx:A with a deadline of N copies of the memory,"
                   + " auto-converge-INITIAL[-INCREMENT] in percent,"
                   + " held:SHARE and held-qemu:SHARE");
     };
   }
 
   private static Contestant own(Matcher words) {
-    ThrottleChoice throttle =
-        words.group(1).equals("ebb") ? ThrottleChoice.AUTO : ThrottleChoice.QEMU;
-    double copies =
-        words.group(3) == null ? Double.POSITIVE_INFINITY : Double.parseDouble(words.group(3));
+    String name = words.group().substring(0, words.group().indexOf(':'));
     return new Contestant(
-        words.group(1) + Objects.requireNonNullElse(words.group(2), ""),
-        OptionalDouble.of(Double.parseDouble(words.group(4))),
-        copies,
-        "ebb",
-        throttle::open,
+        name,
+        OptionalDouble.of(Double.parseDouble(words.group(3))),
+        words.group(2) == null ? NEVER : Double.parseDouble(words.group(2)),
+        words.group(1) == null ? name : "ebb",
+        "ebb-qemu".equals(words.group(1)) ? ThrottleChoice.QEMU::open : ThrottleChoice.AUTO::open,
         () -> Companion.NONE);
   }
 

@@ -5,15 +5,19 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * Where somebody else did better than ebb at 0.5: each case and figure with the rival that was the
- * farthest ahead, of those that finished and kept the downtime limit.
+ * farthest ahead, of those that finished and kept the downtime limit. Post-copy, which is not of
+ * their kind, stands beside it and hides nobody.
  */
 final class Losses {
 
   /** Less than this is no difference. */
   private static final double CLEARLY = 1.05;
+
+  private static final String POST_COPY = "post-copy";
 
   private static final double MEASURING_TOLERANCE = 1.05;
 
@@ -77,18 +81,21 @@ final class Losses {
           .of(where, Results.OWN)
           .ifPresent(own -> {
             for (Measure measure : MEASURES) {
-              add(losses, results, own, measure);
+              add(losses, results, own, measure, who -> !who.name().equals(POST_COPY));
+              add(losses, results, own, measure, who -> who.name().equals(POST_COPY));
             }
           });
     }
     return losses;
   }
 
-  private static void add(List<Loss> losses, Results results, Group own, Measure measure) {
+  private static void add(
+      List<Loss> losses, Results results, Group own, Measure measure, Predicate<Contestant> among) {
     Spread mine = measure.figure().apply(own);
     results.in(own.where()).stream()
         .filter(group -> !group.who().name().startsWith("ebb"))
         .filter(group -> !group.who().name().startsWith("held"))
+        .filter(group -> among.test(group.who()))
         .filter(Losses::fair)
         .filter(group -> isAhead(measure, mine, measure.figure().apply(group)))
         .min(

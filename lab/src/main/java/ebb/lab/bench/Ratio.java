@@ -15,14 +15,10 @@ record Ratio(BenchCase where, Group rival, double median, double least, double m
 
   private static final double LOST = Double.POSITIVE_INFINITY;
 
-  /**
-   * Nothing where either was not run, or neither finished; infinite where the rival alone did.
-   */
+  /** Nothing where either was not run, or neither finished; infinite where the rival alone did. */
   static Optional<Ratio> of(
       Optional<Group> own, Optional<Group> rival, Function<Group, Spread> figure) {
-    if (own.isEmpty()
-        || rival.isEmpty()
-        || (!own.get().finished() && !rival.get().finished())) {
+    if (own.isEmpty() || rival.isEmpty() || (!own.get().finished() && !rival.get().finished())) {
       return Optional.empty();
     }
     if (!own.get().finished()) {

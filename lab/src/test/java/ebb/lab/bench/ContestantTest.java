@@ -36,7 +36,15 @@ class ContestantTest {
   @Test
   void whatIsNoPolicyIsRefusedWithThoseThatThereAre() {
     for (String name :
-        List.of("", "ebb", "ebb:2", "ebb-by-3:0.5", "ebb-by-0x:0.5", "auto-converge-0", "auto-converge-80-0", "xen")) {
+        List.of(
+            "",
+            "ebb",
+            "ebb:2",
+            "ebb-by-3:0.5",
+            "ebb-by-0x:0.5",
+            "auto-converge-0",
+            "auto-converge-80-0",
+            "xen")) {
       assertThatThrownBy(() -> Contestant.parse(name))
           .as(name)
           .isInstanceOf(LabException.class)
