@@ -5,6 +5,7 @@ import ebb.lab.QemuBinary;
 import ebb.lab.bench.Bench;
 import ebb.lab.bench.BenchCase;
 import ebb.lab.bench.BenchReport;
+import ebb.lab.bench.BenchRun;
 import ebb.lab.bench.Contestant;
 import ebb.lab.bench.RunLog;
 import ebb.lab.bench.Suite;
@@ -34,7 +35,8 @@ import picocli.CommandLine.Spec;
       "Migrates guests between real QEMUs on this machine, under ebb and its rivals in turn, and"
           + " says what each took and cost. Leave the machine alone meanwhile.",
       "",
-      "Exits 0 when every guest was whole and ran exactly once in the end.",
+      "Exits 0 when all could be measured, and every guest was whole and ran exactly once in the"
+          + " end.",
       ""
     })
 final class BenchCommand implements Callable<Integer> {
@@ -48,7 +50,9 @@ final class BenchCommand implements Callable<Integer> {
       paramLabel = "NAME",
       defaultValue = "quick",
       description =
-          "quick (some minutes), programs (real ones in Linux) or full (hours) (default: ${DEFAULT-VALUE})")
+          "quick (some minutes), programs (real ones in Linux), stalls (of one share all the time,"
+              + " by either throttle), versions (a few, for several QEMUs) or full (hours)"
+              + " (default: ${DEFAULT-VALUE})")
   @SuppressWarnings("NullAway.Init") // injected
   private String suiteName;
 
@@ -77,7 +81,9 @@ final class BenchCommand implements Callable<Integer> {
       names = "--repeat",
       paramLabel = "N",
       defaultValue = "1",
-      description = "so many times, in turn (default: ${DEFAULT-VALUE})")
+      description =
+          "so many times, in turn; 0: run nothing and report what is in --json"
+              + " (default: ${DEFAULT-VALUE})")
   private int repeat;
 
   @Option(
@@ -119,7 +125,7 @@ final class BenchCommand implements Callable<Integer> {
       list(out, suite);
       return ExitCode.COMPLETED;
     }
-    if (repeat < 1) {
+    if (repeat < 0) {
       throw new UsageException("--repeat: how many times? not " + repeat);
     }
     var notices = new Notices(spec.commandLine().getErr());
@@ -128,21 +134,25 @@ final class BenchCommand implements Callable<Integer> {
         qemus.isEmpty()
             ? List.of(new QemuSetup(notices).find())
             : qemus.stream().map(BenchCommand::fit).toList();
-    makeLinux(suite);
+    if (repeat > 0) {
+      makeLinux(suite);
+    }
     RunLog log = json == null ? RunLog.inMemory() : RunLog.in(json);
-    new Bench(
-            found,
-            limit.toMillis() / 1000.0,
-            log,
-            line -> {
-              out.println(line);
-              out.flush();
-            },
-            notices)
-        .run(suite, repeat);
+    int failed =
+        new Bench(
+                found,
+                limit.toMillis() / 1000.0,
+                log,
+                line -> {
+                  out.println(line);
+                  out.flush();
+                },
+                notices)
+            .run(suite, repeat);
     figures(out, suite, found, log);
     write(suite, found.getFirst(), log);
-    return log.runs().stream().allMatch(run -> run.good()) ? ExitCode.COMPLETED : ExitCode.FAILED;
+    boolean good = failed == 0 && log.runs().stream().allMatch(BenchRun::good);
+    return good ? ExitCode.COMPLETED : ExitCode.FAILED;
   }
 
   private static void figures(PrintWriter out, Suite suite, List<QemuBinary> qemus, RunLog log) {
@@ -156,12 +166,8 @@ final class BenchCommand implements Callable<Integer> {
   }
 
   private void write(Suite suite, QemuBinary qemu, RunLog log) {
-    String command = "ebb " + String.join(" ", spec.commandLine().getParseResult().originalArgs());
-    if (!command.startsWith("ebb bench")) {
-      command = command.replaceFirst("^ebb ", "ebb bench ");
-    }
     String versions = spec.root().version()[0] + ", QEMU " + qemu.version() + "; " + machine();
-    Report page = BenchReport.of(suite, qemu.version(), log.runs(), command, versions);
+    Report page = BenchReport.of(suite, qemu.version(), log.runs(), command(log.runs()), versions);
     try {
       if (report != null) {
         HtmlReport.write(page, report);
@@ -176,6 +182,17 @@ final class BenchCommand implements Callable<Integer> {
     } catch (IOException e) {
       throw new UsageException("cannot write: " + e.getMessage());
     }
+  }
+
+  /** What makes the page again; a page about runs that were made in pieces is made in one go. */
+  private String command(List<BenchRun> runs) {
+    List<String> given = spec.commandLine().getParseResult().originalArgs();
+    if (repeat > 0) {
+      List<String> options = given.stream().filter(word -> !word.equals("bench")).toList();
+      return "ebb bench " + String.join(" ", options);
+    }
+    int most = runs.stream().mapToInt(BenchRun::repetition).max().orElse(1);
+    return "ebb bench --suite " + suiteName + " --repeat " + most + " --report bench.html";
   }
 
   private static String machine() {
@@ -216,7 +233,8 @@ final class BenchCommand implements Callable<Integer> {
     Suite suite =
         Suite.named(suiteName, linux())
             .orElseThrow(() ->
-                new UsageException("--suite: quick, programs or full, not '" + suiteName + "'"));
+                new UsageException(
+                    "--suite: " + String.join(", ", Suite.names()) + ", not '" + suiteName + "'"));
     List<String> known = suite.cases().stream().map(BenchCase::name).toList();
     cases.stream()
         .filter(name -> !known.contains(name))

@@ -33,6 +33,7 @@ public final class LabQemu implements AutoCloseable {
   public static final String GONE = "gone";
 
   private final Process guardian;
+  private final String name;
   private final Path monitor;
   private final Path log;
   private final LabGuest guest;
@@ -55,6 +56,7 @@ public final class LabQemu implements AutoCloseable {
 
   LabQemu(Setup setup) {
     this.guest = setup.guest();
+    this.name = setup.name();
     this.monitor = setup.directory().resolve(setup.name() + ".qmp");
     this.log = setup.directory().resolve(setup.name() + ".log");
     var command = new ArrayList<String>(List.of("/bin/sh", "-c", GUARDIAN, "ebb-lab"));
@@ -201,6 +203,11 @@ public final class LabQemu implements AutoCloseable {
             process.info().command().filter(command -> command.contains("qemu-system")).isPresent())
         .findFirst()
         .orElseThrow(() -> new LabException("the QEMU has ended"));
+  }
+
+  /** What its files in the lab's directory are called. */
+  String name() {
+    return name;
   }
 
   /** The QEMU's process and those it was started through. */

@@ -48,15 +48,15 @@ public final class LinuxConsole implements AutoCloseable {
   }
 
   /** Listens at a QEMU that has been started. */
-  public static LinuxConsole open(Lab lab, String name) {
-    Path path = LinuxGuest.line(lab.directory(), name);
+  public static LinuxConsole open(Lab lab, LabQemu qemu) {
+    Path path = LinuxGuest.line(lab.directory(), qemu.name());
     long deadline = System.nanoTime() + CONNECT.toNanos();
     while (true) {
       try {
         SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
         channel.connect(UnixDomainSocketAddress.of(path));
         var console = new LinuxConsole(channel);
-        Thread.ofVirtual().name("ebb-lab-line-" + name).start(console::listen);
+        Thread.ofVirtual().name("ebb-lab-line-" + qemu.name()).start(console::listen);
         return console;
       } catch (IOException e) {
         if (System.nanoTime() > deadline) {

@@ -68,8 +68,8 @@ public final class LinuxMigration implements AutoCloseable {
       MigrationRequest request,
       MigrationSession.ThrottleOpener throttle,
       Consumer<String> notices) {
-    LinuxConsole source = LinuxConsole.open(lab, "source");
-    LinuxConsole destination = LinuxConsole.open(lab, "destination");
+    LinuxConsole source = LinuxConsole.open(lab, lab.source());
+    LinuxConsole destination = LinuxConsole.open(lab, lab.destination());
     try {
       if (!await(BOOT, () -> source.isReady() && !source.bursts().isEmpty())) {
         throw new LabException(

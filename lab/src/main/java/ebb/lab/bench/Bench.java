@@ -1,8 +1,13 @@
 package ebb.lab.bench;
 
 import ebb.lab.GuestSpec;
+import ebb.lab.LabException;
 import ebb.lab.LinuxGuest;
 import ebb.lab.QemuBinary;
+import ebb.qemu.journal.JournalException;
+import ebb.qemu.migration.MigrationException;
+import ebb.qemu.qmp.QmpException;
+import ebb.qemu.throttle.ThrottleException;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
@@ -37,22 +42,44 @@ public final class Bench {
     this.notices = notices;
   }
 
-  /** Runs what is not in the log already. */
-  public void run(Suite suite, int repeat) {
+  /**
+   * Runs what is not in the log already. One that cannot be run is told of and left out: it must
+   * not cost the hours of all others.
+   *
+   * @return how many could not be run
+   */
+  public int run(Suite suite, int repeat) {
+    int failed = 0;
     List<Contestant> contestants = suite.contestants().stream().map(Contestant::parse).toList();
     for (int repetition = 1; repetition <= repeat; repetition++) {
       for (BenchCase where : suite.cases()) {
         for (QemuBinary qemu : qemus) {
           for (Contestant who : contestants) {
             if (!log.has(where.name(), who.label(), qemu.version(), repetition)) {
-              BenchRun run = run(where, qemu, who, repetition);
-              log.add(run);
-              told.accept(line(run));
+              failed += runAndTell(where, qemu, who, repetition) ? 0 : 1;
             }
           }
         }
       }
     }
+    return failed;
+  }
+
+  private boolean runAndTell(BenchCase where, QemuBinary qemu, Contestant who, int repetition) {
+    BenchRun run;
+    try {
+      run = run(where, qemu, who, repetition);
+    } catch (LabException
+        | QmpException
+        | MigrationException
+        | ThrottleException
+        | JournalException e) {
+      told.accept(where.name() + ", " + who.label() + ": NOT MEASURED: " + e.getMessage());
+      return false;
+    }
+    log.add(run);
+    told.accept(line(run));
+    return true;
   }
 
   private BenchRun run(BenchCase where, QemuBinary qemu, Contestant who, int repetition) {

@@ -26,7 +26,10 @@ final class BenchFigures {
   /** All that can be told from what has been run. */
   List<Figure> all() {
     List<Figure> figures = new ArrayList<>();
-    List<BenchCase> hard = results.hard();
+    List<BenchCase> hard =
+        results.hard().stream()
+            .filter(where -> results.of(where, Results.OWN).isPresent())
+            .toList();
     if (!hard.isEmpty()) {
       double finished =
           hard.stream()

@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** Makes the page of a benchmark. */
 public final class BenchReport {
@@ -24,9 +25,11 @@ public final class BenchReport {
 
   private final Results results;
   private final BenchFigures figures;
+  private final Optional<Passage> sideBySide;
 
-  private BenchReport(Results results) {
+  private BenchReport(Results results, Optional<Passage> sideBySide) {
     this.results = results;
+    this.sideBySide = sideBySide;
     this.figures = new BenchFigures(results);
   }
 
@@ -40,7 +43,9 @@ public final class BenchReport {
    */
   public static Report of(
       Suite suite, String qemu, List<BenchRun> runs, String command, String versions) {
-    return new BenchReport(new Results(suite.cases(), qemu, runs)).report(command, versions);
+    return new BenchReport(
+            new Results(suite.cases(), qemu, runs), VersionsPassage.of(suite.cases(), runs))
+        .report(command, versions);
   }
 
   /** The figures that ebb is held to, as far as they have been measured. */
@@ -55,7 +60,12 @@ public final class BenchReport {
         versions,
         results.cases().stream().map(this::section).toList(),
         Optional.of(new SuiteSection(distributions(), finishing())),
-        List.of(held(), losses(), ratios(), foretold(), repeat(command)));
+        Stream.of(
+                Stream.of(held(), losses(), ratios(), foretold()),
+                sideBySide.stream(),
+                Stream.of(repeat(command)))
+            .flatMap(passages -> passages)
+            .toList());
   }
 
   private ScenarioSection section(BenchCase where) {
@@ -105,8 +115,7 @@ public final class BenchReport {
                 List.of(
                     group.who().label(),
                     Integer.toString(group.runs().size()),
-                    (group.finished() ? "" : "never; given up after ")
-                        + text(group.totalSeconds(), 1),
+                    total(group),
                     text(group.lostWorkSeconds(), 2),
                     text(group.of(run -> run.cost().downtimeSeconds() * 1000), 0),
                     text(group.of(run -> run.cost().minShare() * 100), 0),
@@ -114,6 +123,15 @@ public final class BenchReport {
                     text(group.of(run -> run.cost().stallP99Seconds() * 1000), 1),
                     group.runs().stream().allMatch(BenchRun::good) ? "yes" : "NO"))
             .toList());
+  }
+
+  private static String total(Group group) {
+    String seconds = text(group.totalSeconds(), 1);
+    if (!group.finished()) {
+      return "never, in " + seconds;
+    }
+    double deadline = group.who().deadlineSeconds(group.where());
+    return Double.isInfinite(deadline) ? seconds : seconds + "; deadline " + number(deadline, 1);
   }
 
   private List<RatioDistribution> distributions() {
@@ -196,16 +214,17 @@ public final class BenchReport {
     String words =
         Passage.paragraph(
             "Every case and figure in which a rival that finished within the downtime limit did"
-                + " better than ebb at 0.5, by a twentieth at least, with the rival farthest ahead."
-                + " Plain pre-copy costs nothing where it finishes. A guest that is throttled hard"
-                + " from the start is moved sooner than one that is first learnt. And what ebb"
-                + " trades, the aggression says: 0.1 is slower and gentler, 0.9 the other way"
-                + " round.");
+                + " better than ebb at 0.5, by a twentieth at least, with the rival farthest ahead"
+                + " (post-copy beside the others) and what it paid: the figures in which it did"
+                + " worse than ebb in the same case. A guest that is throttled hard from the start"
+                + " is moved sooner than one that is first learnt; one that is throttled less is"
+                + " moved later. What ebb trades, the aggression says: 0.1 is slower and gentler,"
+                + " 0.9 the other way round. Plain pre-copy costs nothing where it finishes.");
     return new Passage(
         "Where ebb loses",
         words
             + Passage.table(
-                List.of("case", "figure", "ebb 0.5", "rival", "its figure"),
+                List.of("case", "figure", "ebb 0.5", "rival", "its figure", "what it paid for it"),
                 losses.stream()
                     .map(loss ->
                         List.of(
@@ -213,7 +232,10 @@ public final class BenchReport {
                             loss.figure(),
                             text(loss.own(), 1),
                             loss.rival().who().label(),
-                            text(loss.theirs(), 1)))
+                            text(loss.theirs(), 1),
+                            loss.price().isEmpty()
+                                ? "nothing measured"
+                                : String.join("; ", loss.price())))
                     .toList()));
   }
 

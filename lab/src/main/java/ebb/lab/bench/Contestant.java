@@ -1,6 +1,7 @@
 package ebb.lab.bench;
 
 import ebb.core.Intent;
+import ebb.core.OnInfeasible;
 import ebb.lab.AutoConverge;
 import ebb.lab.Contest.Contender;
 import ebb.lab.LabException;
@@ -19,6 +20,8 @@ import java.util.regex.Pattern;
  *
  * @param name as it is written in {@code --policies}, without the aggression
  * @param aggression 0 to 1, for those who obey one
+ * @param deadlineCopies by when it has to end, as a multiple of the time that one copy of all
+ *     memory that is not zero takes; infinite for whenever
  * @param policy of ebb's core
  * @param throttle what holds the guest
  * @param companion what else is done, anew for each migration
@@ -26,15 +29,20 @@ import java.util.regex.Pattern;
 public record Contestant(
     String name,
     OptionalDouble aggression,
+    double deadlineCopies,
     String policy,
     ThrottleOpener throttle,
     Supplier<Companion> companion) {
+
+  private static final double NEVER = Double.POSITIVE_INFINITY;
 
   /** The downtime limit that management layers begin their ramps with, s. */
   private static final double RAMP_FROM_SECONDS = 0.1;
 
   private static final Pattern TUNED = Pattern.compile("auto-converge-(\\d{1,2})(?:-(\\d{1,2}))?");
-  private static final Pattern OWN = Pattern.compile("(ebb|ebb-qemu):(0|1|0\\.\\d{1,3})");
+  private static final Pattern OWN =
+      Pattern.compile(
+          "(?:rfc-2011|(ebb|ebb-qemu)(?:-by-([1-9]\\d?(?:\\.\\d)?)x)?):(0|1|0\\.\\d{1,3})");
 
   private static final Pattern HELD = Pattern.compile("(held|held-qemu):(0\\.\\d{1,2})");
 
@@ -50,10 +58,11 @@ public record Contestant(
         "downtime-ramp",
         "stop-and-copy",
         "post-copy",
-        "rfc-2011",
+        "rfc-2011:0.5",
         "ebb:0.1",
         "ebb:0.5",
         "ebb:0.9",
+        "ebb-by-3x:0.1",
         "ebb-qemu:0.5");
   }
 
@@ -65,14 +74,7 @@ public record Contestant(
   public static Contestant parse(String text) {
     Matcher own = OWN.matcher(text);
     if (own.matches()) {
-      ThrottleChoice throttle =
-          own.group(1).equals("ebb") ? ThrottleChoice.AUTO : ThrottleChoice.QEMU;
-      return new Contestant(
-          own.group(1),
-          OptionalDouble.of(Double.parseDouble(own.group(2))),
-          "ebb",
-          throttle::open,
-          () -> Companion.NONE);
+      return own(own);
     }
     Matcher tuned = TUNED.matcher(text);
     if (tuned.matches()) {
@@ -94,23 +96,32 @@ public record Contestant(
       case "downtime-ramp" -> plain(text, () -> new DowntimeRamp(RAMP_FROM_SECONDS));
       case "stop-and-copy" -> plain(text, StopAndCopy::new);
       case "post-copy" -> plain(text, PostCopy::new);
-      case "rfc-2011" ->
-          new Contestant(
-              text, OptionalDouble.empty(), text, ThrottleChoice.AUTO::open, () -> Companion.NONE);
       default ->
           throw new LabException(
               "no policy '"
                   + text
                   + "'; there are: "
                   + String.join(", ", names())
-                  + "; ebb:A at any aggression, auto-converge-INITIAL[-INCREMENT] in percent,"
+                  + "; ebb:A and rfc-2011:A at any aggression, ebb-by-Nx:A with a deadline of N copies of the memory,"
+                  + " auto-converge-INITIAL[-INCREMENT] in percent,"
                   + " held:SHARE and held-qemu:SHARE");
     };
   }
 
+  private static Contestant own(Matcher words) {
+    String name = words.group().substring(0, words.group().indexOf(':'));
+    return new Contestant(
+        name,
+        OptionalDouble.of(Double.parseDouble(words.group(3))),
+        words.group(2) == null ? NEVER : Double.parseDouble(words.group(2)),
+        words.group(1) == null ? name : "ebb",
+        "ebb-qemu".equals(words.group(1)) ? ThrottleChoice.QEMU::open : ThrottleChoice.AUTO::open,
+        () -> Companion.NONE);
+  }
+
   private static Contestant plain(String name, Supplier<Companion> companion) {
     return new Contestant(
-        name, OptionalDouble.empty(), "none", ThrottleChoice.NONE::open, companion);
+        name, OptionalDouble.empty(), NEVER, "none", ThrottleChoice.NONE::open, companion);
   }
 
   /** One share from beginning to end; QEMU's throttle begins when QEMU sees the need. */
@@ -124,7 +135,12 @@ public record Contestant(
             new HeldShare(
                 ThrottleChoice.CGROUP.open(qmp, host, vcpus, canUse, custody, told), share);
     return new Contestant(
-        name, OptionalDouble.empty(), "none", cgroup ? cgroups : qemus, () -> Companion.NONE);
+        name,
+        OptionalDouble.empty(),
+        NEVER,
+        "none",
+        cgroup ? cgroups : qemus,
+        () -> Companion.NONE);
   }
 
   private static Contestant autoConverge(String name, int initial, int increment) {
@@ -134,6 +150,7 @@ public record Contestant(
     return new Contestant(
         name,
         OptionalDouble.empty(),
+        NEVER,
         "none",
         (qmp, host, vcpus, canUse, custody, told) -> new AutoConverge(qmp, initial, increment),
         () -> Companion.NONE);
@@ -146,13 +163,21 @@ public record Contestant(
 
   /** What it asks of a migration. */
   Contender contender(BenchCase where) {
-    double limit = name.equals("downtime-ramp") ? RAMP_FROM_SECONDS : where.maxDowntimeSeconds();
     return new Contender(
         label(),
-        new MigrationRequest(
-            new Intent(aggression.orElse(0), 0, limit),
-            policy,
-            OptionalLong.of(where.link().bytesPerSecond())),
+        new MigrationRequest(intent(where), policy, OptionalLong.of(where.link().bytesPerSecond())),
         throttle);
+  }
+
+  /** What it is asked for. */
+  Intent intent(BenchCase where) {
+    double limit = name.equals("downtime-ramp") ? RAMP_FROM_SECONDS : where.maxDowntimeSeconds();
+    return new Intent(
+        aggression.orElse(0), 0, limit, deadlineSeconds(where), OnInfeasible.CONTINUE);
+  }
+
+  /** By when it has to end, s from the start; infinite for whenever. */
+  double deadlineSeconds(BenchCase where) {
+    return deadlineCopies * Prediction.scenario(where).singleCopySeconds();
   }
 }

@@ -16,7 +16,10 @@ record Foretold(Group group, double totalSeconds) {
         .flatMap(where -> results.in(where).stream())
         .flatMap(group ->
             Prediction.totalSeconds(
-                group.where(), group.who(), group.of(run -> run.startMillis() / 1000.0).median())
+                group.where(),
+                group.who(),
+                group.runs().getFirst().qemu(),
+                group.of(run -> run.startMillis() / 1000.0).median())
                 .map(seconds -> new Foretold(group, seconds))
                 .stream())
         .filter(one -> one.group.finished() || Double.isFinite(one.totalSeconds))

@@ -38,8 +38,11 @@ final class HeldShare implements Throttle {
     return false;
   }
 
+  /** Said again each time: a guard lifts the throttle of a controller that has fallen silent. */
   @Override
-  public void apply(double ignored) {}
+  public void apply(double ignored) {
+    throttle.apply(share);
+  }
 
   @Override
   public void close() {

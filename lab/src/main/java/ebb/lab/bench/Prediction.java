@@ -1,5 +1,6 @@
 package ebb.lab.bench;
 
+import ebb.core.loop.SteeringLoop;
 import ebb.sim.Simulation;
 import ebb.sim.scenario.GuestSpec;
 import ebb.sim.scenario.Scenario;
@@ -18,6 +19,7 @@ final class Prediction {
 
   private static final double LIMIT_SECONDS = 600;
   private static final long SEED = 1;
+  private static final SteeringLoop.Observer UNSEEN = (reading, decision) -> {};
   private static final long MIB = 1 << 20;
   private static final Pattern TUNED = Pattern.compile("auto-converge-(\\d+)(?:-(\\d+))?");
 
@@ -58,28 +60,40 @@ final class Prediction {
   /**
    * The total time it foresees, s; infinite for one that never finishes, empty for contestants that
    * it does not know.
+   *
+   * @param qemu its version, such as 11.1.3: they sync their bitmaps differently
+   * @param startSeconds guest time at which the migration begins, s
    */
-  static Optional<Double> totalSeconds(BenchCase where, Contestant who, double startSeconds) {
+  static Optional<Double> totalSeconds(
+      BenchCase where, Contestant who, String qemu, double startSeconds) {
     if (!(where.guest() instanceof ebb.lab.GuestSpec)) {
       return Optional.empty();
     }
-    return policy(who)
+    return policy(who, qemu)
         .map(policy ->
-            Simulation.run(scenario(where, startSeconds), policy, who.aggression().orElse(0), SEED)
+            Simulation.foretold(
+                    scenario(where, startSeconds), policy, who.intent(where), SEED, UNSEEN)
                 .outcome())
         .map(outcome -> outcome.completed() ? outcome.totalSeconds() : Double.POSITIVE_INFINITY);
   }
 
   /** The same contestant by the simulator's name. */
-  private static Optional<String> policy(Contestant who) {
+  private static Optional<String> policy(Contestant who, String qemu) {
+    String minor = qemu.replaceFirst("^(\\d+\\.\\d+).*", "$1");
+    String autoConverge =
+        Double.parseDouble(minor) < 11.1 ? "auto-converge-9.2" : "auto-converge-11.1";
     Matcher tuned = TUNED.matcher(who.name());
     if (tuned.matches()) {
       String increment = tuned.group(2) == null ? "" : ":increment=" + tuned.group(2);
-      return Optional.of("auto-converge-9.2:initial=" + tuned.group(1) + increment);
+      return Optional.of(autoConverge + ":initial=" + tuned.group(1) + increment);
+    }
+    if (who.name().startsWith("ebb-by-")) {
+      return Optional.of("ebb:qemu=" + minor);
     }
     return switch (who.name()) {
-      case "ebb", "none", "rfc-2011", "stop-and-copy", "post-copy" -> Optional.of(who.name());
-      case "auto-converge" -> Optional.of("auto-converge-9.2");
+      case "ebb" -> Optional.of("ebb:qemu=" + minor);
+      case "none", "rfc-2011", "stop-and-copy", "post-copy" -> Optional.of(who.name());
+      case "auto-converge" -> Optional.of(autoConverge);
       default -> Optional.empty();
     };
   }

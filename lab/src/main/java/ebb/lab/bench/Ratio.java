@@ -13,11 +13,16 @@ import java.util.function.Function;
  */
 record Ratio(BenchCase where, Group rival, double median, double least, double most) {
 
-  /** Nothing where either was not run, or ebb never finished. */
+  private static final double LOST = Double.POSITIVE_INFINITY;
+
+  /** Nothing where either was not run, or neither finished; infinite where the rival alone did. */
   static Optional<Ratio> of(
       Optional<Group> own, Optional<Group> rival, Function<Group, Spread> figure) {
-    if (own.isEmpty() || rival.isEmpty() || !own.get().finished()) {
+    if (own.isEmpty() || rival.isEmpty() || (!own.get().finished() && !rival.get().finished())) {
       return Optional.empty();
+    }
+    if (!own.get().finished()) {
+      return Optional.of(new Ratio(own.get().where(), rival.get(), LOST, LOST, LOST));
     }
     Spread mine = figure.apply(own.get());
     Spread theirs = figure.apply(rival.get());

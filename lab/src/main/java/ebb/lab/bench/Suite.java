@@ -58,13 +58,44 @@ public record Suite(List<BenchCase> cases, List<String> contestants) {
     return new Suite(programs(linux), quick().contestants());
   }
 
-  /** Every shape over both links, and the programs, under everybody: hours. */
+  /** One share all the time, by a cgroup and by QEMU's own throttle. */
+  public static Suite stalls() {
+    return new Suite(
+        List.of(BenchCase.capped("steady"), BenchCase.capped("hot-set")),
+        List.of("held:0.2", "held-qemu:0.2", "held:0.1", "held-qemu:0.1"));
+  }
+
+  /** A few, to be run with several QEMUs. */
+  public static Suite versions() {
+    return new Suite(
+        List.of(
+            BenchCase.capped("steady"),
+            BenchCase.capped("hot-set-2"),
+            BenchCase.shaped("two-speeds")),
+        List.of("auto-converge", "auto-converge-80", "ebb:0.5", "ebb-qemu:0.5"));
+  }
+
+  /** Every shape over both links, faster ones, and the programs, under everybody: hours. */
   public static Suite full(Path linux) {
     List<BenchCase> cases = new ArrayList<>();
     SHAPES.forEach(guest -> cases.add(BenchCase.capped(guest)));
     SHAPES.subList(0, SHAPES.size() / 2).forEach(guest -> cases.add(BenchCase.shaped(guest)));
+    cases.addAll(fast());
     cases.addAll(programs(linux));
     return new Suite(cases, Contestant.names());
+  }
+
+  /** As fast a link as two cores carry, with a guest that is too much for it. */
+  private static List<BenchCase> fast() {
+    return List.of(
+        BenchCase.faster("steady", 120, "mem=1024,ws=320,speed=240,fill=192"),
+        BenchCase.faster(
+            "hot-set", 240, "mem=1536,ws=384,speed=640,hot=96,bias=80,pattern=rnd,fill=640"));
+  }
+
+  /** The names of those that have one. */
+  public static List<String> names() {
+    return List.of("quick", "programs", "stalls", "versions", "full");
   }
 
   /**
@@ -75,8 +106,10 @@ public record Suite(List<BenchCase> cases, List<String> contestants) {
   public static Optional<Suite> named(String name, Path linux) {
     return switch (name) {
       case "quick" -> Optional.of(quick());
-      case "full" -> Optional.of(full(linux));
       case "programs" -> Optional.of(ofPrograms(linux));
+      case "stalls" -> Optional.of(stalls());
+      case "versions" -> Optional.of(versions());
+      case "full" -> Optional.of(full(linux));
       default -> Optional.empty();
     };
   }

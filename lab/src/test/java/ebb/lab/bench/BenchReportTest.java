@@ -8,6 +8,7 @@ import ebb.sim.suite.Figure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -99,6 +100,54 @@ class BenchReportTest {
     assertThat(losses).isNotEmpty();
     assertThat(losses)
         .allSatisfy(loss -> assertThat(loss.rival().who().name()).doesNotStartWith("ebb"));
+  }
+
+  @Test
+  void aCaseThatOnlyTheRivalFinishedCountsAsLost() {
+    List<BenchRun> runs =
+        RUNS.stream().map(run -> run.label().equals("ebb:0.5") ? givenUp(run) : run).toList();
+
+    double ratio =
+        BenchReport.figures(SUITE, QEMU, runs).stream()
+            .filter(one -> one.what().startsWith("median total time"))
+            .findFirst()
+            .orElseThrow()
+            .value();
+
+    assertThat(ratio).isInfinite();
+  }
+
+  private static BenchRun givenUp(BenchRun run) {
+    String line = RunJson.of(run).with("completed", false).toString();
+    return RunJson.parse(line);
+  }
+
+  @Test
+  void runsWithSeveralQemusStandSideBySide() {
+    List<BenchRun> runs = new ArrayList<>(RUNS);
+    RUNS.forEach(run -> runs.add(RunJson.parse(RunJson.of(run).with("qemu", "11.1.3").toString())));
+
+    String page = HtmlReport.render(BenchReport.of(SUITE, QEMU, runs, "ebb bench", "versions"));
+
+    assertThat(page).contains("Versions of QEMU", "lost work, s: 11.1.3");
+    assertThat(HtmlReport.render(BenchReport.of(SUITE, QEMU, RUNS, "ebb bench", "versions")))
+        .doesNotContain("Versions of QEMU");
+  }
+
+  @Test
+  void postCopyAheadHidesNoOtherRival() {
+    var suite =
+        new Suite(SUITE.cases(), List.of("auto-converge-99", "post-copy", "ebb:0.1", "ebb:0.5"));
+    var results = new Results(suite.cases(), QEMU, VirtualRuns.of(suite, 1));
+
+    List<Losses.Loss> losses = Losses.in(results);
+
+    assertThat(losses)
+        .extracting(loss -> loss.rival().who().name())
+        .contains("post-copy", "auto-converge-99");
+    assertThat(losses)
+        .filteredOn(loss -> loss.rival().who().name().equals("auto-converge-99"))
+        .allSatisfy(loss -> assertThat(loss.price().toString()).contains("longest stall"));
   }
 
   @Test

@@ -2,6 +2,7 @@ package ebb.lab.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import ebb.lab.GuestSpec;
 import ebb.lab.LabException;
@@ -22,9 +23,28 @@ class ContestantTest {
   }
 
   @Test
+  void aDeadlineCountsInCopiesOfTheMemory() {
+    BenchCase steady = Suite.quick().cases().getFirst();
+    Contestant who = Contestant.parse("ebb-by-2.5x:0.1");
+
+    assertThat(who.label()).isEqualTo("ebb-by-2.5x:0.1");
+    // 256 of its 512 MiB are filled, and the link carries 60 a second.
+    assertThat(who.intent(steady).deadlineSeconds()).isEqualTo(2.5 * 256 / 60, within(1e-6));
+    assertThat(Contestant.parse("ebb:0.1").intent(steady).hasDeadline()).isFalse();
+  }
+
+  @Test
   void whatIsNoPolicyIsRefusedWithThoseThatThereAre() {
     for (String name :
-        List.of("", "ebb", "ebb:2", "auto-converge-0", "auto-converge-80-0", "xen")) {
+        List.of(
+            "",
+            "ebb",
+            "ebb:2",
+            "ebb-by-3:0.5",
+            "ebb-by-0x:0.5",
+            "auto-converge-0",
+            "auto-converge-80-0",
+            "xen")) {
       assertThatThrownBy(() -> Contestant.parse(name))
           .as(name)
           .isInstanceOf(LabException.class)

@@ -1,0 +1,60 @@
+package ebb.lab.bench;
+
+import ebb.sim.report.Passage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/** The same cases and contestants with several QEMUs, side by side. */
+final class VersionsPassage {
+
+  private VersionsPassage() {}
+
+  /** Nothing where there was one QEMU only. */
+  static Optional<Passage> of(List<BenchCase> cases, List<BenchRun> runs) {
+    List<String> versions = runs.stream().map(BenchRun::qemu).distinct().sorted().toList();
+    if (versions.size() < 2) {
+      return Optional.empty();
+    }
+    List<Results> results =
+        versions.stream().map(version -> new Results(cases, version, runs)).toList();
+    List<List<String>> rows = new ArrayList<>();
+    for (BenchCase where : cases) {
+      runs.stream()
+          .filter(run -> run.caseName().equals(where.name()))
+          .map(BenchRun::label)
+          .distinct()
+          .map(label -> results.stream().map(result -> result.of(where, label)).toList())
+          .filter(groups -> groups.stream().filter(Optional::isPresent).count() > 1)
+          .forEach(groups -> rows.add(row(where, groups)));
+    }
+    Stream<String> heads =
+        Stream.of("total, s", "lost work, s", "longest stall, ms", "memory intact")
+            .flatMap(what -> versions.stream().map(version -> what + ": " + version));
+    return Optional.of(
+        new Passage(
+            "Versions of QEMU",
+            Passage.paragraph("Medians. The rest of the page is of one of them alone.")
+                + Passage.table(Stream.concat(Stream.of("case", "policy"), heads).toList(), rows)));
+  }
+
+  private static List<String> row(BenchCase where, List<Optional<Group>> groups) {
+    String label =
+        groups.stream().flatMap(Optional::stream).findFirst().orElseThrow().who().label();
+    Stream<String> cells =
+        Stream.<Function<Group, String>>of(
+                group -> (group.finished() ? "" : "never; ") + text("%.1f", group.totalSeconds()),
+                group -> text("%.2f", group.lostWorkSeconds()),
+                group -> text("%.0f", group.of(run -> run.cost().longestStallSeconds() * 1000)),
+                group -> group.runs().stream().allMatch(BenchRun::good) ? "yes" : "NO")
+            .flatMap(cell -> groups.stream().map(group -> group.map(cell).orElse("–")));
+    return Stream.concat(Stream.of(where.name(), label), cells).toList();
+  }
+
+  private static String text(String format, Spread spread) {
+    return String.format(Locale.ROOT, format, spread.median());
+  }
+}
