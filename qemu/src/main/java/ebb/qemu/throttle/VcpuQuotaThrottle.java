@@ -10,18 +10,22 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /**
  * Writes the quotas of the groups that libvirt keeps, one for each vCPU. libvirt itself refuses to
  * change them while a migration runs. Closing gives every group just the quota and period back that
  * it had; so does whoever has {@link Custody}, which is told of them before the first is changed.
  *
+ * <p>All groups get the same quota, such that together they have the share that was asked for, see
+ * {@link CapForAll}.
+ *
  * <p>A quota that was there already is never exceeded, nor are those of the groups above: a kernel
  * of generation v1 would refuse that.
  */
 public final class VcpuQuotaThrottle implements Throttle {
 
-  /** A share that differs by less is not written, see {@link CgroupThrottle}. */
+  /** A cap that differs by less is not written, see {@link CgroupThrottle}. */
   private static final double SAME = 0.1;
 
   private record Vcpu(HeldQuota before, double ceiling) {}
@@ -31,15 +35,22 @@ public final class VcpuQuotaThrottle implements Throttle {
   private final Custody custody;
   private final Consumer<String> warnings;
   private final List<Vcpu> vcpus = new ArrayList<>();
+  private final CapForAll caps;
+  private double share = 1;
   private double current = 1;
   private boolean closed;
 
   private VcpuQuotaThrottle(
-      Cgroups cgroups, HostFiles host, Custody custody, Consumer<String> warnings) {
+      Cgroups cgroups,
+      HostFiles host,
+      Custody custody,
+      Consumer<String> warnings,
+      LongSupplier nanos) {
     this.cgroups = cgroups;
     this.host = host;
     this.custody = custody;
     this.warnings = warnings;
+    this.caps = new CapForAll(host, nanos);
   }
 
   /**
@@ -51,7 +62,7 @@ public final class VcpuQuotaThrottle implements Throttle {
    */
   public static Optional<VcpuQuotaThrottle> create(
       HostFiles host, List<Long> tids, Custody custody, Consumer<String> warnings) {
-    return create(CgroupFiles.ofTheKernel(), host, tids, custody, warnings);
+    return create(CgroupFiles.ofTheKernel(), host, tids, custody, warnings, System::nanoTime);
   }
 
   static Optional<VcpuQuotaThrottle> create(
@@ -59,9 +70,10 @@ public final class VcpuQuotaThrottle implements Throttle {
       HostFiles host,
       List<Long> tids,
       Custody custody,
-      Consumer<String> warnings) {
+      Consumer<String> warnings,
+      LongSupplier nanos) {
     for (Cgroups cgroups : CgroupSearch.generations(files)) {
-      var throttle = new VcpuQuotaThrottle(cgroups, host, custody, warnings);
+      var throttle = new VcpuQuotaThrottle(cgroups, host, custody, warnings, nanos);
       try {
         if (throttle.take(tids)) {
           return Optional.of(throttle);
@@ -103,6 +115,7 @@ public final class VcpuQuotaThrottle implements Throttle {
   /** The groups of threads that are new; false when one of them is in none of libvirt's. */
   private boolean take(List<Long> tids) throws IOException {
     var more = new ArrayList<Vcpu>();
+    var come = new ArrayList<Long>();
     for (long tid : tids) {
       Optional<Path> group = cgroups.groupOf(host, tid).filter(HeldQuota::isVcpuOfLibvirt);
       if (group.isEmpty()) {
@@ -113,12 +126,14 @@ public final class VcpuQuotaThrottle implements Throttle {
           throw new java.nio.file.AccessDeniedException(cgroups.quotaFile(group.get()).toString());
         }
         more.add(new Vcpu(HeldQuota.of(cgroups, group.get()), ceiling(group.get())));
+        come.add(tid);
       }
     }
     if (more.isEmpty()) {
       return !vcpus.isEmpty();
     }
     vcpus.addAll(more);
+    come.forEach(caps::add);
     custody.hold(List.copyOf(vcpus.stream().<Held>map(Vcpu::before).toList()));
     return true;
   }
@@ -150,16 +165,18 @@ public final class VcpuQuotaThrottle implements Throttle {
   }
 
   @Override
-  public synchronized void apply(double share) {
+  public synchronized void apply(double asked) {
     if (closed) {
       return;
     }
     boolean anew = custody.beat();
+    share = Math.min(1, asked);
+    double cap = caps.of(share, current);
     boolean changed =
-        share >= 1 ? current < 1 : Math.abs(share - current) > SAME * current || current >= 1;
-    if (changed || (anew && share < 1)) {
+        cap >= 1 ? current < 1 : Math.abs(cap - current) > SAME * current || current >= 1;
+    if (changed || (anew && cap < 1)) {
       try {
-        write(share);
+        write(cap);
       } catch (IOException e) {
         throw new ThrottleException(
             "cannot set the vCPUs' CPU quota: " + CgroupThrottle.reason(e), e);
@@ -167,8 +184,8 @@ public final class VcpuQuotaThrottle implements Throttle {
     }
   }
 
-  private void write(double share) throws IOException {
-    current = Math.min(1, share);
+  private void write(double cap) throws IOException {
+    current = cap;
     for (Vcpu vcpu : vcpus) {
       Path group = vcpu.before().path();
       if (!Files.exists(group)) {
@@ -192,8 +209,8 @@ public final class VcpuQuotaThrottle implements Throttle {
       if (!take(tids)) {
         throw new ThrottleException("libvirt keeps no group for a vCPU that has come");
       }
-      if (vcpus.size() > before && current < 1) {
-        write(current);
+      if (vcpus.size() > before && share < 1) {
+        write(caps.of(share, current));
       }
     } catch (IOException e) {
       throw new ThrottleException(

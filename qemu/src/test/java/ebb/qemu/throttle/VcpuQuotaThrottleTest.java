@@ -24,9 +24,11 @@ class VcpuQuotaThrottleTest {
   @TempDir private Path root;
   private final FakeCustody custody = new FakeCustody();
   private final List<String> warnings = new ArrayList<>();
+  private long nanos;
 
   private Optional<VcpuQuotaThrottle> throttle(FakeKernel kernel, List<Long> tids) {
-    return VcpuQuotaThrottle.create(kernel, kernel.host(), tids, custody, warnings::add);
+    return VcpuQuotaThrottle.create(
+        kernel, kernel.host(), tids, custody, warnings::add, () -> nanos);
   }
 
   private static FakeKernel domain(Generation generation, Path root, String name, int vcpus)
@@ -153,6 +155,28 @@ class VcpuQuotaThrottleTest {
 
     assertThat(throttle(kernel, List.of(101L))).isEmpty();
     assertThat(custody.held()).isEmpty();
+  }
+
+  /** What a quota that both shared would give it: libvirt has one for each. */
+  @ParameterizedTest
+  @EnumSource
+  void givesTheOnlyBusyVcpuWhatTheIdleOneLeaves(Generation generation) throws IOException {
+    FakeKernel kernel = domain(generation, root, PLAIN, 2);
+    var throttle = throttle(kernel, List.of(101L, 102L)).orElseThrow();
+    for (int tenth = 1; tenth <= 10; tenth++) {
+      kernel.files().ran(101, tenth * 95_000_000L);
+      nanos = tenth * 100_000_000L;
+      throttle.apply(1);
+    }
+    assertThat(kernel.writes()).noneMatch(write -> write.contains("quota"));
+
+    throttle.apply(0.2);
+
+    String quota = generation.quota(new CfsQuota(10_000, 4_000));
+    assertThat(kernel.writes())
+        .anyMatch(write -> write.endsWith("vcpu0/" + quota))
+        .anyMatch(write -> write.endsWith("vcpu1/" + quota));
+    throttle.close();
   }
 
   @Test
