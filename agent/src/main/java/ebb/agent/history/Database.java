@@ -90,17 +90,20 @@ final class Database {
     return config;
   }
 
-  private static void prepare(Connection connection) throws SQLException {
+  /** Makes the tables where there are none. */
+  static void prepare(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       int version = statement.executeQuery("PRAGMA user_version").getInt(1);
       if (version > VERSION) {
         throw new SQLException("the history was written by a later ebb");
       }
       if (version < VERSION) {
+        statement.execute("BEGIN IMMEDIATE"); // all or nothing, should the disk be full
         for (String table : TABLES) {
           statement.execute(table);
         }
         statement.execute("PRAGMA user_version = " + VERSION);
+        statement.execute("COMMIT");
       }
     }
   }

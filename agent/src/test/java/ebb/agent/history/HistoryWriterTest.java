@@ -1,6 +1,7 @@
 package ebb.agent.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ebb.agent.rules.AgentConfig;
 import ebb.agent.steer.AgentEvent;
@@ -67,6 +68,23 @@ class HistoryWriterTest {
       }
     }
     assertThat(notices).hasSize(1);
+  }
+
+  /** As when the disk was full at the first start. */
+  @Test
+  void aFileThatWasHardlyBegunIsFinishedLater() throws Exception {
+    Path file = directory.resolve("history.db");
+    try (Connection first = DriverManager.getConnection("jdbc:sqlite:" + file);
+        Statement statement = first.createStatement()) {
+      statement.execute("PRAGMA max_page_count = 3"); // room for the first tables alone
+      assertThatThrownBy(() -> Database.prepare(first)).hasMessageContaining("full");
+    }
+    try (HistoryWriter writer = writer(file, 10)) {
+      writer.start();
+      writer.accept(SteeredSample.began("a"));
+    }
+    assertThat(notices).isEmpty();
+    assertThat(new History(file).get("a")).isPresent();
   }
 
   @Test
