@@ -1,7 +1,6 @@
 package ebb.lab.embedding;
 
 import ebb.core.Intent;
-import ebb.core.Reading;
 import ebb.qemu.migration.MigrationRequest;
 import ebb.qemu.migration.MigrationSession;
 import ebb.qemu.migration.MigrationSummary;
@@ -23,12 +22,9 @@ final class MigrateWithEbb {
         MigrationSession session =
             MigrationSession.start(
                 qmp, request, destination, ThrottleChoice.AUTO::open, MigrateWithEbb::tell)) {
-      return session.run((reading, decision) -> show(reading, decision.share()));
+      return session.run((reading, decision) ->
+          tell(reading.remainingBytes() + " bytes left, share " + decision.share()));
     }
-  }
-
-  private static void show(Reading reading, double share) {
-    tell("%d MiB left, guest at %.0f %%".formatted(reading.remainingBytes() >> 20, 100 * share));
   }
 
   private static void tell(String line) {
