@@ -11,6 +11,7 @@ import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -25,6 +26,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -96,7 +98,7 @@ public final class ApiServer implements AutoCloseable {
    */
   public int listen(
       InetSocketAddress address, String token, List<String> names, Optional<AgentConfig.Tls> tls) {
-    Set<String> hosts = new HashSet<>();
+    Set<String> hosts = ConcurrentHashMap.newKeySet(); // filled when the port is known
     try {
       WebServerConfig.Builder builder =
           server(Optional.of(new Access.Guard(token, hosts)))
@@ -109,12 +111,20 @@ public final class ApiServer implements AutoCloseable {
       return server.port();
     } catch (RuntimeException e) {
       throw new AgentApiException(
-          "cannot listen on " + address + ": " + reason(e) + "; choose another port", e);
+          "cannot listen on " + address + ": " + reason(e) + whatToDo(e, tls), e);
     }
   }
 
   private static String reason(Throwable e) {
     return String.valueOf(e.getCause() == null ? e.getMessage() : e.getCause().getMessage());
+  }
+
+  private static String whatToDo(Throwable e, Optional<AgentConfig.Tls> tls) {
+    return e.getCause() instanceof BindException
+        ? "; choose another port"
+        : tls.map(pair ->
+                "; tls needs PEM files: certificate " + pair.certificate() + ", key " + pair.key())
+            .orElse("");
   }
 
   private static Set<String> hosts(InetSocketAddress address, int port, List<String> names) {
