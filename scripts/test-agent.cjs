@@ -58,12 +58,21 @@ const qemu = (name, ...extra) => {
     "-qmp", `unix:${dir}/${name}.mine,server=on,wait=off`, "-qmp", `unix:${dir}/${name}.qmp,server=on,wait=off`, ...extra]);
 };
 
+// The guest has filled its working set of 128 MiB, and writes it over and over.
+const working = (child) => until("the guest to fill its working set", () => {
+  try {
+    const pid = fs.readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, "utf8").trim();
+    return Number(fs.readFileSync(`/proc/${pid}/statm`, "utf8").split(" ")[1]) * 4096 > 150 * 2 ** 20;
+  } catch { return false; }
+}, 60000);
+
 const look = (page) => page.evaluate(() => ({
   sideways: document.documentElement.scrollWidth - document.documentElement.clientWidth,
   nameless: [...document.querySelectorAll("button, input")].filter((e) => e.offsetParent &&
     !(e.textContent.trim() || e.labels?.length || e.getAttribute("aria-label"))).length,
   charts: [...document.querySelectorAll("figure[data-chart] [role=img]")].map((c) => c.getAttribute("aria-label")),
   drawn: [...document.querySelectorAll("figure[data-chart] canvas")].filter((c) => {
+    if (!c.closest("figure").querySelector(".unknown").hidden) return false;
     const pixels = c.getContext("2d").getImageData(0, 0, c.width, c.height).data;
     const seen = new Set();
     for (let i = 0; i < pixels.length; i += 4) seen.add(pixels[i] + "," + pixels[i + 1] + "," + pixels[i + 2]);
@@ -73,7 +82,7 @@ const look = (page) => page.evaluate(() => ({
 
 const main = async () => {
   const began = Date.now();
-  qemu("guest1");
+  const guest = qemu("guest1");
   qemu("destination", "-incoming", `unix:${dir}/link`);
   fs.unlink(path.join(dir, "destination.qmp"), () => {});
   const config = path.join(dir, "agent.yaml");
@@ -105,14 +114,30 @@ api: { socket: ${dir}/run/agent.sock }
       .filter((e) => !e.name.includes("/api/")).reduce((sum, e) => sum + e.decodedBodySize, 0));
     check(size > 20000 && size < 200000, `the page has ${Math.round(size / 1000)} kB, less than 200`);
     await page.screenshot({path: path.join(out, "idle.png")});
-    await pause(Math.max(0, 7000 - (Date.now() - began))); // the guest fills its memory
+    await working(guest);
+    // The first look may take all of its time to read memory that nobody has touched.
+    await until("a plan", async () => {
+      const answer = await fetch(new URL("/api/plan", address), {method: "POST", headers: {Authorization: "Bearer " + token}, body: '{"guest":"guest1"}'});
+      return (await answer.json()).prospects;
+    }, 60000);
+    await page.getByRole("button", {name: "Plan the migration of guest1"}).click();
+    const plan = page.locator("#plan article");
+    check(await plan.getByLabel("Speed, MiB/s").inputValue() === "60", "the plan begins with the speed of the host");
+    await plan.getByRole("slider", {name: "Deadline"}).focus();
+    for (let i = 0; i < 12; i++) await page.keyboard.press("ArrowRight");
+    await plan.getByRole("button", {name: "Look"}).click();
+    await plan.locator("figure[data-chart=plan] svg").waitFor();
+    const advice = await plan.locator(".advice").textContent();
+    check(/deadline (can|may|cannot)/.test(advice) && (await plan.locator("svg .point").count()) > 1, "the plan's trade-off is drawn: " + advice.replace("\n", " "));
+    await page.screenshot({path: path.join(out, "plan.png"), fullPage: true});
+    await plan.getByRole("button", {name: "Close"}).click();
 
     // Somebody else, who knows nothing of ebb.
     await qmp(path.join(dir, "guest1.mine"), "migrate", {uri: `unix:${dir}/link`});
     const card = page.locator("#cards article");
     await card.waitFor();
     check(await card.locator(".badge").textContent() === "steered", "the migration is seen and steered");
-    await until("readings", async () => (await look(page)).drawn === 4);
+    await until("readings", async () => (await look(page)).drawn >= 3); // the forecast may come later
     const slider = card.getByRole("slider", {name: "Aggression"});
     await slider.focus();
     for (let i = 0; i < 4; i++) await page.keyboard.press("ArrowRight");
@@ -181,7 +206,6 @@ const throttled = (child) => {
 const killed = async () => {
   const source = qemu("guest2");
   const target = qemu("destination2", "-incoming", `unix:${dir}/link2`);
-  const began = Date.now();
   const config = path.join(dir, "agent2.yaml");
   fs.writeFileSync(config, `watch: { qmp: [${dir}/guest2.qmp] }
 speed: 40MiB/s
@@ -193,7 +217,7 @@ api: { socket: ${dir}/run2/agent.sock, tcp: { address: "127.0.0.1:19474", token:
   const ask = async (what, options = {}) => (await fetch("http://127.0.0.1:19474/api/" + what, {...options, headers: {Authorization: "Bearer " + fs.readFileSync(path.join(dir, "token2"), "utf8").trim()}})).json();
   const running = () => ask("migrations").then((all) => all.migrations[0]).catch(() => null);
   await until("the second agent", () => ask("guests").then((all) => all.guests.length === 1).catch(() => false));
-  await pause(Math.max(0, 7000 - (Date.now() - began)));
+  await working(source);
   await qmp(path.join(dir, "guest2.mine"), "migrate", {uri: `unix:${dir}/link2`});
   const id = (await until("the second migration", running)).id;
   await ask("migrations/" + id, {method: "PATCH", body: '{"aggression":0.15}'});

@@ -2,6 +2,7 @@ package ebb.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ebb.agent.api.Description;
 import ebb.agent.history.History;
 import ebb.agent.history.PastMigration;
 import ebb.agent.log.JsonLog;
@@ -22,8 +23,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
+import java.util.List;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,6 +41,7 @@ class AgentTest {
 
   private final ByteArrayOutputStream log = new ByteArrayOutputStream();
   private final HttpClient http = HttpClient.newHttpClient();
+  private final Description description = new Description();
 
   @SuppressWarnings("NullAway.Init") // made before each test
   private ScriptedGuest guest;
@@ -93,6 +97,7 @@ class AgentTest {
             .build();
     try {
       var response = http.send(request, HttpResponse.BodyHandlers.ofString());
+      description.check(method, request.uri().getPath(), response.statusCode(), response.body());
       return JsonObject.parse(response.body()).with("httpStatus", response.statusCode());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -164,6 +169,36 @@ class AgentTest {
   }
 
   @Test
+  void theFiguresAreThoseOfTheDocumentAndTheDashboardAsksForNoOthers() throws Exception {
+    start("[]");
+    guest.migrate();
+    running();
+    var request =
+        HttpRequest.newBuilder(base.resolve("/metrics"))
+            .header("Authorization", "Bearer 0123456789abcdef")
+            .build();
+    String figures = http.send(request, HttpResponse.BodyHandlers.ofString()).body();
+    List<String> names = found("(?m)^# HELP (ebb_\\w+) \\S.*", figures);
+    String document = Files.readString(Path.of("../docs/agent.md"));
+    String dashboard = Files.readString(Path.of("../packaging/grafana/ebb.json"));
+
+    assertThat(names)
+        .contains("ebb_migration_remaining_bytes", "ebb_agent_info")
+        .allMatch(name ->
+            document.contains("`" + name + "`")
+                || document.contains("`" + name.replace("ebb_migration", "") + "`"));
+    assertThat(found("(ebb_[a-z_]+)\\{", dashboard))
+        .isNotEmpty()
+        .allMatch(asked ->
+            figures.lines().anyMatch(line -> line.matches(Pattern.quote(asked) + "[{ ].*")));
+    guest.end("completed");
+  }
+
+  private static List<String> found(String pattern, String text) {
+    return Pattern.compile(pattern).matcher(text).results().map(m -> m.group(1)).toList();
+  }
+
+  @Test
   void aDeadlineThatIsGivenOnTheWayIsActedUpon() throws Exception {
     start("[{ minCpu: 90% }]");
     guest.migrate();
@@ -179,7 +214,7 @@ class AgentTest {
     JsonObject past = get("migrations/" + id);
     assertThat(text(past, "reason")).contains("deadline cannot be kept");
     assertThat(past.objects("events"))
-        .anyMatch(event -> text(event, "text").contains("deadline 0 s"));
+        .anyMatch(event -> text(event, "text").contains("deadline 500 ms"));
   }
 
   @Test

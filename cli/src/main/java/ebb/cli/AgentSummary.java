@@ -2,6 +2,7 @@ package ebb.cli;
 
 import ebb.agent.rules.AgentConfig;
 import ebb.agent.watch.DaemonSpec;
+import ebb.config.Text;
 
 /** What an agent's configuration holds, in a line. */
 final class AgentSummary {

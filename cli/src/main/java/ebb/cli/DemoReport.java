@@ -1,5 +1,6 @@
 package ebb.cli;
 
+import ebb.config.Text;
 import ebb.lab.LabResult;
 import java.util.ArrayList;
 import java.util.List;

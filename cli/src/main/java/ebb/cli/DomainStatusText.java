@@ -1,5 +1,6 @@
 package ebb.cli;
 
+import ebb.config.Text;
 import ebb.libvirt.JobStats;
 import ebb.libvirt.LibvirtConnection;
 import ebb.libvirt.migration.DomainStatus;

@@ -1,5 +1,6 @@
 package ebb.cli;
 
+import ebb.config.Text;
 import ebb.qemu.migration.MigrationRequest;
 import ebb.qemu.migration.SteeringSession;
 import java.util.Locale;

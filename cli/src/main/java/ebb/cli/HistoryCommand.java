@@ -3,6 +3,7 @@ package ebb.cli;
 import ebb.agent.api.Views;
 import ebb.agent.history.History;
 import ebb.agent.history.PastMigration;
+import ebb.config.Text;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;

@@ -1,5 +1,6 @@
 package ebb.cli;
 
+import ebb.config.Rounded;
 import ebb.core.Decision;
 import ebb.core.Reading;
 import ebb.core.policy.Forecast.Range;

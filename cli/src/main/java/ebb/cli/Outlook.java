@@ -1,5 +1,7 @@
 package ebb.cli;
 
+import ebb.agent.api.PlanView;
+import ebb.config.Text;
 import ebb.core.HypervisorTraits;
 import ebb.core.Intent;
 import ebb.core.Reading;
@@ -62,7 +64,7 @@ final class Outlook {
     String ways =
         forecast
             .flatMap(Forecast::needs)
-            .flatMap(Text::ways)
+            .flatMap(PlanView::ways)
             .map(it -> ": to be sure it would need " + it)
             .orElse("");
     return Optional.of(deadline(now) + ways + (lost ? "; " + consequence() : ""));

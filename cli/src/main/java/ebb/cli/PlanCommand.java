@@ -1,20 +1,19 @@
 package ebb.cli;
 
-import ebb.core.Actuation;
-import ebb.core.HypervisorTraits;
+import ebb.agent.api.PlanView;
+import ebb.config.Text;
 import ebb.core.Intent;
 import ebb.core.OnInfeasible;
 import ebb.core.policy.Plan;
 import ebb.libvirt.LibvirtConnection;
 import ebb.libvirt.migration.DomainMeasurement;
 import ebb.qemu.migration.GuestMeasurement;
-import ebb.qemu.migration.MigrationSession;
 import ebb.qemu.qmp.QmpClient;
-import ebb.qemu.qmp.QmpFeatures;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -34,9 +33,6 @@ import picocli.CommandLine.Spec;
       ""
     })
 final class PlanCommand implements Callable<Integer> {
-
-  /** QEMU from 9.2 on cuts long rounds short, as ebb lets it. */
-  private static final double SYNC_SECONDS = 5;
 
   @Spec
   @SuppressWarnings("NullAway.Init") // injected
@@ -87,46 +83,39 @@ final class PlanCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     double downtime = SteeringOptions.downtimeSeconds(maxDowntime);
     Intent intent = deadline.in(new Intent(0, 0, downtime), OnInfeasible.CONTINUE);
-    var table = new PlanTable(guest.domain().map(this::plan).orElseGet(this::plan), intent);
+    var view = new PlanView(plan(), intent);
     if (report != null) {
-      write(report, table);
+      write(report, view);
     }
-    out.println(json ? table.toJson() : table.text());
+    out.println(json ? view.toJson() : new PlanTable(view).text());
     out.flush();
-    return table.isFeasible() ? ExitCode.COMPLETED : ExitCode.FAILED;
+    return view.isFeasible() ? ExitCode.COMPLETED : ExitCode.FAILED;
   }
 
   private Plan plan() {
+    Optional<Plan> plan = guest.domain().map(this::plan).orElseGet(this::planOfQemu);
+    return plan.orElseThrow(() ->
+        new UsageException(
+            "--measure: "
+                + Text.seconds(measure.toMillis() / 1000.0)
+                + " was too short to see this guest write: give 10s, or let it work"));
+  }
+
+  private Optional<Plan> planOfQemu() {
     try (QmpClient qmp = guest.connect()) {
-      MigrationSession.refuseWhileUnderWay(qmp);
-      boolean cut = new QmpFeatures(qmp).syncsWithAutoConverge();
-      return plan(
-          GuestMeasurement.of(qmp, measure),
-          new HypervisorTraits(Actuation.AT_ONCE, cut ? SYNC_SECONDS : Double.POSITIVE_INFINITY));
+      return GuestMeasurement.planFor(qmp, measure, speed);
     }
   }
 
-  private Plan plan(GuestOptions.Domain domain) {
+  private Optional<Plan> plan(GuestOptions.Domain domain) {
     try (LibvirtConnection connection = domain.connect()) {
-      return plan(
-          DomainMeasurement.of(connection, domain.name(), measure),
-          HypervisorTraits.of(Actuation.AT_ONCE));
+      return DomainMeasurement.planFor(connection, domain.name(), measure, speed);
     }
   }
 
-  private Plan plan(GuestMeasurement measured, HypervisorTraits traits) {
-    return measured
-        .plan(speed, traits)
-        .orElseThrow(() ->
-            new UsageException(
-                "--measure: "
-                    + Text.seconds(measure.toMillis() / 1000.0)
-                    + " was too short to see this guest write: give 10s, or let it work"));
-  }
-
-  private static void write(Path file, PlanTable table) {
+  private static void write(Path file, PlanView view) {
     try {
-      PlanReport.write(table, file);
+      PlanReport.write(view, file);
     } catch (IOException e) {
       throw new UsageException("--report: cannot write " + file + ": " + e.getMessage());
     }

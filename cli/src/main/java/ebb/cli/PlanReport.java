@@ -1,5 +1,7 @@
 package ebb.cli;
 
+import ebb.agent.api.PlanView;
+import ebb.config.Text;
 import ebb.core.policy.Course;
 import ebb.sim.report.Scale;
 import java.io.IOException;
@@ -49,11 +51,11 @@ final class PlanReport {
 
   private PlanReport() {}
 
-  static void write(PlanTable table, Path file) throws IOException {
+  static void write(PlanView view, Path file) throws IOException {
     String page =
-        PAGE.replace("{advice}", escape(table.advice()))
-            .replace("{chart}", chart(table))
-            .replace("{table}", escape(table.table()));
+        PAGE.replace("{advice}", escape(view.advice()))
+            .replace("{chart}", chart(view))
+            .replace("{table}", escape(new PlanTable(view).table()));
     Files.writeString(file, page);
   }
 
@@ -61,12 +63,12 @@ final class PlanReport {
     return text.replace("&", "&amp;").replace("<", "&lt;");
   }
 
-  private static String chart(PlanTable table) {
-    List<PlanTable.Row> rows =
-        table.rows().stream().filter(row -> row.prospect().likely().ends()).toList();
+  private static String chart(PlanView view) {
+    List<PlanView.Row> rows =
+        view.rows().stream().filter(row -> row.prospect().likely().ends()).toList();
     double longest = 1e-9;
     double dearest = 1e-9;
-    for (PlanTable.Row row : rows) {
+    for (PlanView.Row row : rows) {
       for (Course course : courses(row)) {
         longest = Math.max(longest, course.seconds());
         dearest = Math.max(dearest, course.lostVcpuSeconds());
@@ -76,7 +78,7 @@ final class PlanReport {
     Scale up = Scale.fromZero(dearest, BOTTOM, TOP);
     StringBuilder svg = new StringBuilder();
     axes(svg, across, up);
-    for (PlanTable.Row row : rows) {
+    for (PlanView.Row row : rows) {
       double[] seconds = courses(row).stream().mapToDouble(Course::seconds).sorted().toArray();
       double[] lost = courses(row).stream().mapToDouble(Course::lostVcpuSeconds).sorted().toArray();
       double left = across.at(seconds[0]);
@@ -137,7 +139,7 @@ final class PlanReport {
   }
 
   /** The likely courses, joined; of points that lie on each other the first and last are named. */
-  private static void curve(StringBuilder svg, List<PlanTable.Row> rows, Scale across, Scale up) {
+  private static void curve(StringBuilder svg, List<PlanView.Row> rows, Scale across, Scale up) {
     StringBuilder path = new StringBuilder();
     for (int i = 0; i < rows.size(); ) {
       Course likely = rows.get(i).prospect().likely();
@@ -165,13 +167,13 @@ final class PlanReport {
     svg.append(String.format(Locale.ROOT, "<path class=\"curve\" d=\"%s\"/>%n", path));
   }
 
-  private static boolean near(PlanTable.Row row, double x, double y, Scale across, Scale up) {
+  private static boolean near(PlanView.Row row, double x, double y, Scale across, Scale up) {
     Course likely = row.prospect().likely();
     return Math.abs(across.at(likely.seconds()) - x) < NAME_WIDTH
         && Math.abs(up.at(likely.lostVcpuSeconds()) - y) < NAME_HEIGHT;
   }
 
-  private static List<Course> courses(PlanTable.Row row) {
+  private static List<Course> courses(PlanView.Row row) {
     return List.of(row.prospect().low(), row.prospect().likely(), row.prospect().high()).stream()
         .filter(Course::ends)
         .toList();

@@ -1,5 +1,6 @@
 package ebb.cli;
 
+import ebb.config.Text;
 import ebb.core.Intent;
 import ebb.core.OnInfeasible;
 import ebb.core.policy.Course;

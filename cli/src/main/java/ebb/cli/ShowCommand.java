@@ -4,6 +4,7 @@ import ebb.agent.api.Views;
 import ebb.agent.history.History;
 import ebb.agent.history.PastMigration;
 import ebb.agent.history.PastReading;
+import ebb.config.Text;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.List;

@@ -1,5 +1,6 @@
 package ebb.cli;
 
+import ebb.config.Rounded;
 import ebb.core.policy.Forecast.Range;
 import ebb.core.policy.Verdict;
 import ebb.qemu.json.JsonObject;

@@ -1,5 +1,6 @@
 package ebb.cli;
 
+import ebb.config.Text;
 import ebb.qemu.json.JsonObject;
 import ebb.qemu.migration.GuestStatus;
 import ebb.qemu.qmp.QmpClient;

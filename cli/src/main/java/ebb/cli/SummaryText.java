@@ -1,5 +1,6 @@
 package ebb.cli;
 
+import ebb.config.Text;
 import ebb.qemu.migration.MigrationSummary;
 import java.util.Locale;
 

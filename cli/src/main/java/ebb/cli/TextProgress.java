@@ -1,5 +1,6 @@
 package ebb.cli;
 
+import ebb.config.Text;
 import ebb.core.Decision;
 import ebb.core.Phase;
 import ebb.core.Reading;

@@ -2,6 +2,7 @@ package ebb.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ebb.agent.api.PlanView;
 import ebb.core.Actuation;
 import ebb.core.HypervisorTraits;
 import ebb.core.Intent;
@@ -38,7 +39,7 @@ class PlanTableTest {
   }
 
   private static String advice(double mibPerSecond, Intent intent) {
-    return new PlanTable(plan(mibPerSecond), intent).advice();
+    return new PlanView(plan(mibPerSecond), intent).advice();
   }
 
   private static Intent by(double seconds, double minShare) {
@@ -69,7 +70,7 @@ class PlanTableTest {
     assertThat(advice(50, tight))
         .contains("Cannot finish within 20.0 s with at least 20 % CPU at this speed: needs ")
         .containsPattern("needs [\\d.]+ Gbit/s, or [\\d.]+ s\\.");
-    assertThat(new PlanTable(plan(50), tight).isFeasible()).isFalse();
+    assertThat(new PlanView(plan(50), tight).isFeasible()).isFalse();
   }
 
   @Test
@@ -81,7 +82,7 @@ class PlanTableTest {
 
   @Test
   void everyAggressionHasItsRangesAndBars() {
-    String text = new PlanTable(plan(512), WHENEVER).text();
+    String text = new PlanTable(new PlanView(plan(512), WHENEVER)).text();
 
     assertThat(text).contains("guest    2 vCPUs, using 1.00 of them; 4.0 GiB of 4.0 GiB to send");
     for (String aggression : List.of("0.05", "0.10", "0.20", "0.30", "0.50", "0.70", "0.90")) {
@@ -93,7 +94,7 @@ class PlanTableTest {
 
   @Test
   void aProgramGetsTheSameWithBounds() {
-    JsonObject json = new PlanTable(plan(512), by(200, 0)).toJson();
+    JsonObject json = new PlanView(plan(512), by(200, 0)).toJson();
     JsonObject first = json.objects("prospects").getFirst();
 
     assertThat(json.text("feasible")).contains("feasible");
@@ -111,7 +112,7 @@ class PlanTableTest {
   @Test
   void thePageHasAPointForEachAggressionAndTheAdvice() throws IOException {
     Path file = directory.resolve("plan.html");
-    PlanReport.write(new PlanTable(plan(512), by(200, 0)), file);
+    PlanReport.write(new PlanView(plan(512), by(200, 0)), file);
     String page = Files.readString(file);
 
     assertThat(page)

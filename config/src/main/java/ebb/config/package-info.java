@@ -1,4 +1,4 @@
-/** Files that people write: YAML with errors that name file, line and key, and quantities. */
+/** YAML with errors that name file, line and key; quantities as people write and read them. */
 @NullMarked
 package ebb.config;
 

@@ -83,7 +83,8 @@ final class Knobs {
     }
   }
 
-  private static double between(JsonObject body, String name, double least, double most) {
+  /** A number within bounds. */
+  static double between(JsonObject body, String name, double least, double most) {
     OptionalDouble number = body.decimal(name);
     if (number.isEmpty() || number.getAsDouble() < least || number.getAsDouble() > most) {
       throw new ApiException(400, name + " has to be a number from " + least + " to " + most);

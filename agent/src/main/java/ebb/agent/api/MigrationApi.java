@@ -6,15 +6,21 @@ import ebb.agent.rules.Rules;
 import ebb.agent.rules.Wish;
 import ebb.agent.steer.Migrations;
 import ebb.agent.steer.RunningMigration;
+import ebb.agent.watch.GuestInfo;
 import ebb.agent.watch.MigrationSource;
 import ebb.agent.watch.WatchedGuest;
+import ebb.config.Text;
+import ebb.core.Intent;
+import ebb.core.policy.Plan;
 import ebb.qemu.json.JsonObject;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -22,6 +28,7 @@ import java.util.stream.Collectors;
 final class MigrationApi implements HttpService {
 
   private static final int DEFAULT_LIMIT = 100;
+  private static final Duration LOOK = Duration.ofSeconds(5);
 
   private final Migrations migrations;
   private final MigrationSource guests;
@@ -44,6 +51,7 @@ final class MigrationApi implements HttpService {
         .patch("/migrations/{id}", this::change)
         .delete("/migrations/{id}", this::cancel)
         .get("/migrations/{id}/effect", this::effect)
+        .post("/plan", this::plan)
         .get("/history", this::find);
   }
 
@@ -53,9 +61,13 @@ final class MigrationApi implements HttpService {
     List<JsonObject> found =
         guests.guests().stream()
             .map(WatchedGuest::info)
-            .map(info -> Views.guest(info, busy.contains(info.id())))
+            .map(info -> Views.guest(info, busy.contains(info.id()), speed(info)))
             .toList();
     Responses.json(response, 200, JsonObject.empty().with("guests", found));
+  }
+
+  private OptionalLong speed(GuestInfo guest) {
+    return migrations.speedOf(rules.wishFor(guest).orElse(Wish.DEFAULT));
   }
 
   private void list(ServerRequest request, ServerResponse response) {
@@ -72,6 +84,34 @@ final class MigrationApi implements HttpService {
     RunningMigration started =
         migrations.start(guest, destination, Optional.of(Knobs.changed(usual, body)));
     Responses.json(response, 201, Views.migration(started));
+  }
+
+  /** Looks at a guest for some seconds; the one who asks waits, and nobody else does. */
+  private void plan(ServerRequest request, ServerResponse response) {
+    JsonObject body = body(request, "guest", "lookSeconds");
+    WatchedGuest guest = guest(body.text("guest").orElseThrow(() -> missing("guest")));
+    Wish usual = rules.wishFor(guest.info()).orElse(Wish.DEFAULT);
+    Wish wish = Knobs.changed(usual, body);
+    long speed =
+        migrations
+            .speedOf(wish)
+            .orElseThrow(() ->
+                new ApiException(400, "no speed is known to plan with: give speedBytesPerSecond"));
+    Duration look =
+        body.has("lookSeconds")
+            ? Duration.ofMillis(Math.round(1000 * Knobs.between(body, "lookSeconds", 1, 30)))
+            : LOOK;
+    Intent intent = wish.intent(wish.maxDowntime().orElseGet(guest::downtimeLimit), 0);
+    Plan plan =
+        migrations
+            .plan(guest, look, speed)
+            .orElseThrow(() ->
+                new ApiException(
+                    409,
+                    Text.seconds(look.toMillis() / 1000.0)
+                        + " were too short to see this guest write: look again, or longer, or let it"
+                        + " work"));
+    Responses.json(response, 200, new PlanView(plan, intent).toJson());
   }
 
   private static ApiException missing(String name) {

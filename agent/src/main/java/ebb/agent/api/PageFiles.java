@@ -19,6 +19,8 @@ final class PageFiles implements HttpService {
           "page.css", "text/css; charset=utf-8",
           "page.js", "text/javascript; charset=utf-8",
           "charts.js", "text/javascript; charset=utf-8",
+          "knobs.js", "text/javascript; charset=utf-8",
+          "plan.js", "text/javascript; charset=utf-8",
           "uPlot.iife.min.js", "text/javascript; charset=utf-8",
           "uPlot.min.css", "text/css; charset=utf-8",
           "report.js", "text/javascript; charset=utf-8",

@@ -26,6 +26,7 @@ public final class Services {
           "PATCH /api/migrations/{id}",
           "DELETE /api/migrations/{id}",
           "GET /api/migrations/{id}/effect",
+          "POST /api/plan",
           "GET /api/history",
           "GET /api/stream",
           "GET /api/openapi.yaml",

@@ -11,22 +11,24 @@ import ebb.qemu.json.JsonObject;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** What the interface says, as JSON. Fields that are not known are left out. */
 public final class Views {
 
   private Views() {}
 
-  static JsonObject guest(GuestInfo guest, boolean migrating) {
+  static JsonObject guest(GuestInfo guest, boolean migrating, OptionalLong speed) {
     JsonObject view =
         JsonObject.empty()
             .with("id", guest.id())
             .with("name", guest.name())
             .with("tags", String.join(" ", guest.tags().stream().sorted().toList()))
             .with("migrating", migrating);
-    return guest.memoryBytes().isPresent()
-        ? view.with("memoryBytes", guest.memoryBytes().getAsLong())
-        : view;
+    if (guest.memoryBytes().isPresent()) {
+      view = view.with("memoryBytes", guest.memoryBytes().getAsLong());
+    }
+    return speed.isPresent() ? view.with("speedBytesPerSecond", speed.getAsLong()) : view;
   }
 
   static JsonObject migration(RunningMigration migration) {

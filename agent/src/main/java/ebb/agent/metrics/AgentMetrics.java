@@ -55,7 +55,7 @@ public final class AgentMetrics implements Consumer<AgentEvent> {
         .labelNames("version")
         .register(registry)
         .setLabelValues(version);
-    gauge("ebb_guests_watched", "Guests whose monitor the agent holds.", guests);
+    gauge("ebb_guests_watched", "Guests that are watched.", guests);
     gauge("ebb_migrations_running", "Migrations under way.", () -> migrations.running().size());
     gauge("ebb_history_up", "1 while the history can be written, else 0.", historyUp);
     CounterWithCallback.builder()

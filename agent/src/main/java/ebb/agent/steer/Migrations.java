@@ -5,7 +5,9 @@ import ebb.agent.rules.Wish;
 import ebb.agent.watch.GuestInfo;
 import ebb.agent.watch.MigrationSource;
 import ebb.agent.watch.WatchedGuest;
+import ebb.config.Text;
 import ebb.core.Intent;
+import ebb.core.policy.Plan;
 import ebb.qemu.journal.SteeredAlreadyException;
 import ebb.qemu.migration.MigrationException;
 import ebb.qemu.migration.MigrationRequest;
@@ -45,6 +47,7 @@ public final class Migrations implements MigrationSource.Listener {
   private final Rules rules;
   private final SpeedShare speeds;
   private final Events events;
+  private final Looks looks = new Looks();
   private final Clock clock;
   private final Duration glanceInterval;
   private final Map<String, RunningMigration> running = new ConcurrentSkipListMap<>();
@@ -109,6 +112,25 @@ public final class Migrations implements MigrationSource.Listener {
   }
 
   /**
+   * What a guest's migration may use of the network by a wish and the host's cap, were it the only
+   * one, bytes a second; empty when neither limits it.
+   */
+  public OptionalLong speedOf(Wish wish) {
+    return speeds.alone(wish.speedBytesPerSecond());
+  }
+
+  /**
+   * What a migration would cost a guest, by a look at it, which is given up when it begins to
+   * migrate.
+   *
+   * @return empty where the look was too short to see it write
+   * @throws MigrationException when it migrates, or is looked at already
+   */
+  public Optional<Plan> plan(WatchedGuest guest, Duration howLong, double bytesPerSecond) {
+    return looks.plan(guest, howLong, bytesPerSecond);
+  }
+
+  /**
    * Starts a migration.
    *
    * @return it, once it is under way
@@ -156,6 +178,7 @@ public final class Migrations implements MigrationSource.Listener {
 
   private RunningMigration begin(
       WatchedGuest guest, Optional<Wish> wish, Optional<String> destination, double secondsBefore) {
+    looks.giveUp(guest);
     GuestInfo info = guest.info();
     Duration downtime = wish.flatMap(Wish::maxDowntime).orElseGet(guest::downtimeLimit);
     String id = ID.format(clock.instant()) + "-" + count.incrementAndGet();
@@ -285,7 +308,7 @@ public final class Migrations implements MigrationSource.Listener {
                   + ", minimum CPU "
                   + to.minCpu()
                   + to.deadline()
-                      .map(time -> ", deadline " + time.toSeconds() + " s")
+                      .map(time -> ", deadline " + Text.seconds(time.toMillis() / 1e3))
                       .orElse(", no deadline")));
     } else {
       migration.ask(to);

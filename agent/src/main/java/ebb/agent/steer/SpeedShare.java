@@ -86,6 +86,13 @@ public final class SpeedShare {
     return total.isEmpty() ? member.own : OptionalLong.of(member.assigned);
   }
 
+  /** What one with this cap of its own might use, were it alone, bytes a second. */
+  public OptionalLong alone(OptionalLong own) {
+    return total.isPresent() && own.isPresent()
+        ? OptionalLong.of(Math.min(total.getAsLong(), own.getAsLong()))
+        : total.isPresent() ? total : own;
+  }
+
   private void share() {
     if (total.isEmpty()) {
       members.stream()

@@ -1,11 +1,13 @@
 package ebb.agent.watch;
 
+import ebb.core.policy.Plan;
 import ebb.libvirt.DomainId;
 import ebb.libvirt.JobStats;
 import ebb.libvirt.LibvirtConnection;
 import ebb.libvirt.LibvirtDomain;
 import ebb.libvirt.LibvirtException;
 import ebb.libvirt.MigrationTarget;
+import ebb.libvirt.migration.DomainMeasurement;
 import ebb.libvirt.migration.LibvirtSession;
 import ebb.qemu.migration.MigrationRequest;
 import ebb.qemu.migration.SteeringSession;
@@ -77,6 +79,11 @@ final class DomainGuest implements WatchedGuest {
   @Override
   public Optional<RecordingHeader> steeredBefore() {
     return LibvirtSession.steeredBefore(connection, uuid);
+  }
+
+  @Override
+  public Optional<Plan> plan(Duration howLong, double bytesPerSecond) {
+    return DomainMeasurement.planFor(connection, uuid, howLong, bytesPerSecond);
   }
 
   @Override

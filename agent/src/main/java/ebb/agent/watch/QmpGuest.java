@@ -1,5 +1,7 @@
 package ebb.agent.watch;
 
+import ebb.core.policy.Plan;
+import ebb.qemu.migration.GuestMeasurement;
 import ebb.qemu.migration.MigrationInfo;
 import ebb.qemu.migration.MigrationRequest;
 import ebb.qemu.migration.MigrationSession;
@@ -59,6 +61,11 @@ final class QmpGuest implements WatchedGuest {
   @Override
   public Optional<RecordingHeader> steeredBefore() {
     return MigrationSession.steeredBefore(qmp);
+  }
+
+  @Override
+  public Optional<Plan> plan(Duration howLong, double bytesPerSecond) {
+    return GuestMeasurement.planFor(qmp, howLong, bytesPerSecond);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package ebb.agent.watch;
 
+import ebb.core.policy.Plan;
 import ebb.qemu.migration.MigrationRequest;
 import ebb.qemu.migration.SteeringSession;
 import ebb.qemu.recording.RecordingHeader;
@@ -29,6 +30,15 @@ public interface WatchedGuest {
 
   /** What an ebb that has gone was asked for, when it had steered the running migration. */
   Optional<RecordingHeader> steeredBefore();
+
+  /**
+   * What a migration would cost it, by a look at it, which an interrupt ends early.
+   *
+   * @param bytesPerSecond that the migration may send
+   * @return empty where the look was too short to see it write
+   * @throws RuntimeException with a message for the operator when that cannot be
+   */
+  Optional<Plan> plan(Duration howLong, double bytesPerSecond);
 
   /**
    * Prepares to steer the migration that runs.

@@ -1,5 +1,6 @@
 package ebb.agent.watch;
 
+import ebb.core.policy.Plan;
 import ebb.qemu.migration.MigrationRequest;
 import ebb.qemu.migration.SteeringSession;
 import ebb.qemu.recording.RecordingHeader;
@@ -29,6 +30,11 @@ record NamedGuest(GuestInfo info, Lock hands) implements WatchedGuest {
   @Override
   public Optional<RecordingHeader> steeredBefore() {
     return Optional.empty();
+  }
+
+  @Override
+  public Optional<Plan> plan(Duration howLong, double bytesPerSecond) {
+    throw new UnsupportedOperationException("nobody looks at it");
   }
 
   @Override

@@ -1,6 +1,9 @@
 package ebb.libvirt.migration;
 
+import ebb.core.Actuation;
 import ebb.core.DirtySample;
+import ebb.core.HypervisorTraits;
+import ebb.core.policy.Plan;
 import ebb.libvirt.DirtyRate;
 import ebb.libvirt.LibvirtConnection;
 import ebb.libvirt.LibvirtDomain;
@@ -59,6 +62,19 @@ public final class DomainMeasurement {
                           + " guest's host, with a URI that names no host (qemu:///system)"));
       return of(domain, process, howLong);
     }
+  }
+
+  /**
+   * What a migration would cost a domain, by a look at it; empty where that was too short to see it
+   * write.
+   *
+   * @param bytesPerSecond that the migration may send
+   * @throws MigrationException as {@link #of}
+   */
+  public static Optional<Plan> planFor(
+      LibvirtConnection connection, String name, Duration howLong, double bytesPerSecond) {
+    return of(connection, name, howLong)
+        .plan(bytesPerSecond, HypervisorTraits.of(Actuation.AT_ONCE));
   }
 
   /**

@@ -1,5 +1,6 @@
 package ebb.qemu.migration;
 
+import ebb.core.Actuation;
 import ebb.core.DirtySample;
 import ebb.core.HypervisorTraits;
 import ebb.core.Intent;
@@ -61,6 +62,20 @@ public record GuestMeasurement(
     }
     var features = new QmpFeatures(qmp);
     return of(qmp, features, threads, new ThreadVcpuClock(host, threads.tids()), host, howLong);
+  }
+
+  /**
+   * What a migration would cost a guest, by a look at it; empty where that was too short to see it
+   * write.
+   *
+   * @param bytesPerSecond that the migration may send
+   * @throws MigrationException when it migrates already, or cannot be measured from here
+   */
+  public static Optional<Plan> planFor(QmpClient qmp, Duration howLong, double bytesPerSecond) {
+    MigrationSession.refuseWhileUnderWay(qmp);
+    boolean cut = new QmpFeatures(qmp).syncsWithAutoConverge();
+    double syncs = cut ? SteeredGuest.SYNC_SECONDS : Double.POSITIVE_INFINITY;
+    return of(qmp, howLong).plan(bytesPerSecond, new HypervisorTraits(Actuation.AT_ONCE, syncs));
   }
 
   static GuestMeasurement of(

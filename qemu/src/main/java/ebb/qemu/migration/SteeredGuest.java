@@ -32,7 +32,7 @@ final class SteeredGuest implements ChangeablePolicy.Guest {
   private static final Duration DEMAND_WINDOW = Duration.ofMillis(500);
 
   /** Interval of the syncs that QEMU adds to a round while auto-converge is on. */
-  private static final double SYNC_SECONDS = 5;
+  static final double SYNC_SECONDS = 5;
 
   private static final Map<String, Boolean> POST_COPY = Map.of("postcopy-ram", true);
 

@@ -11,12 +11,13 @@ window.ebbCharts = (() => {
   };
   const seconds = (s) => {
     if (s === undefined || s === null) return "–";
+    if (s === 0) return "0 s";
     if (s < 0.9995) return Math.round(s * 1000) + " ms";
     if (s < 120) return s.toFixed(1) + " s";
     if (s < 7200) return Math.floor(s / 60) + " min " + Math.round(s % 60) + " s";
     return (s / 3600).toFixed(1) + " h";
   };
-  const percent = (x) => (x === undefined || x === null ? "–" : (100 * x).toFixed(x < 0.1 ? 1 : 0) + " %");
+  const percent = (x) => (x === undefined || x === null ? "–" : (100 * x).toFixed(x > 0 && x < 0.1 ? 1 : 0) + " %");
   const make = (tag, attributes = {}, ...children) => {
     const element = document.createElement(tag);
     for (const [name, value] of Object.entries(attributes)) {
@@ -52,6 +53,8 @@ window.ebbCharts = (() => {
     } else if (kind.name === "forecast") {
       caption.append(make("span", {class: "key k4", "aria-hidden": "true"}), "from the best to the worst case");
     }
+    const unknown = make("span", {class: "unknown", text: " · not known yet"});
+    caption.append(unknown);
     const canvas = make("div", {role: "img"});
     const figure = make("figure", {"data-chart": kind.name}, caption, canvas);
     place.append(figure);
@@ -68,7 +71,7 @@ window.ebbCharts = (() => {
         cursor: {drag: {x: false, y: false}, points: {size: 6}},
         scales: {x: {time: false}, y: {range: (u, low, high) => kind.range || [0, Math.max(high || 1, 1e-9) * 1.08]}},
         axes: [
-          {...axis, size: 26, values: (u, splits) => splits.map((s) => (s >= 120 ? (s / 60).toFixed(1) + " m" : +s.toFixed(1) + " s"))},
+          {...axis, size: 26, values: (u, splits) => splits.map((s) => (s >= 120 ? (s / 60).toFixed(1) + " m" : +s.toFixed(2) + " s"))},
           {...axis, size: 66, ...(kind.binary ? {incrs: POWERS} : {}), values: (u, splits) => splits.map((v) => kind.unit(v))},
         ],
         series: [{}].concat(kind.lines.map((l) => ({
@@ -86,6 +89,7 @@ window.ebbCharts = (() => {
     draw();
     return (readings) => {
       data = [readings.map((r) => r.seconds)].concat(kind.lines.map((l) => readings.map((r) => value(l, r))));
+      unknown.hidden = data.slice(1).some((line) => line.some((v) => v !== null));
       const last = readings[readings.length - 1];
       if (last) {
         canvas.setAttribute("aria-label", kind.title + " over " + seconds(last.seconds) + ": now "
@@ -102,8 +106,8 @@ window.ebbCharts = (() => {
   };
   const facts = (pairs) => make("dl", {class: "facts"}, ...pairs.filter((p) => p).map(([name, words, id]) =>
     make("div", {}, make("dt", {text: name}), make("dd", id ? {"data-fact": id, text: words} : {text: words}))));
-  const log = (events) => make("ol", {class: "log", "aria-label": "What happened"}, ...events.map((e) =>
-    make("li", {}, make("time", {text: seconds(e.seconds)}), " " + e.text)));
+  const happened = (e) => make("li", {}, make("time", {text: seconds(e.seconds)}), " " + e.text);
+  const log = (events) => make("ol", {class: "log", "aria-label": "What happened"}, ...events.map(happened));
 
   // A migration that is over.
   const past = (m) => {
@@ -126,5 +130,5 @@ window.ebbCharts = (() => {
     if (m.events && m.events.length) queueMicrotask(() => card.append(log(m.events)));
     return card;
   };
-  return {bytes, seconds, percent, make, all, facts, log, past};
+  return {bytes, seconds, percent, make, all, facts, log, happened, past};
 })();

@@ -1,7 +1,8 @@
 // The agent's page: what is under way as it happens, knobs to turn, and what has been.
 "use strict";
 (() => {
-  const {bytes, seconds, percent, make, all, facts, log, past} = window.ebbCharts;
+  const {bytes, seconds, percent, make, all, facts, log, happened, past} = window.ebbCharts;
+  const knobs = window.ebbKnobs;
   const $ = (id) => document.getElementById(id);
   const MOST_READINGS = 1200;
 
@@ -24,18 +25,6 @@
 
   const cards = new Map();
 
-  const knob = (label, name, attributes, words, low, high) => {
-    const input = make("input", {type: "range", name, "aria-label": label, ...attributes});
-    const output = make("output", {text: words(+input.value)});
-    input.addEventListener("input", () => { output.textContent = words(+input.value); input.setAttribute("aria-valuetext", words(+input.value)); });
-    input.setAttribute("aria-valuetext", words(+input.value));
-    return {input, output, words, box: make("div", {class: "knob"}, label + " ", output, input, make("span", {class: "ends", "aria-hidden": "true"}, make("span", {text: low}), make("span", {text: high})))};
-  };
-  // A slider of deadlines: none, then from 10 s to a day, each step a tenth longer.
-  const DEADLINE_STEPS = 100;
-  const deadlineOf = (step) => (step === 0 ? 0 : Math.round(10 * Math.pow(8640, (step - 1) / (DEADLINE_STEPS - 1))));
-  const stepOf = (s) => (!s ? 0 : Math.round(1 + (DEADLINE_STEPS - 1) * Math.log(Math.max(10, s) / 10) / Math.log(8640)));
-
   const newCard = (m) => {
     const element = make("article", {class: "card", "data-id": m.id, "aria-label": "Migration of " + m.guest});
     const badge = make("span", {class: "badge"});
@@ -49,18 +38,19 @@
     $("cards").append(element);
     const draw = all(element);
 
-    const aggression = knob("Aggression", "aggression", {min: 0, max: 1, step: 0.05, value: m.aggression ?? 0.3}, (v) => v.toFixed(2), "least that still finishes", "stall the guest");
-    const deadline = knob("Deadline", "deadline", {min: 0, max: DEADLINE_STEPS, step: 1, value: stepOf(m.deadlineSeconds)}, (v) => (v === 0 ? "none" : seconds(deadlineOf(v))), "none", "a day");
+    const aggression = knobs.aggression(m.aggression ?? 0.3);
+    const deadline = knobs.deadline(m.deadlineSeconds ?? 0);
     const effect = make("div", {class: "effect", role: "status"});
     const apply = make("button", {type: "submit", text: "Apply"});
     const cancel = make("button", {type: "button", class: "danger", text: "Cancel migration"});
     const form = make("form", {class: "knobs", "aria-label": "Steer the migration of " + m.guest}, aggression.box, deadline.box, effect, make("div", {class: "buttons"}, apply, cancel));
-    const events = make("div");
+    const events = log([]);
     element.append(form, events);
 
     const card = {m, readings: [], dirty: false, element, over: false};
-    const wish = () => ({aggression: +aggression.input.value, deadlineSeconds: deadlineOf(+deadline.input.value)});
-    const touched = () => card.m.steered === false || Math.abs(wish().aggression - (card.m.aggression ?? -1)) > 1e-9 || +deadline.input.value !== stepOf(card.m.deadlineSeconds);
+    const wish = () => ({aggression: aggression.value(), deadlineSeconds: deadline.value()});
+    const turnedTo = (now) => wish().aggression !== (now.aggression ?? 0.3) || wish().deadlineSeconds !== (now.deadlineSeconds ?? 0);
+    const touched = () => !card.m.steered || turnedTo(card.m);
     let timer = 0;
     const foresee = async () => {
       if (card.over) return;
@@ -78,7 +68,7 @@
       event.preventDefault();
       apply.disabled = true;
       try {
-        card.m = {...card.m, ...await ask("migrations/" + m.id, {method: "PATCH", body: JSON.stringify(wish())})};
+        card.m = {...card.m, deadlineSeconds: undefined, ...await ask("migrations/" + m.id, {method: "PATCH", body: JSON.stringify(wish())})};
         say("Applied to " + m.guest);
         turned();
       } catch (e) { effect.textContent = e.message; apply.disabled = false; }
@@ -89,7 +79,12 @@
       try { await ask("migrations/" + m.id, {method: "DELETE"}); } catch (e) { effect.textContent = e.message; cancel.disabled = false; }
     });
     card.update = (now) => {
-      card.m = {...card.m, ...now};
+      const hands = turnedTo(card.m);
+      card.m = {...card.m, deadlineSeconds: undefined, ...now};
+      if (!hands) {
+        aggression.set(card.m.aggression ?? 0.3);
+        deadline.set(card.m.deadlineSeconds ?? 0);
+      }
       badge.textContent = card.m.steered ? "steered" : "hands off";
       badge.className = "badge " + (card.m.steered ? "" : "hands-off");
       sub.textContent = [card.m.destination && "→ " + card.m.destination, card.m.throttle, card.m.speedBytesPerSecond && "at most " + bytes(card.m.speedBytesPerSecond) + "/s", card.m.id].filter(Boolean).join(" · ");
@@ -120,8 +115,9 @@
     };
     card.note = (text) => {
       const r = card.readings[card.readings.length - 1];
-      events.append(log([{seconds: r ? r.seconds : 0, text}]));
+      events.append(happened({seconds: r ? r.seconds : 0, text}));
     };
+    card.events = (all) => events.replaceChildren(...all.map(happened));
     card.end = (now) => {
       card.over = true;
       card.update(now);
@@ -151,7 +147,7 @@
     for (const m of migrations) {
       const card = cards.get(m.id) || newCard(m);
       const whole = await ask("migrations/" + m.id).catch(() => null);
-      if (whole && whole.status === "running") { card.readings = whole.readings; card.dirty = true; card.update(m); card.foresee(); }
+      if (whole && whole.status === "running") { card.readings = whole.readings; card.dirty = true; card.events(whole.events); card.update(m); card.foresee(); }
     }
     count();
     await Promise.all([guests(), find()]);
@@ -159,7 +155,18 @@
   const guests = async () => {
     const {guests: found} = await ask("guests");
     $("guest-count").textContent = found.length;
-    $("guest-list").replaceChildren(...found.map((g) => make("li", {title: g.id}, make("b", {text: g.name}), make("span", {class: "sub", text: " " + bytes(g.memoryBytes) + (g.tags ? " · " + g.tags : "") + (g.migrating ? " · migrating" : "")}))));
+    $("no-guests").hidden = found.length > 0;
+    $("guest-list").replaceChildren(...found.map((g) => {
+      const plan = make("button", {type: "button", class: "plain", text: "Plan", "aria-label": "Plan the migration of " + g.name});
+      plan.hidden = g.migrating;
+      plan.addEventListener("click", () => {
+        const card = window.ebbPlan.card(g, ask);
+        $("plan").replaceChildren(card);
+        card.focus({preventScroll: true});
+        card.scrollIntoView({block: "nearest"});
+      });
+      return make("li", {title: g.id}, make("b", {text: g.name}), make("span", {class: "sub", text: " " + bytes(g.memoryBytes) + (g.tags ? " · " + g.tags : "") + (g.migrating ? " · migrating" : "")}), plan);
+    }));
   };
 
   const find = async () => {

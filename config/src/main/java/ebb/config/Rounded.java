@@ -1,11 +1,11 @@
-package ebb.cli;
+package ebb.config;
 
 /** Numbers with as many decimals as are meant. */
-final class Rounded {
+public final class Rounded {
 
   private Rounded() {}
 
-  static double to(double value, int decimals) {
+  public static double to(double value, int decimals) {
     double factor = Math.pow(10, decimals);
     return Math.round(value * factor) / factor;
   }

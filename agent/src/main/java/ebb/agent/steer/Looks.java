@@ -1,0 +1,65 @@
+package ebb.agent.steer;
+
+import ebb.agent.watch.WatchedGuest;
+import ebb.core.policy.Plan;
+import ebb.qemu.migration.MigrationException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Looks at guests that do not migrate, to plan: at each by one at a time. A look is given up at
+ * once when its guest begins to migrate, so that no migration waits for it.
+ */
+final class Looks {
+
+  private final Map<String, Thread> lookers = new HashMap<>();
+
+  /**
+   * Looks at a guest, for as long as it is told.
+   *
+   * @return empty where that was too short to see it write
+   * @throws MigrationException when it migrates, or is looked at already
+   */
+  Optional<Plan> plan(WatchedGuest guest, Duration howLong, double bytesPerSecond) {
+    begin(guest);
+    Optional<Plan> plan = Optional.empty();
+    boolean givenUp = false;
+    try {
+      plan = guest.plan(howLong, bytesPerSecond);
+    } catch (RuntimeException e) {
+      if (!Thread.currentThread().isInterrupted()) {
+        throw e;
+      }
+    } finally {
+      givenUp = end(guest);
+    }
+    if (givenUp) {
+      throw new MigrationException(
+          guest.info().name() + " has begun to migrate; what it costs is seen by now");
+    }
+    return plan;
+  }
+
+  private synchronized void begin(WatchedGuest guest) {
+    if (lookers.putIfAbsent(guest.info().id(), Thread.currentThread()) != null) {
+      throw new MigrationException(
+          guest.info().name() + " is being looked at already; try again in a moment");
+    }
+  }
+
+  /** Whether it was given up; the thread goes on as if it had never been interrupted. */
+  private synchronized boolean end(WatchedGuest guest) {
+    lookers.remove(guest.info().id());
+    return Thread.interrupted();
+  }
+
+  /** Gives a look at this guest up. */
+  synchronized void giveUp(WatchedGuest guest) {
+    Thread looker = lookers.get(guest.info().id());
+    if (looker != null) {
+      looker.interrupt();
+    }
+  }
+}
