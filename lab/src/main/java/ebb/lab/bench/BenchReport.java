@@ -72,7 +72,11 @@ public final class BenchReport {
     List<Group> groups = results.in(where);
     return new ScenarioSection(
         where.name(),
-        where.describe() + ". Medians; the ranges are in the table at the end of this part.",
+        where.describe()
+            + ". Medians; the ranges are in the table at the end of this part."
+            + (groups.stream().anyMatch(Group::isOfProgram)
+                ? " Lost work is the seconds that the program takes to do what it could not do."
+                : ""),
         Prediction.scenario(where).singleCopySeconds(),
         where.maxDowntimeSeconds(),
         groups.stream()
@@ -283,7 +287,8 @@ public final class BenchReport {
     return new Passage(
         "Foretold by the simulator",
         Passage.paragraph(
-                "The same cases in virtual time, from the parameters of guest and link alone.")
+                "The same cases in virtual time, from the parameters of guest and link alone. Of"
+                    + " what real programs write nothing is known beforehand.")
             + Passage.table(
                 List.of("case", "policy", "foretold, s", "measured, s", "error, %"),
                 Foretold.all(results).stream()

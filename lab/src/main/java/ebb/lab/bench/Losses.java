@@ -113,11 +113,16 @@ final class Losses {
   }
 
   private static List<String> price(Group own, Group rival) {
-    return MEASURES.stream()
-        .filter(
-            measure -> isAhead(measure, measure.figure().apply(rival), measure.figure().apply(own)))
-        .map(measure -> measure.against(rival, own))
-        .toList();
+    List<String> price = new ArrayList<>();
+    for (Measure measure : MEASURES) {
+      if (isAhead(measure, measure.figure().apply(rival), measure.figure().apply(own))) {
+        price.add(measure.against(rival, own));
+      }
+    }
+    if (rival.who().name().equals(POST_COPY)) {
+      price.add("a link that breaks on the way ends the guest");
+    }
+    return price;
   }
 
   private static boolean fair(Group group) {

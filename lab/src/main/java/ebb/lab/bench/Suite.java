@@ -61,8 +61,10 @@ public record Suite(List<BenchCase> cases, List<String> contestants) {
   /** One share all the time, by a cgroup and by QEMU's own throttle. */
   public static Suite stalls() {
     return new Suite(
-        List.of(BenchCase.capped("steady"), BenchCase.capped("hot-set")),
-        List.of("held:0.2", "held-qemu:0.2", "held:0.1", "held-qemu:0.1"));
+        List.of(BenchCase.capped("steady"), BenchCase.capped("hot-set-2")),
+        Stream.of("0.2", "0.1", "0.05")
+            .flatMap(share -> Stream.of("held:" + share, "held-qemu:" + share))
+            .toList());
   }
 
   /** A few, to be run with several QEMUs. */

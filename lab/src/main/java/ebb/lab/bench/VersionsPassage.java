@@ -13,12 +13,9 @@ final class VersionsPassage {
 
   private VersionsPassage() {}
 
-  /** Nothing where there was one QEMU only. */
+  /** Nothing where no case was run with more than one QEMU. */
   static Optional<Passage> of(List<BenchCase> cases, List<BenchRun> runs) {
     List<String> versions = runs.stream().map(BenchRun::qemu).distinct().sorted().toList();
-    if (versions.size() < 2) {
-      return Optional.empty();
-    }
     List<Results> results =
         versions.stream().map(version -> new Results(cases, version, runs)).toList();
     List<List<String>> rows = new ArrayList<>();
@@ -30,6 +27,9 @@ final class VersionsPassage {
           .map(label -> results.stream().map(result -> result.of(where, label)).toList())
           .filter(groups -> groups.stream().filter(Optional::isPresent).count() > 1)
           .forEach(groups -> rows.add(row(where, groups)));
+    }
+    if (rows.isEmpty()) {
+      return Optional.empty();
     }
     Stream<String> heads =
         Stream.of("total, s", "lost work, s", "longest stall, ms", "memory intact")

@@ -148,6 +148,9 @@ class BenchReportTest {
     assertThat(losses)
         .filteredOn(loss -> loss.rival().who().name().equals("auto-converge-99"))
         .allSatisfy(loss -> assertThat(loss.price().toString()).contains("longest stall"));
+    assertThat(losses)
+        .filteredOn(loss -> loss.rival().who().name().equals("post-copy"))
+        .allSatisfy(loss -> assertThat(loss.price().toString()).contains("link"));
   }
 
   @Test

@@ -12,16 +12,17 @@ class BenchTest {
 
   @Test
   void aRunThatCannotBeMeasuredIsToldOfAndCostsNoOther() {
-    var missing = new QemuBinary(Path.of("/nowhere/qemu-system-x86_64"), 10, 0, 2);
+    var qemu = new QemuBinary(Path.of("qemu-system-x86_64"), 10, 0, 2);
+    BenchCase notMade = BenchCase.program(Path.of("nowhere"), "redis", 448, 24);
     RunLog log = RunLog.inMemory();
     List<String> told = new ArrayList<>();
-    var bench = new Bench(List.of(missing), 10, log, told::add, notice -> {});
-    var suite = new Suite(Suite.quick().cases().subList(0, 1), List.of("none", "ebb:0.5"));
+    var bench = new Bench(List.of(qemu), 10, log, told::add, notice -> {});
+    var suite = new Suite(List.of(notMade), List.of("none", "ebb:0.5"));
 
     assertThat(bench.run(suite, 1)).isEqualTo(2);
 
     assertThat(log.runs()).isEmpty();
     assertThat(told).hasSize(2).allMatch(line -> line.contains("NOT MEASURED"));
-    assertThat(told.getLast()).startsWith("steady, ebb:0.5");
+    assertThat(told.getLast()).startsWith("redis, ebb:0.5");
   }
 }
