@@ -27,8 +27,7 @@ class ChangeOfLoadTest {
   @Test
   void aStormThatCalmsGivesTheGuestItsCpuBackWithinTwoSeconds() {
     var request =
-        new MigrationRequest(
-            new Intent(0.3, 0, 0.3), "ebb", OptionalLong.of(40 * LabFixture.MIB));
+        new MigrationRequest(new Intent(0.3, 0, 0.3), "ebb", OptionalLong.of(40 * LabFixture.MIB));
     var shares = new TreeMap<Double, Double>();
     LabResult result;
     try (Lab lab = LabFixture.lab(STORM_TO_CALM);
