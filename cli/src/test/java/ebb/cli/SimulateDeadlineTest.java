@@ -38,9 +38,7 @@ class SimulateDeadlineTest {
     arguments.addAll(List.of("--policy", "ebb", "--aggression", "0.1", "--json"));
     arguments.addAll(List.of(options));
     int code =
-        Main.commandLine()
-            .setOut(new PrintWriter(out))
-            .execute(arguments.toArray(String[]::new));
+        Main.commandLine().setOut(new PrintWriter(out)).execute(arguments.toArray(String[]::new));
     assertThat(code).isZero();
     return JsonObject.parse(out.toString().strip());
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import ebb.sim.scenario.Scenario;
 import ebb.sim.scenario.ScenarioReader;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -17,7 +18,7 @@ class ChangeOfLoadTest {
   private static final double WITHIN_SECONDS = 2;
 
   /** The share that is allowed over time, s. */
-  private static TreeMap<Double, Double> shares(Scenario scenario) {
+  private static NavigableMap<Double, Double> shares(Scenario scenario) {
     var shares = new TreeMap<Double, Double>();
     Simulation.run(
         scenario,
@@ -44,7 +45,7 @@ class ChangeOfLoadTest {
 
   @Test
   void aStormThatCalmsGivesTheGuestItsCpuBackWithinTwoSeconds() {
-    TreeMap<Double, Double> shares = shares(changing("2000MiB/s", "4MiB/s"));
+    NavigableMap<Double, Double> shares = shares(changing("2000MiB/s", "4MiB/s"));
 
     assertThat(shares.subMap(290.0, 300.0).values()).allMatch(share -> share < 0.5);
     assertThat(shares.subMap(300 + WITHIN_SECONDS, 340.0).values()).containsOnly(1.0);
@@ -52,7 +53,7 @@ class ChangeOfLoadTest {
 
   @Test
   void aCalmThatStormsIsMetWithinTwoSeconds() {
-    TreeMap<Double, Double> shares = shares(changing("60MiB/s", "600MiB/s"));
+    NavigableMap<Double, Double> shares = shares(changing("60MiB/s", "600MiB/s"));
 
     assertThat(shares.subMap(290.0, 300.0).values()).containsOnly(1.0);
     assertThat(shares.subMap(300 + WITHIN_SECONDS, 320.0).values()).allMatch(share -> share < 0.5);

@@ -13,7 +13,7 @@ import java.util.Optional;
  * the first reading of the new round; adapters take one as soon as they hear of a sync. A sync that
  * the hypervisor does not count, as QEMU 11.1 does not count those of auto-converge, is known by
  * that growth alone. A round that was joined midway is not reported: the CPU time it had used
- * before is unknown.
+ * before is unknown, unless the migration was seen before its first round began.
  */
 public final class RoundTracker {
 
@@ -42,10 +42,14 @@ public final class RoundTracker {
   private long firstKnownDirty;
   private long lastKnownDirty;
   private double lastVcpuSeconds;
+  private double setupVcpuSeconds = -1;
   private boolean joinedMidway;
 
   /** Takes one reading in; the round that ended just before it, if one did. */
   public Optional<Round> add(Reading reading) {
+    if (reading.phase() == Phase.SETUP) {
+      setupVcpuSeconds = reading.vcpuSeconds();
+    }
     if (reading.phase() != Phase.PRE_COPY || reading.round() < 1) {
       return Optional.empty();
     }
@@ -56,6 +60,9 @@ public final class RoundTracker {
       firstKnownDirty = knownDirty;
       begin(reading, knownDirty);
       joinedMidway = reading.round() > 1 || reading.migratedBytes() > reading.totalBytes() / 50;
+      if (joinedMidway && reading.round() == 1 && setupVcpuSeconds >= 0) {
+        beganAtSetup(knownDirty);
+      }
       return Optional.empty();
     }
     if (reading.round() <= number && !hasGrown(knownDirty)) {
@@ -87,6 +94,14 @@ public final class RoundTracker {
     startMigrated = reading.migratedBytes();
     startKnownDirty = knownDirty;
     startVcpuSeconds = reading.vcpuSeconds();
+  }
+
+  /** On a busy host the first reading after the start may come late. */
+  private void beganAtSetup(long knownDirty) {
+    startBytes = knownDirty;
+    startMigrated = 0;
+    startVcpuSeconds = setupVcpuSeconds;
+    joinedMidway = false;
   }
 
   /** Number of the current round, 0 before the first. */

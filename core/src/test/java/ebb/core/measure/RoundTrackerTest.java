@@ -65,6 +65,19 @@ class RoundTrackerTest {
   }
 
   @Test
+  void aFirstRoundThatWasSeenToBeginIsWholeHoweverLateItsFirstReadingIs() {
+    rounds.add(Readings.of(Phase.SETUP, 0, 0, 0, 0, 5, 0));
+    rounds.add(preCopy(1, 1, 900, 100, 6));
+
+    var round = rounds.add(preCopy(10, 2, 300, 1000, 14)).orElseThrow();
+
+    assertThat(round.vcpuSeconds()).isCloseTo(9, within(1e-9));
+    assertThat(round.toSendBytes()).isEqualTo(1000 * MIB);
+    assertThat(round.sentBytes()).isEqualTo(1000 * MIB);
+    assertThat(round.dirtiedBytes()).isEqualTo(300 * MIB);
+  }
+
+  @Test
   void usedTimeCountsFromTheStartOfTheRound() {
     rounds.add(preCopy(0, 1, 1000, 0, 7));
     rounds.add(preCopy(1, 1, 940, 60, 7.5));

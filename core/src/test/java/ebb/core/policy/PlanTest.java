@@ -60,7 +60,6 @@ class PlanTest {
   void saysWhetherADeadlineCanBeKeptAndWhatItWouldTake() {
     Plan busy = plan(512, 128);
     Intent late = new Intent(0.1, 0, 0.3).by(120, OnInfeasible.CONTINUE);
-    Intent tight = new Intent(0.1, 0.4, 0.3).by(34, OnInfeasible.CONTINUE);
     Intent never = new Intent(0.1, 0, 0.3).by(20, OnInfeasible.CONTINUE);
 
     assertThat(busy.verdict(CALM)).isEqualTo(Verdict.FEASIBLE);

@@ -162,8 +162,9 @@ final class DirtyRateSampler {
   }
 
   /**
-   * Whether hashing took longer than the window, so that many pages were looked at twice in no time.
-   * On a busy host the first look can, where memory that nobody has touched has to be found first.
+   * Whether hashing took longer than the window, so that many pages were looked at twice in no
+   * time. On a busy host the first look can, where memory that nobody has touched has to be found
+   * first.
    */
   private boolean isLate(JsonObject answer) {
     boolean inMillis = answer.text("calc-time-unit").filter(FINE_UNIT::equals).isPresent();

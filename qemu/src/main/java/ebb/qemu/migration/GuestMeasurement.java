@@ -6,6 +6,8 @@ import ebb.core.HypervisorTraits;
 import ebb.core.Intent;
 import ebb.core.OnInfeasible;
 import ebb.core.curve.CurveFit;
+import ebb.core.curve.DirtyingCurve;
+import ebb.core.curve.DirtyingCurve.Point;
 import ebb.core.policy.Plan;
 import ebb.core.policy.Verdict;
 import ebb.qemu.host.HostFiles;
@@ -36,6 +38,9 @@ public record GuestMeasurement(
 
   /** An idle guest uses this much, so that nothing is divided by nothing. */
   private static final double LEAST_DEMAND = 0.001;
+
+  /** Of a guest that no sample was taken of, so much is sure: all has to be copied once. */
+  private static final DirtyingCurve HARDLY_WRITES = new DirtyingCurve(List.of(new Point(1, 1)));
 
   /** What the last sample may still take after its time. */
   private static final double LAST_ANSWER_SECONDS = 0.2;
@@ -126,16 +131,18 @@ public record GuestMeasurement(
   public Optional<Plan> plan(double bytesPerSecond, HypervisorTraits traits) {
     var fit = new CurveFit();
     samples.forEach(fit::addSample);
-    return fit.curve()
-        .map(curve ->
-            new Plan(
-                curve,
-                Math.max(demandVcpus, LEAST_DEMAND),
-                vcpus,
-                memoryBytes,
-                filledBytes,
-                bytesPerSecond,
-                traits));
+    return fit.curve().map(curve -> plan(curve, bytesPerSecond, traits));
+  }
+
+  private Plan plan(DirtyingCurve curve, double bytesPerSecond, HypervisorTraits traits) {
+    return new Plan(
+        curve,
+        Math.max(demandVcpus, LEAST_DEMAND),
+        vcpus,
+        memoryBytes,
+        filledBytes,
+        bytesPerSecond,
+        traits);
   }
 
   /**
@@ -151,8 +158,8 @@ public record GuestMeasurement(
     if (intent.onInfeasible() != OnInfeasible.REFUSE || !intent.hasDeadline() || speed <= 0) {
       return;
     }
-    Optional<Plan> plan = plan(speed, traits);
-    if (plan.isPresent() && plan.get().verdict(intent) == Verdict.INFEASIBLE) {
+    Plan plan = plan(speed, traits).orElseGet(() -> plan(HARDLY_WRITES, speed, traits));
+    if (plan.verdict(intent) == Verdict.INFEASIBLE) {
       throw new MigrationException(
           "refused: the migration cannot end within the deadline of "
               + Math.round(intent.deadlineSeconds())
