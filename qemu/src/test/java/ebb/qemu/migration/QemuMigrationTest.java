@@ -44,6 +44,10 @@ class QemuMigrationTest {
   private static final Patience SHORT =
       new Patience(Duration.ofMillis(20), Duration.ofMillis(20), Duration.ofMillis(60));
 
+  /** However busy the machine is, no answer counts as late. */
+  private static final Patience LONG =
+      new Patience(Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMinutes(2));
+
   private static final String GOOD = active("1000", "3", "2");
 
   @TempDir private Path directory;
@@ -53,6 +57,7 @@ class QemuMigrationTest {
   private final List<Double> shares = new CopyOnWriteArrayList<>();
   private final BlockingQueue<Double> freed = new LinkedBlockingQueue<>();
   private Actuation actuation = Actuation.AT_ONCE;
+  private Patience patience = LONG;
 
   private final class Shares implements Throttle {
     @Override
@@ -129,7 +134,7 @@ class QemuMigrationTest {
               new QmpFeatures(qmp),
               new SwitchoverRescue(Monitors.of(qmp), Duration.ofHours(1), notices::add),
               notices::add,
-              SHORT));
+              patience));
     }
   }
 
@@ -239,10 +244,14 @@ class QemuMigrationTest {
 
   @Test
   void aSilentMonitorFreesTheGuestAndIsToldOfAndWatchedOn() throws Exception {
+    patience = SHORT;
     says(GOOD);
     watch(migration -> {
       migration.next(0);
       migration.steer(stall());
+      shares.clear(); // on a busy machine the first answer may have been late as well
+      freed.clear();
+      notices.clear();
       var told = new LinkedBlockingQueue<String>();
       qemu.on(
           "query-migrate",
@@ -253,7 +262,7 @@ class QemuMigrationTest {
           });
 
       assertThat(migration.next(0).remainingBytes()).isEqualTo(77);
-      assertThat(shares).containsExactly(0.0, 0.1, 1.0);
+      assertThat(shares).containsExactly(0.1, 1.0);
       assertThat(told.take()).contains("has not answered for").contains("runs unthrottled");
       assertThat(notices.take()).isEqualTo("the monitor answers again");
     });
@@ -261,6 +270,7 @@ class QemuMigrationTest {
 
   @Test
   void aSilentMonitorIsNotAskedToLiftQemusOwnThrottle() throws Exception {
+    patience = SHORT;
     actuation = Actuation.AT_SYNC;
     qemu.on(
         "query-migrate",
@@ -277,6 +287,7 @@ class QemuMigrationTest {
 
   @Test
   void aMonitorThatClosesAfterALongSilenceEndsTheWatchWithTheReason() throws Exception {
+    patience = SHORT;
     qemu.on(
         "query-migrate",
         (request, client) -> {
@@ -334,6 +345,7 @@ class QemuMigrationTest {
 
   @Test
   void aStatusThatDoesNotComeMeansThatTheGuestIsBeingStopped() throws Exception {
+    patience = SHORT;
     says(GOOD);
     qemu.on("query-status", (request, client) -> {});
 
