@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
           + " its configuration. Runs until it is told to end; migrations then go on without it.",
       ""
     })
-final class AgentCommand implements Callable<Integer> {
+final class AgentCommand implements Callable<Integer>, RecoversItself {
 
   static final String DEFAULT_CONFIG = "/etc/ebb/agent.yaml";
 

@@ -35,7 +35,6 @@ final class AttachCommand implements Callable<Integer> {
   public Integer call() {
     var notices = new Notices(spec.commandLine().getErr());
     Optional<GuestOptions.Domain> domain = guest.domain();
-    Leftovers.clear(notices);
     return domain.isPresent() ? steer(domain.get(), notices) : steer(notices);
   }
 

@@ -129,7 +129,6 @@ final class BenchCommand implements Callable<Integer> {
       throw new UsageException("--repeat: how many times? not " + repeat);
     }
     var notices = new Notices(spec.commandLine().getErr());
-    Leftovers.clear(notices);
     List<QemuBinary> found =
         qemus.isEmpty()
             ? List.of(new QemuSetup(notices).find())

@@ -118,7 +118,6 @@ final class DemoCommand implements Callable<Integer> {
       return SimulatedDemo.run(out, guest, aggression, json);
     }
     var notices = new Notices(spec.commandLine().getErr());
-    Leftovers.clear(notices);
     GuestSpec guestSpec = GuestSpec.parse(guest);
     if (initial < 1 || initial > 99) {
       throw new UsageException("--auto-converge-initial lies between 1 and 99, not " + initial);

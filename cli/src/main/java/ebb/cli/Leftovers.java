@@ -10,8 +10,8 @@ final class Leftovers {
   private Leftovers() {}
 
   /**
-   * Lifts throttles that nobody steers any more, before a command touches a guest. Says so when
-   * there were any; what stands in the way is told and does not keep the command from its work.
+   * Lifts throttles that nobody steers any more: every command begins with it. Says so when there
+   * were any; what stands in the way is told and does not keep the command from its work.
    */
   static void clear(Consumer<String> notices) {
     try {

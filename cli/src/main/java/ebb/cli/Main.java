@@ -1,9 +1,11 @@
 package ebb.cli;
 
+import java.util.function.Consumer;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
@@ -66,11 +68,33 @@ public final class Main implements Runnable {
   }
 
   static CommandLine commandLine() {
+    return commandLine(Leftovers::clear);
+  }
+
+  /**
+   * The same, for tests.
+   *
+   * @param recovery what every command begins with, told whom to tell
+   */
+  static CommandLine commandLine(Consumer<Consumer<String>> recovery) {
     return new CommandLine(new Main())
+        .setExecutionStrategy(parsed -> run(parsed, recovery))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpWidth(100)
         .setParameterExceptionHandler(Main::onWrongUsage)
         .setExecutionExceptionHandler(Errors::report);
+  }
+
+  private static int run(ParseResult parsed, Consumer<Consumer<String>> recovery) {
+    Integer help = CommandLine.executeHelpRequest(parsed);
+    if (help != null) {
+      return help;
+    }
+    CommandLine command = parsed.asCommandLineList().getLast();
+    if (!(command.getCommand() instanceof RecoversItself)) {
+      recovery.accept(new Notices(command.getErr()));
+    }
+    return new CommandLine.RunLast().execute(parsed);
   }
 
   private static int onWrongUsage(ParameterException e, String[] args) {

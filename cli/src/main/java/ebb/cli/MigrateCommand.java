@@ -62,7 +62,6 @@ final class MigrateCommand implements Callable<Integer> {
   public Integer call() {
     var notices = new Notices(spec.commandLine().getErr());
     Optional<GuestOptions.Domain> domain = guest.domain();
-    Leftovers.clear(notices);
     var steered = steering.request(DEFAULT_DOWNTIME).withPerseverance(perseverance.get());
     var request = steered.withMeasuring(measuring.with(steered.measuring()));
     var run = new SteeredRun(steering, request, notices, spec.commandLine().getOut());

@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
       "Exits 0 when nothing is left to do, 1 when something could not be done.",
       ""
     })
-final class RecoverCommand implements Callable<Integer> {
+final class RecoverCommand implements Callable<Integer>, RecoversItself {
 
   @Spec
   @SuppressWarnings("NullAway.Init") // injected

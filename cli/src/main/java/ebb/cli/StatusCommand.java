@@ -31,7 +31,6 @@ final class StatusCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Optional<GuestOptions.Domain> domain = guest.domain();
-    Leftovers.clear(new Notices(spec.commandLine().getErr()));
     if (domain.isPresent()) {
       spec.commandLine().getOut().println(DomainStatusText.of(domain.get(), json));
       return ExitCode.COMPLETED;

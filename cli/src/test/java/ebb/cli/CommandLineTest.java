@@ -112,6 +112,45 @@ class CommandLineTest {
   }
 
   @Test
+  void everyCommandBeginsByLiftingThrottlesThatWereLeft() {
+    String nothing = directory.resolve("none").toString();
+    for (List<String> command :
+        List.of(
+            List.of("status", "--qmp", nothing),
+            List.of("plan", "--qmp", nothing, "--speed", "1Gbit"),
+            List.of("migrate", "--qmp", nothing, "--to", "tcp:x:1"),
+            List.of("attach", "--qmp", nothing),
+            List.of("replay", nothing),
+            List.of("simulate", nothing),
+            List.of("history", "--database", nothing),
+            List.of("demo", "--guest", "lazy"),
+            List.of("lab", "chaos", "--runs", "-1"),
+            List.of("bench", "--list"))) {
+      var told = new StringWriter();
+      Main.commandLine(notices -> notices.accept("lifted the throttle left by somebody"))
+          .setOut(new PrintWriter(out))
+          .setErr(new PrintWriter(told))
+          .execute(command.toArray(String[]::new));
+
+      assertThat(told.toString()).as("%s", command).startsWith("ebb: lifted the throttle left by");
+    }
+  }
+
+  @Test
+  void anOrderThatIsNotUnderstoodOrAsksForHelpTouchesNothing() {
+    for (String order : List.of("--help", "--version", "nonsense", "migrate --help", "migrate")) {
+      Main.commandLine(
+              notices -> {
+                throw new AssertionError(order);
+              })
+          .setOut(new PrintWriter(out))
+          .setErr(new PrintWriter(err))
+          .execute(order.split(" "));
+    }
+    assertThat(err.toString()).doesNotContain("AssertionError");
+  }
+
+  @Test
   void aBrokenRecordingIsRefusedWithItsLine() throws IOException {
     Path file = directory.resolve("recording");
     Files.writeString(file, "garbage\n");

@@ -1,0 +1,4 @@
+package ebb.cli;
+
+/** A command that clears away what killed controllers have left in its own way. */
+interface RecoversItself {}
