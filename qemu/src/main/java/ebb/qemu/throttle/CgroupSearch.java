@@ -40,6 +40,24 @@ final class CgroupSearch {
     return name != null && name.toString().startsWith(PREFIX);
   }
 
+  /** A group of this name that one of the threads is in; empty for none, or none to be seen. */
+  static Optional<Path> named(String name, HostFiles host, List<Long> tids) {
+    for (Cgroups cgroups : generations(CgroupFiles.ofTheKernel())) {
+      try {
+        Optional<Path> group =
+            byGroup(cgroups, host, tids).keySet().stream()
+                .filter(path -> path.endsWith(name))
+                .findFirst();
+        if (group.isPresent()) {
+          return group;
+        }
+      } catch (IOException e) {
+        // Not to be looked at here; whoever needs a group is told why.
+      }
+    }
+    return Optional.empty();
+  }
+
   /** See {@link CgroupThrottle#quotaShare}. */
   static OptionalDouble quotaShare(HostFiles host, List<Long> tids) {
     for (Cgroups cgroups : generations(CgroupFiles.ofTheKernel())) {

@@ -87,6 +87,19 @@ public final class CgroupThrottle implements Throttle {
     throw new ThrottleException("no cgroup to throttle with (" + String.join("; ", reasons) + ")");
   }
 
+  /**
+   * Refuses threads that another ebb has put into a group: no throttle of any kind fits there.
+   *
+   * @param label as for {@link #create}
+   * @throws ThrottleException naming the group
+   */
+  static void refuseHeld(HostFiles host, List<Long> tids, String label) {
+    CgroupSearch.named(CgroupSearch.PREFIX + label, host, tids)
+        .ifPresent(group -> {
+          throw inUse(group);
+        });
+  }
+
   private static CgroupThrottle create(Setup setup, Cgroups cgroups, Map<Path, List<Long>> byParent)
       throws IOException {
     var throttle = new CgroupThrottle(setup, cgroups);

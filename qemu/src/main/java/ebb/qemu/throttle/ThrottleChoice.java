@@ -26,7 +26,8 @@ public enum ThrottleChoice {
    * @param canUseAutoConverge false for a migration that already runs with that capability off
    * @param custody takes a cgroup away if this process no longer can
    * @param notices told what {@code AUTO} fell back to and why, and what could not be undone
-   * @throws ThrottleException when the mechanism asked for cannot be used
+   * @throws ThrottleException when the mechanism asked for cannot be used, or another ebb holds the
+   *     guest, whose journal is not this user's
    */
   public Throttle open(
       QmpClient qmp,
@@ -35,6 +36,9 @@ public enum ThrottleChoice {
       boolean canUseAutoConverge,
       Custody custody,
       Consumer<String> notices) {
+    if (vcpus.visible()) {
+      CgroupThrottle.refuseHeld(host, vcpus.tids(), label(host, vcpus));
+    }
     return switch (this) {
       case NONE -> new NoThrottle();
       case CGROUP -> cgroup(host, vcpus, custody, notices);
@@ -67,7 +71,11 @@ public enum ThrottleChoice {
           "the guest's vCPU threads are not on this machine (or in another PID namespace), so no"
               + " cgroup here rules them");
     }
-    long pid = host.processOf(vcpus.tids().getFirst()).orElseThrow();
-    return CgroupThrottle.create(host, vcpus.tids(), Long.toString(pid), custody, notices);
+    return CgroupThrottle.create(host, vcpus.tids(), label(host, vcpus), custody, notices);
+  }
+
+  /** The same for every controller of this guest. */
+  private static String label(HostFiles host, VcpuThreads vcpus) {
+    return Long.toString(host.processOf(vcpus.tids().getFirst()).orElseThrow());
   }
 }

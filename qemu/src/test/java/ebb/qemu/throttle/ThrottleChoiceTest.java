@@ -34,12 +34,20 @@ class ThrottleChoiceTest {
   /** Opens it on a host without the cpu controller. */
   private Throttle open(ThrottleChoice choice, VcpuThreads vcpus, boolean canUseAutoConverge)
       throws IOException {
+    return open(choice, vcpus, canUseAutoConverge, "0::/guest");
+  }
+
+  private Throttle open(
+      ThrottleChoice choice, VcpuThreads vcpus, boolean canUseAutoConverge, String group)
+      throws IOException {
     FakeHost host =
         new FakeHost(root)
             .thread(100, 100, "qemu-system-x86_64")
             .thread(101, 100, "-")
-            .inGroups(101, "0::/guest")
-            .mounted("41 31 0:38 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw")
+            .inGroups(101, group)
+            .mounted(
+                "41 31 0:38 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw",
+                "31 30 0:28 / /sys/fs/cgroup/cpu rw - cgroup cgroup rw,cpu")
             .write("sys/fs/cgroup/cgroup.controllers", "memory pids")
             .write("sys/fs/cgroup/guest/cgroup.controllers", "memory pids");
     try (FakeQmp fake = FakeQmp.in(root, qemu);
@@ -112,5 +120,21 @@ class ThrottleChoiceTest {
         .isInstanceOf(ThrottleException.class)
         .hasMessageContaining("not on this machine");
     assertThat(notices).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aGuestInAnEbbsGroupIsRefusedWhoeversThatIs(ThrottleChoice choice) {
+    assertThatThrownBy(() -> open(choice, SEEN, true, "1:cpu:/ebb-100"))
+        .isInstanceOf(ThrottleException.class)
+        .hasMessageContaining("/sys/fs/cgroup/cpu/ebb-100 is there already")
+        .hasMessageContaining("another ebb may be steering this guest");
+    assertThat(notices).isEmpty();
+    assertThat(qemu.commands()).isEmpty();
+  }
+
+  @Test
+  void aGroupThatOnlyBeginsLikeAnEbbsIsNone() throws IOException {
+    assertThat(open(ThrottleChoice.QEMU, SEEN, true, "1:cpu:/ebb-1000").name()).isEqualTo("qemu");
   }
 }
