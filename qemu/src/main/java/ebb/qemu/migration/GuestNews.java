@@ -39,15 +39,24 @@ final class GuestNews {
         answer = null;
       }
       case "RESET" -> notices.accept("the guest was reset; its migration goes on");
-      case "GUEST_PANICKED" -> notices.accept("the guest has panicked; its migration goes on");
-      case "SHUTDOWN" ->
-          end =
-              Optional.of(
-                  event.data().flag("guest").orElse(false)
-                      ? "the guest was shut down"
-                      : "QEMU was told to end");
+      case "GUEST_PANICKED" ->
+          notices.accept(
+              "the guest has panicked; "
+                  + (event.data().text("action").filter("poweroff"::equals).isPresent()
+                      ? "its QEMU ends with it"
+                      : "its migration goes on"));
+      case "SHUTDOWN" -> end = Optional.of(end(event.data()));
       default -> {}
     }
+  }
+
+  private static String end(JsonObject shutdown) {
+    if (shutdown.text("reason").filter("guest-panic"::equals).isPresent()) {
+      return "the guest panicked";
+    }
+    return shutdown.flag("guest").orElse(false)
+        ? "the guest was shut down"
+        : "QEMU was told to end";
   }
 
   /** Whether its vCPUs stand still, be it for the switchover or because somebody has paused it. */

@@ -75,6 +75,8 @@ class GuestNewsTest {
       assertThat(news.end()).contains("the guest was shut down");
       news.take(event("SHUTDOWN", "{\"guest\": false, \"reason\": \"host-qmp-quit\"}"));
       assertThat(news.end()).contains("QEMU was told to end");
+      news.take(event("SHUTDOWN", "{\"guest\": true, \"reason\": \"guest-panic\"}"));
+      assertThat(news.end()).contains("the guest panicked");
     });
   }
 
@@ -84,7 +86,9 @@ class GuestNewsTest {
       news.take(event("RESET", "{\"guest\": true}"));
       news.take(event("GUEST_PANICKED", "{\"action\": \"pause\"}"));
 
-      assertThat(notices).hasSize(2);
+      assertThat(notices).hasSize(2).last().asString().contains("its migration goes on");
+      news.take(event("GUEST_PANICKED", "{\"action\": \"poweroff\"}"));
+      assertThat(notices).last().asString().contains("its QEMU ends with it");
     });
   }
 }
