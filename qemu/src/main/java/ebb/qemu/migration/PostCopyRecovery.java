@@ -14,6 +14,10 @@ final class PostCopyRecovery {
 
   private static final String PAUSED = "postcopy-paused";
 
+  private static final String BY_HAND =
+      "When the link is back: migrate-recover at the destination, then migrate with resume at the"
+          + " source";
+
   private final Monitors monitors;
   private final Optional<String> uri;
   private final int most;
@@ -47,10 +51,7 @@ final class PostCopyRecovery {
       nextSeconds = seconds + Perseverance.pauseAfter(tries + 1).toSeconds();
       notices.accept(
           "the link broke in post-copy: the guest's memory is on both sides, so end neither QEMU. "
-              + (possible && tries < most
-                  ? "ebb will have them take it up again"
-                  : "When the link is back: migrate-recover at the destination, then migrate with"
-                      + " resume at the source"));
+              + (possible && tries < most ? "ebb will have them take it up again" : BY_HAND));
     }
     if (possible && tries < most && seconds >= nextSeconds) {
       tries++;
@@ -66,7 +67,10 @@ final class PostCopyRecovery {
       monitors.source().execute("migrate", there.with("resume", true));
       notices.accept("post-copy is taken up again, attempt " + tries + " of " + most);
     } catch (QmpException e) {
-      notices.accept("post-copy cannot be taken up again yet: " + e.getMessage());
+      notices.accept(
+          "post-copy cannot be taken up again yet: "
+              + e.getMessage()
+              + (tries < most ? "" : "; that was the last attempt. " + BY_HAND));
     }
   }
 }
