@@ -1,6 +1,7 @@
 package ebb.agent.api;
 
 import ebb.agent.rules.AgentConfig;
+import ebb.qemu.host.PrivateDirectory;
 import ebb.qemu.json.JsonObject;
 import io.helidon.common.configurable.Resource;
 import io.helidon.common.tls.TlsConfig;
@@ -54,17 +55,16 @@ public final class ApiServer implements AutoCloseable {
   }
 
   /**
-   * Listens on a unix socket that its owner alone can use.
+   * Listens on a unix socket that its owner alone can use, in a directory of its own.
    *
-   * @throws AgentApiException when that cannot be, or another agent listens there
+   * @throws AgentApiException when that cannot be, others have a hand in the directory, or another
+   *     agent listens there
    */
   public void listen(Path path) {
     try {
       Path folder = path.toAbsolutePath().getParent();
-      if (folder != null && !Files.exists(folder)) {
-        Files.createDirectories(
-            folder,
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      if (folder != null) {
+        new PrivateDirectory(folder, "where the agent listens").open();
       }
       refuseIfServed(path);
       Files.deleteIfExists(path);

@@ -174,6 +174,19 @@ class AccessTest {
   }
 
   @Test
+  void aFolderThatOthersHaveAHandInIsNoPlaceForTheSocket() throws IOException {
+    Path open = Files.createDirectory(directory.resolve("open"));
+    Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwx---"));
+    Path link = Files.createSymbolicLink(directory.resolve("link"), directory);
+
+    assertThatThrownBy(() -> server.listen(open.resolve("agent.sock")))
+        .hasMessageContaining(open + ", where the agent listens, is open to others");
+    assertThatThrownBy(() -> server.listen(link.resolve("agent.sock")))
+        .hasMessageContaining(link + ", where the agent listens, is no directory");
+    assertThat(open).isEmptyDirectory();
+  }
+
+  @Test
   void aTokenThatOthersCanReadIsRefused() throws IOException {
     Path file = directory.resolve("token");
     String made = Token.in(file);

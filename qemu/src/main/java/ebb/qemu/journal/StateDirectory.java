@@ -1,11 +1,10 @@
 package ebb.qemu.journal;
 
+import ebb.qemu.host.PrivateDirectory;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 
 /**
@@ -14,8 +13,6 @@ import java.util.Map;
  * Nobody else may write there, since what is read there is acted upon.
  */
 record StateDirectory(Path path) {
-
-  private static final String PERMISSIONS = "rwx------";
 
   /** That of the user this process runs as. */
   static StateDirectory ofThisUser() {
@@ -34,7 +31,7 @@ record StateDirectory(Path path) {
 
   private static long userId() {
     try {
-      return ((Number) Files.getAttribute(Path.of("/proc/self"), "unix:uid")).longValue();
+      return PrivateDirectory.userId();
     } catch (IOException | UnsupportedOperationException e) {
       throw new JournalException("cannot tell which user this is: " + e.getMessage(), e);
     }
@@ -52,39 +49,9 @@ record StateDirectory(Path path) {
    */
   Path open() {
     try {
-      Files.createDirectory(
-          path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(PERMISSIONS)));
-      return path;
-    } catch (FileAlreadyExistsException e) {
-      return checked();
+      return new PrivateDirectory(path, "where ebb notes what it does").open();
     } catch (IOException e) {
-      throw new JournalException(
-          "cannot make " + path + ", where ebb notes what it does: " + e.getMessage(), e);
+      throw new JournalException(String.valueOf(e.getMessage()), e);
     }
-  }
-
-  private Path checked() {
-    try {
-      if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
-        throw untrusted("is no directory");
-      }
-      long owner =
-          ((Number) Files.getAttribute(path, "unix:uid", LinkOption.NOFOLLOW_LINKS)).longValue();
-      if (owner != userId()) {
-        throw untrusted("belongs to another user (id " + owner + ")");
-      }
-      var permissions = Files.getPosixFilePermissions(path, LinkOption.NOFOLLOW_LINKS);
-      if (!PosixFilePermissions.toString(permissions).equals(PERMISSIONS)) {
-        throw untrusted("is open to others; chmod 700 it once you know that its files are ebb's");
-      }
-      return path;
-    } catch (IOException e) {
-      throw new JournalException("cannot look at " + path + ": " + e.getMessage(), e);
-    }
-  }
-
-  private JournalException untrusted(String why) {
-    return new JournalException(
-        path + ", where ebb notes what it does, " + why + "; it is not used, see to it first");
   }
 }

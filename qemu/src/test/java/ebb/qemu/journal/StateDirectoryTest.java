@@ -66,6 +66,13 @@ class StateDirectoryTest {
   }
 
   @Test
+  void whereItCannotBeMadeIsSaid() {
+    assertThatThrownBy(() -> new StateDirectory(root.resolve("none/ebb")).open())
+        .isInstanceOf(JournalException.class)
+        .hasMessageContaining(root.resolve("none") + " is not there");
+  }
+
+  @Test
   void oneThatIsOpenToOthersIsRefused() throws IOException {
     Path made = directory().open();
     Files.setPosixFilePermissions(made, PosixFilePermissions.fromString("rwxrwx---"));
