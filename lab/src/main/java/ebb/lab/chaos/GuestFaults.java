@@ -33,6 +33,16 @@ final class GuestFaults {
                 ARRIVED,
                 new Ending(0, Home.PAUSED_AT_DESTINATION),
                 new Ending(2, Home.PAUSED_AT_SOURCE))),
+        told(
+            "guest-panicked",
+            Stage.PLAIN.qemu("-device", "pvpanic", "-action", "panic=pause"),
+            "human-monitor-command",
+            // What the panic device hears from a kernel that gives up.
+            NOTHING.with("command-line", "o /b 0x505 1"),
+            Set.of(
+                ARRIVED,
+                new Ending(0, Home.PAUSED_AT_DESTINATION),
+                new Ending(2, Home.PAUSED_AT_SOURCE))),
         told("guest-reset", Stage.PLAIN, "system_reset", NOTHING, Set.of(ARRIVED)),
         told(
             "guest-ended",

@@ -23,10 +23,14 @@ enum Home {
       return here && there ? BOTH : here ? SOURCE : DESTINATION;
     }
     // A source that has handed its guest over is in postmigrate, not paused.
-    if (destination.equals("paused") && !source.equals("paused")) {
+    if (standsStill(destination) && !standsStill(source)) {
       return PAUSED_AT_DESTINATION;
     }
-    return source.equals("paused") || source.equals("finish-migrate") ? PAUSED_AT_SOURCE : NOWHERE;
+    return standsStill(source) || source.equals("finish-migrate") ? PAUSED_AT_SOURCE : NOWHERE;
+  }
+
+  private static boolean standsStill(String state) {
+    return state.equals("paused") || state.equals("guest-panicked");
   }
 
   /** The QEMU that has the guest. */

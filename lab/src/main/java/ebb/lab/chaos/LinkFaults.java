@@ -3,6 +3,7 @@ package ebb.lab.chaos;
 import static ebb.lab.chaos.Fault.ARRIVED;
 import static ebb.lab.chaos.Fault.FAILED_HERE;
 
+import ebb.qemu.json.JsonObject;
 import java.util.List;
 import java.util.Set;
 
@@ -12,6 +13,20 @@ final class LinkFaults {
   /** The destination's monitor, for a cut that comes in the switchover. */
   private static final Stage STALLS_BRIEFLY =
       Stage.NETWORK.with("--stall-timeout", "2s", "--qmp-destination", Faults.DESTINATION_MONITOR);
+
+  /** With a deadline that nothing else can keep. */
+  private static final Stage LATE_BY_POST_COPY =
+      Stage.PLAIN.with(
+          "--deadline",
+          "2s",
+          "--min-cpu",
+          "90%",
+          "--on-infeasible",
+          "post-copy",
+          "--qmp-destination",
+          Faults.DESTINATION_MONITOR,
+          "--retries",
+          "5");
 
   private LinkFaults() {}
 
@@ -50,6 +65,20 @@ final class LinkFaults {
               scene.link().cut();
               scene.pause(0.5 + 2.5 * scene.random().nextDouble());
               scene.link().mend();
+              return scene.controller().await();
+            },
+            Set.of(ARRIVED)),
+        new Fault(
+            "post-copy-paused",
+            LATE_BY_POST_COPY,
+            scene -> {
+              // The rest is to take two seconds or so.
+              scene.tellSource(
+                  "migrate-set-parameters",
+                  JsonObject.empty().with("max-postcopy-bandwidth", 30 << 20));
+              scene.awaitStatus("postcopy-active");
+              scene.pause(scene.random().nextDouble());
+              scene.tellSource("migrate-pause", JsonObject.empty());
               return scene.controller().await();
             },
             Set.of(ARRIVED)),

@@ -31,6 +31,11 @@ final class ProcessFaults {
             // Killed with the guest, or with all of it that mattered.
             Set.of(FAILED_HERE, new Ending(0, Home.NOWHERE))),
         new Fault(
+            "destination-out-of-memory",
+            Stage.CRAMPED,
+            scene -> scene.controller().await(),
+            Set.of(FAILED_HERE)),
+        new Fault(
             "kill-source",
             Stage.PLAIN,
             scene -> {

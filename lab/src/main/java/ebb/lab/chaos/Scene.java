@@ -26,9 +26,14 @@ import org.jspecify.annotations.Nullable;
 final class Scene implements AutoCloseable {
 
   /** Rewrites its working set five times a second, which takes four seconds to migrate. */
-  private static final GuestSpec GUEST = new GuestSpec(160, 1, "ws=64 speed=320 fill=48");
+  static final GuestSpec GUEST = new GuestSpec(160, 1, "ws=64 speed=320 fill=48");
 
   private static final long LINK_BYTES_PER_SECOND = 60 << 20;
+
+  /** What the guest fills with more than zeros is more, see above. */
+  private static final long LEAST_ROOM = 4 << 20;
+
+  private static final long MOST_ROOM = 100 << 20;
   private static final List<String> AGGRESSION = List.of("0.2", "0.5", "0.8");
   private static final Duration SOON = Duration.ofSeconds(30);
   private static final Duration LOOK = Duration.ofMillis(10);
@@ -53,13 +58,17 @@ final class Scene implements AutoCloseable {
     this.random = random;
     var shaped = new AtomicReference<@Nullable ShapedLink>();
     Lab.LinkMaker maker =
-        stage.network()
-            ? directory -> {
-              ShapedLink made = ShapedLink.open(LINK_BYTES_PER_SECOND);
-              shaped.set(made);
-              return made;
-            }
-            : Link::unixSocket;
+        switch (stage.setting()) {
+          case PLAIN -> Link::unixSocket;
+          case CRAMPED ->
+              directory -> CrampedDestination.in(directory, random.nextLong(LEAST_ROOM, MOST_ROOM));
+          case NETWORK ->
+              directory -> {
+                ShapedLink made = ShapedLink.open(LINK_BYTES_PER_SECOND);
+                shaped.set(made);
+                return made;
+              };
+        };
     this.lab = new Lab(qemu, GUEST, maker, stage.qemu());
     this.link = shaped.get();
     try {
@@ -199,6 +208,19 @@ final class Scene implements AutoCloseable {
     });
   }
 
+  /** Waits until the migration is in this state, as QEMU calls it, or ebb has ended. */
+  void awaitStatus(String status) {
+    await(() -> status.equals(status()) || !controller.isAlive());
+  }
+
+  private String status() {
+    try {
+      return lab.source().qmp().execute("query-migrate").text("status").orElse("none");
+    } catch (QmpException e) {
+      return "none";
+    }
+  }
+
   /** Waits until ebb has said something, or has ended. */
   void awaitWords(String words) {
     await(() ->
@@ -247,14 +269,7 @@ final class Scene implements AutoCloseable {
 
   /** Waits until the source has no migration under way any more. */
   void awaitMigrationOver() {
-    await(() -> {
-      try {
-        String status = lab.source().qmp().execute("query-migrate").text("status").orElse("none");
-        return List.of("none", "completed", "failed", "cancelled").contains(status);
-      } catch (QmpException e) {
-        return true;
-      }
-    });
+    await(() -> List.of("none", "completed", "failed", "cancelled").contains(status()));
   }
 
   void pause(double seconds) {
