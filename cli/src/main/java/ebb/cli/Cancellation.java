@@ -62,10 +62,10 @@ final class Cancellation {
           Runtime.getRuntime().halt(exitCode);
         }
         System.err.println(
-            "ebb: the monitor has not answered for "
+            "ebb: the migration has not ended within "
                 + PATIENCE_SECONDS
-                + " s since the cancel, so ebb gives up; look at both sides for the guest, and at"
-                + " its throttle");
+                + " s of the cancel, so ebb gives up; look at both sides for the guest, and at its"
+                + " throttle");
         System.err.flush();
         Runtime.getRuntime().halt(ExitCode.FAILED);
       } catch (InterruptedException e) {

@@ -1,5 +1,6 @@
 package ebb.cli;
 
+import ebb.core.Intent;
 import ebb.core.loop.SteeringLoop;
 import ebb.qemu.migration.MigrationRequest;
 import ebb.qemu.migration.MigrationSummary;
@@ -83,13 +84,14 @@ final class SteeredRun {
     }
 
     @Override
-    public SteeringLoop.Observer begin(int number) {
+    public SteeringLoop.Observer begin(Intent intent) {
       close();
-      var header = new RecordingHeader(request.policy(), request.intent(), session.traits());
+      var asked = request.withIntent(intent);
+      var header = new RecordingHeader(request.policy(), intent, session.traits());
       Optional<Recorder> record =
           options.record().map(file -> Recorder.open(file, header, notices));
-      var outlook = new Outlook(request, session.traits());
-      Progress shown = Progress.of(out, options.json(), Headline.of(request, session), outlook);
+      var outlook = new Outlook(asked, session.traits());
+      Progress shown = Progress.of(out, options.json(), Headline.of(asked, session), outlook);
       recorder = record;
       progress = shown;
       return (reading, decision) -> {

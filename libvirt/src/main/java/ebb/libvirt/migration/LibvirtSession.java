@@ -174,8 +174,14 @@ public final class LibvirtSession implements SteeringSession {
     }
   }
 
-  /** The downtime limit that a domain's migrations are set to. */
+  /** As for a QEMU: the limit that is set; if by an ebb that has gone, what that was asked. */
   public static Duration downtimeLimit(LibvirtConnection connection, String name) {
+    Optional<Duration> before =
+        steeredBefore(connection, name)
+            .map(it -> Duration.ofMillis(Math.round(it.intent().maxDowntimeSeconds() * 1000)));
+    if (before.isPresent()) {
+      return before.get();
+    }
     try (LibvirtDomain domain = connection.domain(name)) {
       return Duration.ofMillis(Math.max(1, domain.maxDowntimeMillis()));
     }
@@ -227,7 +233,8 @@ public final class LibvirtSession implements SteeringSession {
       Status status = Status.CANCELLED;
       if (begin()) {
         try {
-          status = statusOf(steer(migration, meter, originNanos, observers.begin(1)));
+          status =
+              statusOf(steer(migration, meter, originNanos, observers.begin(request.intent())));
           reason = gaveUp.or(migration::failure);
         } catch (LibvirtException e) {
           status = Status.FAILED;

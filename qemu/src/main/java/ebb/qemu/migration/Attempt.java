@@ -105,7 +105,38 @@ final class Attempt {
   private void giveUp(String reason) {
     gaveUp = Optional.of(reason + "; ebb has cancelled the migration");
     notices.accept(reason + ": cancelling the migration");
-    var _ = guest.qmp().send("migrate_cancel", JsonObject.empty());
+    cancelInQemu();
+  }
+
+  /**
+   * A guest in post-copy has left, and QEMU before version 10 would cancel that all the same: the
+   * guest would run here again, beside itself. So where it may have been sent on, QEMU is asked.
+   */
+  private void cancelInQemu() {
+    if (!guest.allowsPostCopy()) {
+      // The answer tells nothing: it is the same when it was too late. The state will tell.
+      var _ = guest.qmp().send("migrate_cancel", JsonObject.empty());
+      return;
+    }
+    migration.keepHere();
+    var _ =
+        guest
+            .qmp()
+            .send("query-migrate", JsonObject.empty())
+            .thenAccept(answer -> {
+              if (isInPostCopy(answer)) {
+                notices.accept(
+                    "the guest runs at the destination already, in post-copy, which cannot be"
+                        + " cancelled");
+              } else {
+                var _ = guest.qmp().send("migrate_cancel", JsonObject.empty());
+              }
+            });
+  }
+
+  private static boolean isInPostCopy(JsonObject answer) {
+    var info = MigrationInfo.of(answer.object("return").orElse(JsonObject.empty()));
+    return new MigrationState.Setup().after(info).phase() == Phase.POST_COPY;
   }
 
   /**
@@ -132,8 +163,7 @@ final class Attempt {
   synchronized void cancel() {
     cancelled = true;
     if (begun) {
-      // The answer tells nothing: it is the same when it was too late. The state will tell.
-      var _ = guest.qmp().send("migrate_cancel", JsonObject.empty());
+      cancelInQemu();
     }
   }
 
@@ -145,6 +175,11 @@ final class Attempt {
   /** QEMU's last answer that had counters. */
   MigrationInfo info() {
     return migration.info();
+  }
+
+  /** What was asked of it when it began. */
+  Intent intent() {
+    return request.intent();
   }
 
   /** What it has cost the guest. */

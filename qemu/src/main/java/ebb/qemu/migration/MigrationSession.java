@@ -44,11 +44,18 @@ public final class MigrationSession implements SteeringSession {
         Consumer<String> notices);
   }
 
+  /** Left of a deadline that has passed. */
+  private static final double LEAST_SECONDS = 0.001;
+
   private final SteeredGuest guest;
   private volatile MigrationRequest request;
   private final Optional<String> destination;
   private final Consumer<String> notices;
   private @Nullable Attempt current;
+
+  /** How long before the attempt under way the first one began, s. */
+  private double goneSeconds;
+
   private final CountDownLatch cancelAsked = new CountDownLatch(1);
 
   private MigrationSession(
@@ -176,10 +183,15 @@ public final class MigrationSession implements SteeringSession {
     }
   }
 
-  /** The downtime limit that a QEMU is set to. */
+  /** The downtime limit that a QEMU is set to; if by an ebb that has gone, what that was asked. */
   public static Duration downtimeLimit(QmpClient qmp) {
-    return Duration.ofMillis(
-        Math.max(1, qmp.execute("query-migrate-parameters").number("downtime-limit").orElse(300)));
+    return steeredBefore(qmp)
+        .map(before -> Duration.ofMillis(Math.round(before.intent().maxDowntimeSeconds() * 1000)))
+        .orElseGet(() ->
+            Duration.ofMillis(
+                Math.max(
+                    1,
+                    qmp.execute("query-migrate-parameters").number("downtime-limit").orElse(300))));
   }
 
   private static boolean isUnderWay(QmpClient qmp) {
@@ -221,15 +233,16 @@ public final class MigrationSession implements SteeringSession {
   @Override
   public MigrationSummary run(Attempts observers) {
     boolean arrived = false;
+    long start = System.nanoTime();
     var summary = new SummaryOfAttempts(request, throttleName(), speedBytesPerSecond());
     try {
       Takeover before = guest.before();
       while (true) {
-        Attempt attempt = attempt(before);
-        Outcome outcome = attempt.run(observers.begin(summary.attempts() + 1));
+        Attempt attempt = attempt(before, summary.attempts() == 0 ? 0 : secondsSince(start));
+        Outcome outcome = attempt.run(observers.begin(attempt.intent()));
         summary.add(attempt, outcome);
         arrived = outcome.status() == Status.COMPLETED;
-        if (!goesOn(outcome, summary.attempts())) {
+        if (!goesOn(outcome, summary.attempts(), start)) {
           return summary.build();
         }
         before = Takeover.nothing();
@@ -240,18 +253,25 @@ public final class MigrationSession implements SteeringSession {
   }
 
   /** Whether to try again; waits before it says so. */
-  private boolean goesOn(Outcome outcome, int attempts) {
+  private boolean goesOn(Outcome outcome, int attempts, long start) {
     int retries = request.perseverance().retries();
     if (!outcome.mayBeTriedAgain() || attempts > retries || destination.isEmpty()) {
       return false;
     }
     Duration pause = Perseverance.pauseAfter(attempts);
-    notices.accept(
+    String failed =
         "attempt "
             + attempts
             + " failed: "
             + outcome.reason().orElse("no reason given")
-            + "; the guest runs on unthrottled, the next of "
+            + "; the guest runs on unthrottled, ";
+    if (secondsSince(start) + pause.toSeconds() >= request.intent().deadlineSeconds()) {
+      notices.accept(failed + "and the deadline leaves no time for another");
+      return false;
+    }
+    notices.accept(
+        failed
+            + "the next of "
             + retries
             + (retries == 1 ? " retry in " : " retries in ")
             + pause.toSeconds()
@@ -264,8 +284,22 @@ public final class MigrationSession implements SteeringSession {
     }
   }
 
-  private synchronized Attempt attempt(Takeover before) {
-    var attempt = new Attempt(guest, request, destination, before, notices);
+  private static double secondsSince(long nanos) {
+    return (System.nanoTime() - nanos) / 1e9;
+  }
+
+  /** An attempt counts its seconds anew, while the deadline stays where it is. */
+  private Intent ofAttempt(Intent intent) {
+    return intent.hasDeadline()
+        ? intent.by(
+            Math.max(LEAST_SECONDS, intent.deadlineSeconds() - goneSeconds), intent.onInfeasible())
+        : intent;
+  }
+
+  private synchronized Attempt attempt(Takeover before, double secondsAfterFirst) {
+    goneSeconds = secondsAfterFirst;
+    var asked = request.withIntent(ofAttempt(request.intent()));
+    var attempt = new Attempt(guest, asked, destination, before, notices);
     if (cancelAsked.getCount() == 0) {
       attempt.cancel();
     }
@@ -282,7 +316,7 @@ public final class MigrationSession implements SteeringSession {
   public synchronized void steer(Intent intent) {
     request = request.steeredBy(guest.feasible(intent));
     if (current != null) {
-      current.steer(request.intent());
+      current.steer(ofAttempt(request.intent()));
     }
   }
 

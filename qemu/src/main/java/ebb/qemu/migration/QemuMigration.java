@@ -56,6 +56,7 @@ final class QemuMigration implements Hypervisor {
   private final GuestNews news;
   private final SwitchoverRescue rescue;
   private final PatientMonitor monitor;
+  private final PostCopyStart postCopy;
   private double toldOfNonsenseSeconds = Double.NEGATIVE_INFINITY;
   private MigrationState state = new MigrationState.Setup();
   private MigrationInfo info = MigrationInfo.of(JsonObject.empty());
@@ -64,7 +65,6 @@ final class QemuMigration implements Hypervisor {
   private boolean throttleBroken;
   private boolean continued;
   private boolean sampling = true;
-  private boolean postCopyAsked;
   private @Nullable GuestMeasurement measured;
   private Iterator<DirtySample> toTell = Collections.emptyIterator();
 
@@ -114,6 +114,7 @@ final class QemuMigration implements Hypervisor {
     this.rescue = rescue;
     this.monitor = new PatientMonitor(qmp, news, rescue, patience, new Loosener(), notices);
     this.sampler = DirtyRateSampler.of(qmp, features);
+    this.postCopy = new PostCopyStart(qmp, notices);
   }
 
   /** The moment that readings count their seconds from, by {@link System#nanoTime}. */
@@ -306,15 +307,14 @@ final class QemuMigration implements Hypervisor {
   public void steer(Decision decision) {
     share = decision.share();
     apply(share);
-    if (decision instanceof Decision.PostCopy
-        && !postCopyAsked
-        && state.phase() == Phase.PRE_COPY) {
-      postCopyAsked = true;
-      notices.accept(
-          "the deadline cannot be kept: the guest goes on at the destination, and fetches there"
-              + " what it misses");
-      qmp.execute("migrate-start-postcopy");
+    if (decision instanceof Decision.PostCopy && state.phase() == Phase.PRE_COPY) {
+      postCopy.ask();
     }
+  }
+
+  /** Does not have the guest go on in post-copy, unless it has already. From any thread. */
+  void keepHere() {
+    postCopy.forbid();
   }
 
   private void apply(double wanted) {

@@ -168,6 +168,11 @@ final class SteeredGuest implements ChangeablePolicy.Guest {
     return measurement;
   }
 
+  /** Whether its migration may have gone on to post-copy, by whomever. */
+  boolean allowsPostCopy() {
+    return postCopy || settings.had("postcopy-ram");
+  }
+
   /** What can be asked of this migration: post-copy has to have been allowed before its start. */
   Intent feasible(Intent intent) {
     if (intent.hasDeadline() && intent.onInfeasible() == OnInfeasible.POST_COPY && !postCopy) {

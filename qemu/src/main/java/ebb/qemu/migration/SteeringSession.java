@@ -16,9 +16,9 @@ public interface SteeringSession extends AutoCloseable {
     /**
      * An attempt is about to begin.
      *
-     * @param number 1 for the first
+     * @param intent what is asked of it: of a deadline, what is left by then
      */
-    SteeringLoop.Observer begin(int number);
+    SteeringLoop.Observer begin(Intent intent);
   }
 
   /** CPU the guest used just before, vCPU-seconds a second. */
@@ -47,7 +47,7 @@ public interface SteeringSession extends AutoCloseable {
    * @param observer sees every reading and decision
    */
   default MigrationSummary run(SteeringLoop.Observer observer) {
-    return run((int number) -> observer);
+    return run((Intent intent) -> observer);
   }
 
   /**

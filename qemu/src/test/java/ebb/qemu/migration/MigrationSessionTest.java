@@ -8,6 +8,7 @@ import static ebb.qemu.migration.PlayedMigration.FAILED;
 import static ebb.qemu.migration.PlayedMigration.FIRST_ROUND;
 import static ebb.qemu.migration.PlayedMigration.LAST_ROUND;
 import static ebb.qemu.migration.PlayedMigration.NOBODY;
+import static ebb.qemu.migration.PlayedMigration.POST_COPY;
 import static ebb.qemu.migration.PlayedMigration.PRE_SWITCHOVER;
 import static ebb.qemu.migration.PlayedMigration.SETUP;
 import static ebb.qemu.migration.PlayedMigration.ZEROS;
@@ -170,16 +171,48 @@ class MigrationSessionTest {
   }
 
   private MigrationSummary cancelAtFirstSight(PlayedMigration played) throws IOException {
+    return cancelAtFirstSight(played, Phase.PRE_COPY);
+  }
+
+  private MigrationSummary cancelAtFirstSight(PlayedMigration played, Phase seen)
+      throws IOException {
     var cancelled = new AtomicBoolean();
     return played.start(
         directory,
         throttle::open,
         session ->
             session.run((reading, decision) -> {
-              if (reading.phase() == Phase.PRE_COPY && cancelled.compareAndSet(false, true)) {
+              if (reading.phase() == seen && cancelled.compareAndSet(false, true)) {
                 session.cancel();
               }
             }));
+  }
+
+  @Test
+  void aCancelLeavesAGuestAloneThatHasGoneOnInPostCopy() throws IOException {
+    var played =
+        PlayedMigration.of(FIRST_ROUND, POST_COPY, POST_COPY, POST_COPY, COMPLETED)
+            .inPostCopyIfNeedBe();
+
+    assertThat(cancelAtFirstSight(played, Phase.POST_COPY).status()).isEqualTo(Status.COMPLETED);
+    assertThat(played.qemu().commands()).doesNotContain("migrate_cancel");
+    assertThat(played.notices()).last().asString().contains("runs at the destination already");
+  }
+
+  @Test
+  void aCancelIsCarriedOutWherePostCopyIsOnlyAllowed() throws IOException {
+    var played = PlayedMigration.of(FIRST_ROUND).inPostCopyIfNeedBe();
+    played
+        .qemu()
+        .on(
+            "migrate_cancel",
+            (request, client) -> {
+              played.now(CANCELLING, CANCELLED);
+              client.answer(request, "{}");
+            });
+
+    assertThat(cancelAtFirstSight(played).status()).isEqualTo(Status.CANCELLED);
+    assertThat(played.qemu().argumentsOf("migrate_cancel")).hasSize(1);
   }
 
   @Test
@@ -336,22 +369,22 @@ class MigrationSessionTest {
   @Test
   void aMigrationThatBreaksOffIsBegunAgainAndSummedUpWithAllAttempts() throws IOException {
     var played = PlayedMigration.of(FIRST_ROUND, FAILED, FIRST_ROUND, COMPLETED).retried(1);
-    var attempts = new ArrayList<Integer>();
+    var attempts = new ArrayList<Intent>();
 
     MigrationSummary summary =
         played.start(
             directory,
             throttle::open,
             session ->
-                session.run(number -> {
-                  attempts.add(number);
+                session.run(intent -> {
+                  attempts.add(intent);
                   assertThat(throttle.isReleased()).isFalse();
                   return NOBODY;
                 }));
 
     assertThat(summary.status()).isEqualTo(Status.COMPLETED);
     assertThat(summary.attempts()).isEqualTo(2);
-    assertThat(attempts).containsExactly(1, 2);
+    assertThat(attempts).hasSize(2);
     assertThat(played.qemu().argumentsOf("migrate")).hasSize(2);
     assertThat(played.notices())
         .singleElement()
@@ -359,6 +392,39 @@ class MigrationSessionTest {
         .contains("attempt 1 failed: the link is down")
         .contains("the next of 1 retry in 1 s");
     assertThat(throttle.isReleased()).isTrue();
+  }
+
+  @Test
+  void anotherAttemptHasWhatTheFirstHasLeftOfTheDeadline() throws IOException {
+    var played = PlayedMigration.of(FIRST_ROUND, FAILED, FIRST_ROUND, COMPLETED).retried(1).by(60);
+    var deadlines = new ArrayList<Double>();
+
+    played.start(
+        directory,
+        throttle::open,
+        session ->
+            session.run(intent -> {
+              deadlines.add(intent.deadlineSeconds());
+              return NOBODY;
+            }));
+
+    assertThat(deadlines).hasSize(2).first().isEqualTo(60.0);
+    assertThat(deadlines.getLast()).isBetween(1.0, 59.0); // the pause takes a second of it
+  }
+
+  @Test
+  void noAttemptIsBegunAfterTheDeadline() throws IOException {
+    var played = PlayedMigration.of(FIRST_ROUND, FAILED).retried(5).by(1);
+
+    MigrationSummary summary = run(played);
+
+    assertThat(summary.status()).isEqualTo(Status.FAILED);
+    assertThat(summary.attempts()).isEqualTo(1);
+    assertThat(played.notices())
+        .anySatisfy(notice ->
+            assertThat(notice)
+                .contains("attempt 1 failed: the link is down")
+                .contains("the deadline leaves no time for another"));
   }
 
   @Test

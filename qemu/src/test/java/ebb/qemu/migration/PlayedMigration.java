@@ -1,6 +1,7 @@
 package ebb.qemu.migration;
 
 import ebb.core.Intent;
+import ebb.core.OnInfeasible;
 import ebb.core.loop.SteeringLoop;
 import ebb.qemu.host.HostFiles;
 import ebb.qemu.journal.Journal;
@@ -28,6 +29,7 @@ final class PlayedMigration {
 
   static final String SETUP = "{'status':'setup'}";
   static final String FIRST_ROUND = active(1, 512 << 10);
+  static final String POST_COPY = "{'status':'postcopy-active','total-time':100}";
   static final String LAST_ROUND = active(2, 0);
   static final String PRE_SWITCHOVER = "{'status':'pre-switchover','ram':{'total':1048576}}";
   static final String DEVICE = "{'status':'device','ram':{'total':1048576}}";
@@ -58,6 +60,7 @@ final class PlayedMigration {
   private final AtomicBoolean begun = new AtomicBoolean();
   private Perseverance perseverance = Perseverance.NONE;
   private Measuring measuring = Measuring.DURING;
+  private double deadlineSeconds = Double.POSITIVE_INFINITY;
 
   private PlayedMigration() {
     answering("query-cpus-fast", CPUS);
@@ -146,6 +149,11 @@ final class PlayedMigration {
     return List.copyOf(notices);
   }
 
+  /** Post-copy has been allowed. */
+  PlayedMigration inPostCopyIfNeedBe() {
+    return answering("query-migrate-capabilities", "[{'capability':'postcopy-ram','state':true}]");
+  }
+
   /** Begun again so often when it has broken off. */
   PlayedMigration retried(int retries) {
     perseverance = new Perseverance(retries, Duration.ZERO);
@@ -161,6 +169,12 @@ final class PlayedMigration {
   /** Looked at in this way, aside from the rounds. */
   PlayedMigration lookedAt(Measuring how) {
     measuring = how;
+    return this;
+  }
+
+  /** To have ended within so many seconds. */
+  PlayedMigration by(double seconds) {
+    deadlineSeconds = seconds;
     return this;
   }
 
@@ -182,7 +196,7 @@ final class PlayedMigration {
         qmp ->
             MigrationSession.start(
                 Monitors.of(qmp),
-                request("ebb").withPerseverance(perseverance).withMeasuring(measuring),
+                asked(),
                 "tcp:there:4444",
                 opener,
                 journal(directory),
@@ -203,6 +217,11 @@ final class PlayedMigration {
                 journal(directory),
                 notices::add),
         use);
+  }
+
+  private MigrationRequest asked() {
+    MigrationRequest any = request("ebb").withPerseverance(perseverance).withMeasuring(measuring);
+    return any.withIntent(any.intent().by(deadlineSeconds, OnInfeasible.CONTINUE));
   }
 
   private static Journal journal(Path directory) {
