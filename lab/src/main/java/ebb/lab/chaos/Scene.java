@@ -35,7 +35,10 @@ final class Scene implements AutoCloseable {
 
   private static final long MOST_ROOM = 100 << 20;
   private static final List<String> AGGRESSION = List.of("0.2", "0.5", "0.8");
-  private static final Duration SOON = Duration.ofSeconds(30);
+
+  /** Long, for machines that do much else. */
+  private static final Duration SOON = Duration.ofSeconds(90);
+
   private static final Duration LOOK = Duration.ofMillis(10);
 
   private final Path command;
