@@ -109,8 +109,8 @@ final class Attempt {
   }
 
   /**
-   * A guest in post-copy has left, and QEMU before version 10 would cancel that all the same: the
-   * guest would run here again, beside itself. So where it may have been sent on, QEMU is asked.
+   * A guest in post-copy has left. QEMU 10 refuses to cancel that; older ones may run the guest here
+   * again, beside itself. So where it may have been sent on, QEMU is asked first.
    */
   private void cancelInQemu() {
     if (!guest.allowsPostCopy()) {

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +32,8 @@ public record Recording(RecordingHeader header, List<RecordedStep> steps) {
   public static Recording read(Path file) {
     try (InputStream in = Files.newInputStream(file)) {
       return read(in, file.toString());
+    } catch (NoSuchFileException e) {
+      throw new RecordingException("there is no recording " + file, e);
     } catch (IOException e) {
       throw new RecordingException("cannot read " + file + ": " + e.getMessage(), e);
     }
