@@ -53,7 +53,8 @@ class MigrationSessionTest {
             throttle::open,
             session ->
                 session.run((reading, decision) -> {
-                  if (reading.phase() == Phase.PRE_COPY) {
+                  // What the law makes of later rounds depends on how long they took.
+                  if (reading.phase() == Phase.PRE_COPY && reading.round() == 1) {
                     shares.add(decision.share());
                     Intent now = session.request().intent();
                     session.steer(new Intent(0, now.minShare(), now.maxDowntimeSeconds()));
@@ -61,7 +62,7 @@ class MigrationSessionTest {
                 }));
 
     assertThat(shares.getFirst()).isZero();
-    assertThat(shares.subList(1, shares.size())).isNotEmpty().allMatch(share -> share == 1);
+    assertThat(shares.subList(1, shares.size())).hasSize(2).allMatch(share -> share == 1);
   }
 
   @Test
