@@ -109,8 +109,8 @@ final class Attempt {
   }
 
   /**
-   * A guest in post-copy has left. QEMU 10 refuses to cancel that; older ones may run the guest here
-   * again, beside itself. So where it may have been sent on, QEMU is asked first.
+   * A guest in post-copy has left. QEMU 10 refuses to cancel that; older ones may run the guest
+   * here again, beside itself. So where it may have been sent on, QEMU is asked first.
    */
   private void cancelInQemu() {
     if (!guest.allowsPostCopy()) {

@@ -27,6 +27,7 @@ public final class Figures {
     for (String generation : List.of("7.2", "9.2", "11.1")) {
       Rivalry rivalry = Rivalry.on(count, "auto-converge-" + generation, seed);
       figures.addAll(rivalry.sideBySide());
+      figures.addAll(rivalry.bounds());
       figures.addAll(rivalry.atEqualTime());
       if (generation.equals("7.2")) {
         figures.addAll(rivalry.againstClairvoyant());

@@ -26,6 +26,14 @@ final class Rivalry {
 
   private static final int STEPS = 20;
 
+  /** Fixed shares are tried down to this one, each so many times the next. */
+  private static final double LEAST_TRIED = 0.005;
+
+  private static final double APART = 1.08;
+
+  /** As good as a stall, in a cgroup's terms. */
+  private static final double STALL = 0.001;
+
   /** What one scenario came to. */
   private record Pair(Scenario scenario, Outcome rival, Outcome ebb) {}
 
@@ -88,10 +96,46 @@ final class Rivalry {
         Figure.told("better or equal in total time" + versus, share(Rivalry::notLater)),
         Figure.told("better or equal in lost work" + versus, share(Rivalry::notDearer)),
         Figure.told("better or equal in depth" + versus, share(Rivalry::notDeeper)),
-        Figure.atLeast(
-            "better or equal in all three" + versus,
-            share(p -> notLater(p) && notDearer(p) && notDeeper(p)),
-            0.7));
+        Figure.atLeast("better or equal in all three" + versus, share(Rivalry::notWorse), 0.7));
+  }
+
+  /**
+   * What bounds the figures above, told beside them: how soon a migration ends whose first round is
+   * let go and whose guest then stands still, and how often any share at all, known beforehand and
+   * held from the second round on, is better or equal in all three.
+   */
+  List<Figure> bounds() {
+    double[] soonest =
+        pairs.parallelStream()
+            .mapToDouble(p -> ratio(held(p, STALL).totalSeconds(), p.rival().totalSeconds()))
+            .toArray();
+    double possible =
+        pairs.parallelStream().filter(this::anyShareIsNotWorse).count() / (double) pairs.size();
+    return List.of(
+        Figure.told(
+            "total time, median, first round free and then a stall / " + rival,
+            new Quantiles(soonest).median()),
+        Figure.told(
+            "better or equal in all three, the best fixed share in hindsight / " + rival,
+            possible));
+  }
+
+  private boolean anyShareIsNotWorse(Pair pair) {
+    double demand = pair.scenario().guest().demandVcpus() / pair.scenario().guest().vcpus();
+    for (double share = 1; share > LEAST_TRIED; share /= APART) {
+      if (notWorse(new Pair(pair.scenario(), pair.rival(), held(pair, share * demand)))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private Outcome held(Pair pair, double share) {
+    return Simulation.run(pair.scenario(), "fixed-share:share=" + share, 0, seed).outcome();
+  }
+
+  private static boolean notWorse(Pair pair) {
+    return pair.ebb().completed() && notLater(pair) && notDearer(pair) && notDeeper(pair);
   }
 
   private static boolean notLater(Pair pair) {
