@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * ebb's own law: let the guest go while its rounds shrink by themselves; then hold it at one share,
- * just below the one at which all rounds still to come break even.
+ * below the one at which all rounds still to come break even.
  *
  * <p>The hypervisor starts the next sync, and with it the switchover, as soon as no more than the
  * threshold {@code theta = bandwidth * max downtime} is left; what a round has to send is therefore
@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   left alone, the round leaves at most (1 - c) * E:       no throttle
- *   otherwise:   share = (1 - a^2) * caution * breakEven    and never below the minimum share
+ *   otherwise:   share = (1 - a) * caution * breakEven      and never below the minimum share
  *
  *   c = min(a / 2, 10 E / ((1 - a) M)),   at least 0.05 where a allows it
  * </pre>
@@ -47,7 +47,7 @@ import org.jspecify.annotations.Nullable;
  * end of the round deeper than all the rest of the migration, for little.
  *
  * <ul>
- *   <li>A linear U makes this the suggestion of 2011: a part of the break-even share.
+ *   <li>A linear U makes this the suggestion of 2011: 1 - a of the break-even share.
  *   <li>The first round is free: there is nothing to contract yet. At a = 1 the guest is stalled
  *       from the start.
  *   <li>Caution starts at 1. A throttled round that leaves most of what it had takes a fifth off

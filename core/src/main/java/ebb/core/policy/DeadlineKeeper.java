@@ -30,7 +30,7 @@ final class DeadlineKeeper {
   private static final double LESS_CARRIED = 0.93;
 
   /** For a miss to be announced, which may be taken back. */
-  private static final double MISS_WRITTEN = 1.1;
+  private static final double MISS_WRITTEN = 1.3;
 
   private static final double MISS_CARRIED = 1;
 

@@ -49,7 +49,7 @@ record Law(RoundModel model, double aggression, double caution, double memoryByt
 
   /** The part of the break-even CPU that is given. */
   double part() {
-    return (1 - aggression * aggression) * caution;
+    return (1 - aggression) * caution;
   }
 
   /** The part that a round has to contract by to be let go, at least what is demanded. */
