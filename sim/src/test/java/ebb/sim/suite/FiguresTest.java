@@ -17,9 +17,9 @@ class FiguresTest {
       Map.ofEntries(
           Map.entry("total time, 95th percentile, ebb 0.5 / auto-converge-7.2", 1.05),
           Map.entry("lost work, 95th percentile, ebb 0.5 / auto-converge-7.2", 2.4),
-          Map.entry("better or equal in all three, ebb 0.5 / auto-converge-7.2", 0.44),
+          Map.entry("better or equal in all three, ebb 0.5 / auto-converge-7.2", 0.35),
           Map.entry("lost work, 95th percentile at equal total time, ebb / auto-converge-7.2", 1.6),
-          Map.entry("lost work, median, ebb 0.5 / clairvoyant at the same total time", 4.0),
+          Map.entry("lost work, median, ebb 0.5 / clairvoyant at the same total time", 3.0),
           Map.entry(
               "lost work, 95th percentile, ebb 0.5 / clairvoyant at the same total time", 32.0),
           Map.entry("downtime limit broken, ebb 0.5", 0.01),
