@@ -50,9 +50,12 @@ final class DeadlineKeeper {
     this.minShare = intent.minShare();
   }
 
-  /** Whether it is time to look again: after a fiftieth of what is left, and with every round. */
+  /**
+   * Whether it is time to look again: after a fiftieth of what is left, and with every round; once
+   * it is too late, no more.
+   */
   boolean isDue(double seconds, long round) {
-    return seconds >= nextSeconds || round != lastRound;
+    return seconds >= nextSeconds || (round != lastRound && Double.isFinite(nextSeconds));
   }
 
   /**
@@ -65,7 +68,7 @@ final class DeadlineKeeper {
    */
   void look(Outlook outlook, Law law, double seconds, long round, int vcpus) {
     double left = Math.max(0, deadlineSeconds - seconds);
-    nextSeconds = seconds + Math.max(LEAST_INTERVAL_SECONDS, left * INTERVAL);
+    nextSeconds = seconds + pause(left);
     lastRound = round;
     double least = minShare * vcpus;
     cpus = cpus(outlook, seconds, vcpus);
@@ -82,6 +85,10 @@ final class DeadlineKeeper {
     } else if (verdict == Verdict.FEASIBLE) {
       missedSeconds = -1;
     }
+  }
+
+  private static double pause(double left) {
+    return left > 0 ? Math.max(LEAST_INTERVAL_SECONDS, left * INTERVAL) : Double.POSITIVE_INFINITY;
   }
 
   /** CPU that the guest may use, as looked at last; infinite for as much as it wants. */
@@ -122,7 +129,10 @@ final class DeadlineKeeper {
 
   /** From now on the guest may be stalled. */
   void mayStall() {
-    minShare = 0;
+    if (minShare > 0) {
+      minShare = 0;
+      nextSeconds = 0;
+    }
   }
 
   /** Whether a migration can end in so much time with so much CPU. */

@@ -73,7 +73,7 @@ class ContractionPolicyTest {
     Decision decision = policy.decide(preCopy(10, 2, 1000, 500, 10));
 
     // Break-even is 50 MiB/s over 100 MiB/s.
-    assertThat(decision.share()).isCloseTo((1 - 0.4 * 0.4) * 0.5, within(0.02));
+    assertThat(decision.share()).isCloseTo((1 - 0.4) * 0.5, within(0.02));
     assertThat(decision.reason()).isEqualTo(Reason.CONTRACTION);
   }
 

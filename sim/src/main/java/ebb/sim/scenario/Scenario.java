@@ -29,4 +29,9 @@ public record Scenario(
   public double singleCopySeconds() {
     return guest.filledBytes() / Math.max(1, link.bytesPerSecondAt(0));
   }
+
+  /** The same, given up after so much time, s. */
+  public Scenario until(double seconds) {
+    return new Scenario(name, guest, workload, link, maxDowntimeSeconds, tracking, noise, seconds);
+  }
 }

@@ -29,7 +29,7 @@ final class Rivalry {
   /** Fixed shares are tried down to this one, each so many times the next. */
   private static final double LEAST_TRIED = 0.005;
 
-  private static final double APART = 1.08;
+  private static final double APART = 1.1;
 
   /** As good as a stall, in a cgroup's terms. */
   private static final double STALL = 0.001;
@@ -130,8 +130,10 @@ final class Rivalry {
     return false;
   }
 
+  /** Given up once it is later than the rival: how much later does not matter. */
   private Outcome held(Pair pair, double share) {
-    return Simulation.run(pair.scenario(), "fixed-share:share=" + share, 0, seed).outcome();
+    Scenario scenario = pair.scenario().until(EQUAL * pair.rival().totalSeconds());
+    return Simulation.run(scenario, "fixed-share:share=" + share, 0, seed).outcome();
   }
 
   private static boolean notWorse(Pair pair) {
