@@ -109,6 +109,7 @@ public final class ContractionPolicy implements Policy {
   private boolean stands;
   private double filledBytes = Double.POSITIVE_INFINITY;
   private boolean firstThrottled;
+  private boolean changedInRound;
   private boolean undecided = true;
   private boolean letGo;
   private double impatience;
@@ -280,6 +281,7 @@ public final class ContractionPolicy implements Policy {
       }
       fit = new CurveFit();
       changed.forEach(fit::addSample);
+      changedInRound = true;
       caution = 1;
       promiseBroken = false;
       cpuCeiling = Double.POSITIVE_INFINITY;
@@ -306,10 +308,13 @@ public final class ContractionPolicy implements Policy {
     } else if (ledger.rounds() > 0 && seconds > LATE * intervalSeconds) {
       intervalSeconds = Double.POSITIVE_INFINITY;
     }
-    // Of a first round that was not let go evenly, what was written early need not be seen.
-    if (ledger.rounds() > 0 || !firstThrottled || curve == null) {
+    // Of a first round that was not let go evenly, what was written early need not be seen; and a
+    // round in which the guest has changed tells of neither the one nor the other.
+    boolean even = ledger.rounds() > 0 ? !changedInRound : !firstThrottled;
+    if (even || curve == null) {
       fit.addRound(round.vcpuSeconds(), cut ? unhidden(round) : round.dirtiedBytes());
     }
+    changedInRound = false;
     curve = fit.curve().orElse(null);
     undecided = true;
     ledger.enter(cut ? had : round.toSendBytes(), round.dirtiedBytes(), round.count());
