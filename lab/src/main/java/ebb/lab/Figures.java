@@ -59,7 +59,7 @@ public final class Figures {
     return List.copyOf(figures);
   }
 
-  /** All of them: about seven minutes. */
+  /** All of them: about ten minutes. */
   public List<Figure> full() {
     MigrationSummary rival = againstDefaults();
     againstBestStart();

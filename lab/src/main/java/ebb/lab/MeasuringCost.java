@@ -11,12 +11,12 @@ import java.util.Arrays;
  */
 final class MeasuringCost {
 
-  private static final int TURNS = 6;
+  private static final int TURNS = 20;
   private static final Duration WINDOW = Duration.ofSeconds(4);
 
   private MeasuringCost() {}
 
-  /** The part of its progress that a guest loses, the median of several turns; about a minute. */
+  /** The part of its progress that a guest loses, the median of many turns; three minutes. */
   static double of(QemuBinary qemu, GuestSpec guest) {
     try (Lab lab = new Lab(qemu, guest, Link::unixSocket);
         QmpClient qmp =
