@@ -133,10 +133,14 @@ final class SteeringOptions {
             onInfeasible != null
                 ? onInfeasible
                 : intent.map(Intent::onInfeasible).orElse(OnInfeasible.CONTINUE));
+    Intent timed = deadline.in(wanted, wanted.onInfeasible());
+    if (onInfeasible != null && !timed.hasDeadline()) {
+      throw new UsageException(
+          "--on-infeasible: says what to do about a deadline, and there is none; give --deadline, or"
+              + " leave it out");
+    }
     return new MigrationRequest(
-            deadline.in(wanted, wanted.onInfeasible()),
-            name,
-            speed == null ? OptionalLong.empty() : OptionalLong.of(speed))
+            timed, name, speed == null ? OptionalLong.empty() : OptionalLong.of(speed))
         .withMeasuring(new Measuring(Duration.ZERO, !notSampled));
   }
 

@@ -73,6 +73,11 @@ class CommandLineTest {
   }
 
   @Test
+  void whatToDoAboutADeadlineNeedsOne() {
+    refuses("give --deadline", "migrate", "--qmp", "/x", "--to", "x", "--on-infeasible", "cancel");
+  }
+
+  @Test
   void anUnknownPolicyShowsTheKnownOnes() {
     refuses("ebb, rfc-2011, none", "migrate", "--qmp", "/x", "--to", "x", "--policy", "best");
   }

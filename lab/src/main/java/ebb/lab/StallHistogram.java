@@ -1,5 +1,6 @@
 package ebb.lab;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -66,6 +67,15 @@ public record StallHistogram(List<Long> counts) {
       }
     }
     return 0;
+  }
+
+  /** How long the gaps that are shorter than this were, all together, s. */
+  public double secondsBelow(Duration length) {
+    double millis = 0;
+    for (int k = 0; k < BUCKETS && fromMillis(k) < length.toMillis(); k++) {
+      millis += counts.get(k) * middleMillis(k);
+    }
+    return millis / 1000;
   }
 
   private static double middleMillis(int bucket) {

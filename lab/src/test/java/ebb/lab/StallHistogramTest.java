@@ -3,6 +3,7 @@ package ebb.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import org.junit.jupiter.api.Test;
 
@@ -29,6 +30,13 @@ class StallHistogramTest {
     StallHistogram before = with(SIXTEEN_MILLIS, 3);
     assertThat(before.plus(with(1, 5)).since(before)).isEqualTo(with(1, 5));
     assertThat(StallHistogram.empty().quantileMillis(0.99)).isZero();
+  }
+
+  @Test
+  void shortGapsCanBeLeftOut() {
+    StallHistogram both = with(1, 1000).plus(with(SIXTEEN_MILLIS, 10));
+    assertThat(both.secondsBelow(Duration.ofMillis(1))).isEqualTo(0.144, within(1e-9));
+    assertThat(both.secondsBelow(Duration.ofMillis(30))).isEqualTo(0.32832, within(1e-9));
   }
 
   private static StallHistogram with(int bucket, long count) {
