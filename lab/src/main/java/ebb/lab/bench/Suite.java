@@ -61,7 +61,8 @@ public record Suite(List<BenchCase> cases, List<String> contestants) {
   /** One share all the time, by a cgroup and by QEMU's own throttle. */
   public static Suite stalls() {
     return new Suite(
-        List.of(BenchCase.capped("steady"), BenchCase.capped("hot-set-2")),
+        List.of(
+            BenchCase.capped("steady"), BenchCase.shaped("steady"), BenchCase.capped("hot-set-2")),
         Stream.of("0.2", "0.1", "0.05")
             .flatMap(share -> Stream.of("held:" + share, "held-qemu:" + share))
             .toList());
