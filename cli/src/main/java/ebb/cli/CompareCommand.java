@@ -1,7 +1,6 @@
 package ebb.cli;
 
 import ebb.core.Intent;
-import ebb.core.OnInfeasible;
 import ebb.sim.SimulationResult;
 import ebb.sim.policy.Peers;
 import ebb.sim.report.HtmlReport;
@@ -135,7 +134,7 @@ final class CompareCommand implements Callable<Integer> {
 
   private Intent intent(Comparison.Run run) {
     double downtime = run.scenario().maxDowntimeSeconds();
-    return deadline.in(new Intent(run.aggression(), 0, downtime), OnInfeasible.CONTINUE);
+    return deadline.in(new Intent(run.aggression(), 0, downtime));
   }
 
   private List<Scenario> scenarios(Map<String, String> about) {

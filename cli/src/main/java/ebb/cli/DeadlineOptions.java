@@ -1,7 +1,6 @@
 package ebb.cli;
 
 import ebb.core.Intent;
-import ebb.core.OnInfeasible;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -28,7 +27,7 @@ final class DeadlineOptions {
   private @Nullable Double minCpu;
 
   /** The same with the deadline, where one was given. */
-  Intent in(Intent intent, OnInfeasible otherwise) {
+  Intent in(Intent intent) {
     double share = minCpu == null ? intent.minShare() : minCpu;
     Intent wanted =
         new Intent(
@@ -37,7 +36,7 @@ final class DeadlineOptions {
             intent.maxDowntimeSeconds(),
             intent.deadlineSeconds(),
             intent.onInfeasible());
-    return deadline == null ? wanted : wanted.by(seconds(deadline), otherwise);
+    return deadline == null ? wanted : wanted.by(seconds(deadline), wanted.onInfeasible());
   }
 
   private static double seconds(Duration deadline) {

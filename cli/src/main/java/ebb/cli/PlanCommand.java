@@ -3,7 +3,6 @@ package ebb.cli;
 import ebb.agent.api.PlanView;
 import ebb.config.Text;
 import ebb.core.Intent;
-import ebb.core.OnInfeasible;
 import ebb.core.policy.Plan;
 import ebb.libvirt.LibvirtConnection;
 import ebb.libvirt.migration.DomainMeasurement;
@@ -82,7 +81,7 @@ final class PlanCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     double downtime = SteeringOptions.downtimeSeconds(maxDowntime);
-    Intent intent = deadline.in(new Intent(0, 0, downtime), OnInfeasible.CONTINUE);
+    Intent intent = deadline.in(new Intent(0, 0, downtime));
     var view = new PlanView(plan(), intent);
     if (report != null) {
       write(report, view);

@@ -1,7 +1,6 @@
 package ebb.cli;
 
 import ebb.core.Intent;
-import ebb.core.OnInfeasible;
 import ebb.core.loop.SteeringLoop;
 import ebb.sim.Simulation;
 import ebb.sim.SimulationResult;
@@ -146,7 +145,7 @@ final class SimulateCommand implements Callable<Integer> {
     try (TraceFile file = TraceFile.open(Optional.ofNullable(trace))) {
       SteeringLoop.Observer observer = file::onStep;
       double downtime = run.scenario().maxDowntimeSeconds();
-      Intent intent = deadline.in(new Intent(run.aggression(), 0, downtime), OnInfeasible.CONTINUE);
+      Intent intent = deadline.in(new Intent(run.aggression(), 0, downtime));
       return Simulation.foretold(run.scenario(), run.policy(), intent, seed, observer);
     }
   }

@@ -133,7 +133,7 @@ final class SteeringOptions {
             onInfeasible != null
                 ? onInfeasible
                 : intent.map(Intent::onInfeasible).orElse(OnInfeasible.CONTINUE));
-    Intent timed = deadline.in(wanted, wanted.onInfeasible());
+    Intent timed = deadline.in(wanted);
     if (onInfeasible != null && !timed.hasDeadline()) {
       throw new UsageException(
           "--on-infeasible: says what to do about a deadline, and there is none; give --deadline, or"

@@ -77,21 +77,17 @@ public final class LabMigration implements AutoCloseable {
     }
     GuestReport then = home.report();
     double longestStall = then.longestStallMillis();
+    StallHistogram gaps = then.gaps().since(before.gaps());
     GuestReport now = awaitSweeps(home, then);
     boolean progress = now.pages() > then.pages() && home.isRunning();
     return new LabResult(
         summary,
         longestStall,
         before.millis(),
-        keptSeconds(before, then),
-        then.gaps().since(before.gaps()),
+        Math.max(0, then.gapSeconds() - before.gapSeconds() - gaps.secondsBelow(SHORTEST_STALL)),
+        gaps,
         now.mismatches() == 0 && now.sweeps() >= then.sweeps() + SWEEPS,
         arrived && progress && !lab.source().isRunning());
-  }
-
-  private static double keptSeconds(GuestReport before, GuestReport after) {
-    double all = after.gapSeconds() - before.gapSeconds();
-    return Math.max(0, all - after.gaps().since(before.gaps()).secondsBelow(SHORTEST_STALL));
   }
 
   private static GuestReport awaitSweeps(LabQemu home, GuestReport then) {

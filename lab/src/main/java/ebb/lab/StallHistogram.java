@@ -57,11 +57,11 @@ public record StallHistogram(List<Long> counts) {
   public double quantileMillis(double part) {
     double total = 0;
     for (int k = 0; k < BUCKETS; k++) {
-      total += counts.get(k) * middleMillis(k);
+      total += stalledMillis(k);
     }
     double sum = 0;
     for (int k = 0; k < BUCKETS && total > 0; k++) {
-      sum += counts.get(k) * middleMillis(k);
+      sum += stalledMillis(k);
       if (sum >= part * total) {
         return fromMillis(k + 1);
       }
@@ -73,13 +73,14 @@ public record StallHistogram(List<Long> counts) {
   public double secondsBelow(Duration length) {
     double millis = 0;
     for (int k = 0; k < BUCKETS && fromMillis(k) < length.toMillis(); k++) {
-      millis += counts.get(k) * middleMillis(k);
+      millis += stalledMillis(k);
     }
     return millis / 1000;
   }
 
-  private static double middleMillis(int bucket) {
-    return (fromMillis(bucket) + fromMillis(bucket + 1)) / 2;
+  /** How long the gaps of a bucket were, all together, each taken to end in its middle, ms. */
+  private double stalledMillis(int bucket) {
+    return counts.get(bucket) * ((fromMillis(bucket) + fromMillis(bucket + 1)) / 2);
   }
 
   /** Where a bucket begins, ms. The last one is taken to end where a next one would begin. */
