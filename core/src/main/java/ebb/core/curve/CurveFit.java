@@ -22,11 +22,17 @@ import java.util.TreeMap;
  * are averaged.
  *
  * <p>Below the lowest point nothing is known but the bounds. A sample is short enough that a
- * straight line to the origin will do. Below a round, which can be long, that line makes the next
- * round useless whenever the guest has a working set smaller than what it wrote. So points are put
- * there as a random writer would have them who has written {@value #PRIOR_BEND} times his working
- * set by the lowest point: {@code D = D0 * (1 - exp(-2 x / x0)) / (1 - exp(-2))}, but never above
- * the straight line through the two lowest points.
+ * straight line to the origin will do, and the shortest is kept for that. Below a round, which can
+ * be long, that line makes the next round useless whenever the guest has a working set smaller than
+ * what it wrote. So points are put there as a random writer would have them who has written b times
+ * his working set by the lowest point (x0, D0),
+ *
+ * <pre>
+ *   D = D0 * (1 - exp(-b x / x0)) / (1 - exp(-b))
+ * </pre>
+ *
+ * with the b that goes through the next point, too, at most {@value #PRIOR_BEND}, and that where
+ * there is no other point; but never above the straight line through the two.
  */
 public final class CurveFit {
 
@@ -37,6 +43,7 @@ public final class CurveFit {
   private static final double NEAR = 1.3;
   private static final int MOST_AVERAGED = 4;
   private static final double PRIOR_BEND = 2;
+  private static final double LEAST_BEND = 1e-6;
   private static final double[] PRIOR_AT = {0.5, 0.25, 0.125};
 
   // Less CPU time than this says more about when it was read than about the guest.
@@ -77,7 +84,11 @@ public final class CurveFit {
     var measured = new Measured(new Point(vcpuSeconds, Math.max(bytes, LEAST_BYTES)), exact, 1);
     forgetWhatContradicts(measured);
     if (exact) {
-      newestFirst.removeIf(old -> !old.exact() && beside(old.point().vcpuSeconds(), vcpuSeconds));
+      double shortest = Math.min(lowestSeconds(), vcpuSeconds / NEAR);
+      newestFirst.removeIf(old ->
+          !old.exact()
+              && old.point().vcpuSeconds() > shortest
+              && beside(old.point().vcpuSeconds(), vcpuSeconds));
     }
     for (Iterator<Measured> it = newestFirst.iterator(); it.hasNext(); ) {
       Measured old = it.next();
@@ -91,6 +102,13 @@ public final class CurveFit {
     if (newestFirst.size() > POINTS) {
       newestFirst.removeLast();
     }
+  }
+
+  private double lowestSeconds() {
+    return newestFirst.stream()
+        .mapToDouble(old -> old.point().vcpuSeconds())
+        .min()
+        .orElse(Double.POSITIVE_INFINITY);
   }
 
   private void forgetWhatContradicts(Measured newest) {
@@ -179,14 +197,24 @@ public final class CurveFit {
 
   private static List<Point> prior(List<Point> ascending) {
     Point lowest = ascending.get(0);
+    double bend = bend(ascending);
     var points = new ArrayList<Point>();
     for (double part : PRIOR_AT) {
-      double saturating = StrictMath.expm1(-PRIOR_BEND * part) / StrictMath.expm1(-PRIOR_BEND);
+      double saturating = StrictMath.expm1(-bend * part) / StrictMath.expm1(-bend);
       double x = lowest.vcpuSeconds() * part;
       double bytes = Math.min(lowest.bytes() * saturating, straightBelow(ascending, x));
       points.add(0, new Point(x, Math.max(bytes, lowest.bytes() * part)));
     }
     return points;
+  }
+
+  /** How many times his working set a random writer through the two lowest points has written. */
+  private static double bend(List<Point> ascending) {
+    if (ascending.size() < 2) {
+      return PRIOR_BEND;
+    }
+    double bend = DirtyingCurve.fillingRate(ascending.get(0), ascending.get(1));
+    return Math.max(LEAST_BEND, Math.min(PRIOR_BEND, bend));
   }
 
   /** Where the line through the two lowest points is at x: a concave curve is not above it. */

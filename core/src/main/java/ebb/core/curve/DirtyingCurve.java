@@ -126,7 +126,10 @@ public final class DirtyingCurve {
       before = point.vcpuSeconds() * STRETCH <= last.vcpuSeconds() ? point : before;
     }
     double bend = before.equals(last) ? 1 : Math.min(1, power(before, last));
-    double rate = before.equals(last) ? 0 : fillingRate(before, last);
+    double rate =
+        before.equals(last)
+            ? 0
+            : fillingRate(before, last) * (last.vcpuSeconds() / before.vcpuSeconds());
     for (double x = 2; x <= FARTHEST; x *= 2) {
       double set = rate < STRAIGHT ? x : StrictMath.expm1(-rate * x) / StrictMath.expm1(-rate);
       double more = StrictMath.pow(set, ONE_SET) * StrictMath.pow(x, bend * (1 - ONE_SET));
@@ -157,15 +160,15 @@ public final class DirtyingCurve {
     return new DirtyingCurve(steep);
   }
 
-  /** r of the saturating curve {@code 1 - exp(-r * x / x2)} through two points, by halving. */
-  private static double fillingRate(Point a, Point b) {
+  /** r of the saturating curve {@code 1 - exp(-r * x / xa)} through two points, by halving. */
+  static double fillingRate(Point a, Point b) {
     double ratio = b.bytes() / a.bytes();
-    double part = a.vcpuSeconds() / b.vcpuSeconds();
+    double times = b.vcpuSeconds() / a.vcpuSeconds();
     double low = 0;
     double high = 50;
     for (int i = 0; i < 40; i++) {
       double r = (low + high) / 2;
-      double at = r < STRAIGHT ? 1 / part : StrictMath.expm1(-r) / StrictMath.expm1(-r * part);
+      double at = r < STRAIGHT ? times : StrictMath.expm1(-r * times) / StrictMath.expm1(-r);
       if (at > ratio) {
         low = r;
       } else {

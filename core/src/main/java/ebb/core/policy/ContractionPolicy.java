@@ -63,7 +63,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ContractionPolicy implements Policy {
 
-  /** A round that was let go and leaves more than it was to by this factor is not let go again. */
+  /**
+   * A guest that was let go and leaves more than it was to by this factor is not let go again,
+   * unless it changes.
+   */
   private static final double PROMISE = 1.2;
 
   /** A round that sends less than this part of what it might is cut short by a sync. */
@@ -318,14 +321,13 @@ public final class ContractionPolicy implements Policy {
     curve = fit.curve().orElse(null);
     undecided = true;
     ledger.enter(cut ? had : round.toSendBytes(), round.dirtiedBytes(), round.count());
-    boolean last = had < bandwidth.bytesPerSecond() * RoundModel.WINDOW_SECONDS;
     double goal = Law.goalBytes(bandwidth.bytesPerSecond(), caution);
     boolean missed = steered && round.dirtiedBytes() > Math.max(had, goal);
     double slowly = letGo ? Math.max(Law.SLOW, 1 - impatience) : Law.SLOW;
     double promised =
         Math.min(PROMISE * Math.max((1 - impatience) * had, goal), Math.max(had, goal));
-    promiseBroken = letGo && round.dirtiedBytes() > promised;
-    boolean slow = ledger.rounds() > round.count() && (last || round.dirtiedBytes() > slowly * had);
+    promiseBroken |= letGo && round.dirtiedBytes() > promised;
+    boolean slow = ledger.rounds() > round.count() && round.dirtiedBytes() > slowly * had;
     if (slow) {
       caution = Law.moreCautious(caution, sendBudget.aggression());
     }

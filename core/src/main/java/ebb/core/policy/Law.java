@@ -55,7 +55,7 @@ record Law(RoundModel model, double aggression, double caution, double memoryByt
   /** The part that a round has to contract by to be let go, at least what is demanded. */
   double impatience(double excess, double demanded) {
     boolean cut = model.sends(excess) < excess;
-    double most = aggression / (cut ? 5 : 2);
+    double most = aggression / (cut ? 4 : 2);
     double small = excess / (memoryBytes * SMALL * (1 - aggression));
     return Math.max(demanded, Math.min(most, Math.max(SendBudget.LEAST_CONTRACTION, small)));
   }

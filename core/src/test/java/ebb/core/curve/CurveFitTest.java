@@ -41,6 +41,14 @@ class CurveFitTest {
   }
 
   @Test
+  void aGentleBendIsContinuedAsGentlyBelowTheLowestRound() {
+    fit.addRound(4, 190e6);
+    fit.addRound(1, 60e6);
+
+    assertThat(curve().bytesAfter(0.25)).isBetween(15e6, 18e6);
+  }
+
+  @Test
   void aPlateauIsFollowedDownWhereNothingIsKnown() {
     fit.addRound(2, 100e6);
     fit.addRound(1, 100e6);
@@ -91,6 +99,16 @@ class CurveFitTest {
 
     assertThat(fit.points()).isEqualTo(2);
     assertThat(curve().bytesAfter(0.1)).isCloseTo(12e6, within(1.0));
+  }
+
+  @Test
+  void theShortestSampleIsKeptBesideALongerRound() {
+    fit.addSample(new DirtySample(0.1, 14_000_000));
+    fit.addSample(new DirtySample(0.4, 40_000_000));
+    fit.addRound(0.25, 25e6);
+
+    assertThat(fit.points()).isEqualTo(2);
+    assertThat(curve().bytesAfter(0.1)).isCloseTo(14e6, within(1.0));
   }
 
   @Test
