@@ -1,5 +1,6 @@
 package ebb.cli;
 
+import java.util.List;
 import java.util.function.Consumer;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -21,24 +22,6 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     scope = ScopeType.INHERIT,
     versionProvider = Version.class,
-    subcommands = {
-      DemoCommand.class,
-      MigrateCommand.class,
-      AttachCommand.class,
-      AgentCommand.class,
-      HistoryCommand.class,
-      ShowCommand.class,
-      ReportCommand.class,
-      PlanCommand.class,
-      StatusCommand.class,
-      RecoverCommand.class,
-      ReplayCommand.class,
-      SimulateCommand.class,
-      CompareCommand.class,
-      BenchCommand.class,
-      LabCommand.class,
-      WarmUpCommand.class
-    },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:completed",
@@ -47,6 +30,27 @@ import picocli.CommandLine.Spec;
       "3:cancelled"
     })
 public final class Main implements Runnable {
+
+  private static final List<String> VERSION = List.of("--version", "-V");
+
+  private static final List<Class<?>> COMMANDS =
+      List.of(
+          DemoCommand.class,
+          MigrateCommand.class,
+          AttachCommand.class,
+          AgentCommand.class,
+          HistoryCommand.class,
+          ShowCommand.class,
+          ReportCommand.class,
+          PlanCommand.class,
+          StatusCommand.class,
+          RecoverCommand.class,
+          ReplayCommand.class,
+          SimulateCommand.class,
+          CompareCommand.class,
+          BenchCommand.class,
+          LabCommand.class,
+          WarmUpCommand.class);
 
   @Spec
   @SuppressWarnings("NullAway.Init") // injected
@@ -58,13 +62,29 @@ public final class Main implements Runnable {
   }
 
   private static int execute(String[] args) {
-    CommandLine command = commandLine();
+    CommandLine command = commandLine(needed(args), Leftovers::clear);
     try {
       return command.execute(args);
     } catch (OutOfMemoryError | StackOverflowError | LinkageError e) {
       Errors.defect(command.getErr(), e);
       return ExitCode.USAGE;
     }
+  }
+
+  /** Only the command that is called: reading the options of all takes longer than most of them. */
+  static List<Class<?>> needed(String[] args) {
+    if (args.length == 1 && VERSION.contains(args[0])) {
+      return List.of();
+    }
+    return COMMANDS.stream()
+        .filter(command -> args.length > 0 && name(command).equals(args[0]))
+        .findFirst()
+        .<List<Class<?>>>map(List::of)
+        .orElse(COMMANDS);
+  }
+
+  private static String name(Class<?> command) {
+    return command.getAnnotation(Command.class).name();
   }
 
   static CommandLine commandLine() {
@@ -77,8 +97,14 @@ public final class Main implements Runnable {
    * @param recovery what every command begins with, told whom to tell
    */
   static CommandLine commandLine(Consumer<Consumer<String>> recovery) {
-    return new CommandLine(new Main())
-        .setExecutionStrategy(parsed -> run(parsed, recovery))
+    return commandLine(COMMANDS, recovery);
+  }
+
+  private static CommandLine commandLine(
+      List<Class<?>> commands, Consumer<Consumer<String>> recovery) {
+    var main = new CommandLine(new Main());
+    commands.forEach(main::addSubcommand);
+    return main.setExecutionStrategy(parsed -> run(parsed, recovery))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpWidth(100)
         .setParameterExceptionHandler(Main::onWrongUsage)

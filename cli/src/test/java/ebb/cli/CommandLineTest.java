@@ -46,6 +46,14 @@ class CommandLineTest {
   }
 
   @Test
+  void readsTheOptionsOfTheCommandThatIsCalledAlone() {
+    assertThat(Main.needed(new String[] {"--version"})).isEmpty();
+    assertThat(Main.needed(new String[] {"plan", "--help"})).containsExactly(PlanCommand.class);
+    assertThat(Main.needed(new String[] {"plam"})).hasSizeGreaterThan(10);
+    assertThat(Main.needed(new String[] {})).hasSizeGreaterThan(10);
+  }
+
+  @Test
   void wrongUsageIsExplained() {
     refuses("which command?");
   }
