@@ -200,7 +200,7 @@ public final class CurveFit {
     double bend = bend(ascending);
     var points = new ArrayList<Point>();
     for (double part : PRIOR_AT) {
-      double saturating = StrictMath.expm1(-bend * part) / StrictMath.expm1(-bend);
+      double saturating = DirtyingCurve.filled(bend, part);
       double x = lowest.vcpuSeconds() * part;
       double bytes = Math.min(lowest.bytes() * saturating, straightBelow(ascending, x));
       points.add(0, new Point(x, Math.max(bytes, lowest.bytes() * part)));

@@ -131,7 +131,7 @@ public final class DirtyingCurve {
             ? 0
             : fillingRate(before, last) * (last.vcpuSeconds() / before.vcpuSeconds());
     for (double x = 2; x <= FARTHEST; x *= 2) {
-      double set = rate < STRAIGHT ? x : StrictMath.expm1(-rate * x) / StrictMath.expm1(-rate);
+      double set = filled(rate, x);
       double more = StrictMath.pow(set, ONE_SET) * StrictMath.pow(x, bend * (1 - ONE_SET));
       double floor = likely.get(likely.size() - 1).bytes();
       double bytes = Math.max(floor, Math.min(memoryBytes, last.bytes() * more));
@@ -160,6 +160,14 @@ public final class DirtyingCurve {
     return new DirtyingCurve(steep);
   }
 
+  /**
+   * How much a random writer has dirtied after so many times the CPU time in which he writes r
+   * times his working set, in parts of what he has dirtied in that.
+   */
+  static double filled(double r, double times) {
+    return r < STRAIGHT ? times : StrictMath.expm1(-r * times) / StrictMath.expm1(-r);
+  }
+
   /** r of the saturating curve {@code 1 - exp(-r * x / xa)} through two points, by halving. */
   static double fillingRate(Point a, Point b) {
     double ratio = b.bytes() / a.bytes();
@@ -168,8 +176,7 @@ public final class DirtyingCurve {
     double high = 50;
     for (int i = 0; i < 40; i++) {
       double r = (low + high) / 2;
-      double at = r < STRAIGHT ? times : StrictMath.expm1(-r * times) / StrictMath.expm1(-r);
-      if (at > ratio) {
+      if (filled(r, times) > ratio) {
         low = r;
       } else {
         high = r;
