@@ -2,6 +2,7 @@ package ebb.sim;
 
 import ebb.core.Intent;
 import ebb.core.loop.SteeringLoop;
+import ebb.core.measure.DowntimeLimit;
 import ebb.sim.clairvoyant.Clairvoyant;
 import ebb.sim.machine.Outcome;
 import ebb.sim.machine.VirtualMigration;
@@ -77,8 +78,9 @@ public final class Simulation {
   private static Outcome steered(
       Scenario scenario, String policy, Intent intent, long seed, SteeringLoop.Observer observer) {
     Steering steering = Peers.create(policy, scenario, intent);
-    double downtime = steering.careful() ? intent.switchoverSeconds() : intent.maxDowntimeSeconds();
-    var migration = new VirtualMigration(scenario, steering.inside(), downtime, seed);
+    DowntimeLimit asked =
+        steering.careful() ? DowntimeLimit.careful(intent) : DowntimeLimit.whole(intent);
+    var migration = new VirtualMigration(scenario, steering.inside(), asked, seed);
     SteeringLoop.run(migration, steering.outside(), intent, observer);
     return migration.outcome();
   }

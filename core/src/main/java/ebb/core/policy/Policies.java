@@ -3,6 +3,7 @@ package ebb.core.policy;
 import ebb.core.HypervisorTraits;
 import ebb.core.Intent;
 import ebb.core.Policy;
+import ebb.core.measure.DowntimeLimit;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
@@ -40,6 +41,14 @@ public final class Policies {
   /** Whether a policy is ebb's own law, whose course can be run forward. */
   public static boolean isLaw(String name) {
     return name.equals(names().get(0));
+  }
+
+  /**
+   * The downtime limit to ask of the hypervisor: plain pre-copy, which nobody steers, is given the
+   * whole of the operator's.
+   */
+  public static DowntimeLimit downtimeLimit(String name, Intent intent) {
+    return steers(name) ? DowntimeLimit.careful(intent) : DowntimeLimit.whole(intent);
   }
 
   /** Whether a policy ever does anything. */

@@ -1,6 +1,7 @@
 package ebb.libvirt.migration;
 
 import ebb.core.HypervisorTraits;
+import ebb.core.measure.DowntimeLimit;
 import ebb.core.policy.Policies;
 import ebb.libvirt.LibvirtConnection;
 import ebb.libvirt.LibvirtDomain;
@@ -16,6 +17,7 @@ import ebb.qemu.journal.Journal;
 import ebb.qemu.json.JsonObject;
 import ebb.qemu.migration.ChangeablePolicy;
 import ebb.qemu.migration.GuestMeasurement;
+import ebb.qemu.migration.MigrationInfo;
 import ebb.qemu.migration.MigrationRequest;
 import ebb.qemu.migration.Takeover;
 import ebb.qemu.throttle.CgroupThrottle;
@@ -50,6 +52,7 @@ final class GuestOfDomain implements ChangeablePolicy.Guest {
   private final Consumer<String> notices;
   private final long speedFound;
   private final long downtimeFound;
+  private final DowntimeLimit downtimeLimit;
   private final double demand;
   private final Optional<GuestMeasurement> measurement;
   private volatile long speed;
@@ -70,6 +73,7 @@ final class GuestOfDomain implements ChangeablePolicy.Guest {
     this.connection = connection;
     this.domain = domain;
     this.notices = notices;
+    this.downtimeLimit = Policies.downtimeLimit(request.policy(), request.intent());
     this.process = processOf(connection, domain, host);
     this.threads = look();
     this.speedFound = domain.maxSpeedBytesPerSecond();
@@ -96,7 +100,7 @@ final class GuestOfDomain implements ChangeablePolicy.Guest {
           request.speedBytesPerSecond().isPresent()
               ? domain.setMaxSpeed(request.speedBytesPerSecond().getAsLong())
               : speedFound;
-      domain.setMaxDowntime(downtimeMillis(request));
+      domain.setMaxDowntime(downtimeLimit.millis());
       this.measurement = starts ? measure(request.measuring().before()) : Optional.empty();
       this.demand =
           before
@@ -157,12 +161,16 @@ final class GuestOfDomain implements ChangeablePolicy.Guest {
         : CgroupThrottle.create(host, threads.tids(), Long.toString(pid), claim, notices);
   }
 
-  private static long downtimeMillis(MigrationRequest request) {
-    double seconds =
-        Policies.steers(request.policy())
-            ? request.intent().switchoverSeconds()
-            : request.intent().maxDowntimeSeconds();
-    return Math.max(1, Math.round(seconds * 1000));
+  /** Has libvirt ask for less downtime where the link jitters, and for more where it does not. */
+  void followLink(double seconds, MigrationInfo info) {
+    if (!downtimeLimit.add(seconds, info.round(), info.bytesPerSecond())) {
+      return;
+    }
+    try {
+      domain.setMaxDowntime(downtimeLimit.millis());
+    } catch (LibvirtException e) {
+      // Too late: what was asked for before holds to the end.
+    }
   }
 
   /** What cannot be measured is learnt on the way. */

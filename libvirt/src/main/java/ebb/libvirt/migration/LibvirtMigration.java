@@ -101,6 +101,9 @@ final class LibvirtMigration implements Hypervisor, JobWatch.Loosener {
     }
     double seconds = seconds();
     followVcpus(seconds);
+    if (phase == Phase.PRE_COPY) {
+      guest.followLink(seconds, info);
+    }
     return new Reading(
         phase,
         seconds,
@@ -270,6 +273,7 @@ final class LibvirtMigration implements Hypervisor, JobWatch.Loosener {
         job.remainingBytes(),
         job.migratedBytes(),
         job.sentBytes(),
+        job.bytesPerSecond(),
         job.dirtiedBytesPerSecond(),
         job.elapsedMillis(),
         job.downtimeMillis(),

@@ -15,6 +15,8 @@ import java.util.Optional;
  * @param remainingBytes RAM known dirty and not yet sent
  * @param migratedBytes RAM handled: whole, zero and delta-compressed pages, each with its full size
  * @param sentBytes {@code transferred}
+ * @param bytesPerSecond {@code mbps} in bytes: speed of the last window of some 100 ms, by which
+ *     QEMU decides on the switchover; 0 where it does not say
  * @param dirtiedBytesPerSecond {@code dirty-pages-rate} in bytes
  * @param totalMillis how long the migration has taken so far, or took
  * @param downtimeMillis the downtime QEMU measured at the source; 0 until it is over
@@ -29,6 +31,7 @@ public record MigrationInfo(
     long remainingBytes,
     long migratedBytes,
     long sentBytes,
+    double bytesPerSecond,
     long dirtiedBytesPerSecond,
     long totalMillis,
     long downtimeMillis,
@@ -37,6 +40,7 @@ public record MigrationInfo(
     Optional<String> error) {
 
   private static final long PAGE_SIZE = 4096;
+  private static final double BYTES_OF_MEGABIT = 1e6 / 8;
 
   /** Asks a QEMU. */
   public static MigrationInfo read(QmpClient qmp) {
@@ -58,6 +62,7 @@ public record MigrationInfo(
         count(ram, "remaining", 0),
         saturatedProduct(pages, pageSize),
         count(ram, "transferred", 0),
+        ram.map(it -> it.decimal("mbps").orElse(0)).orElse(0.0) * BYTES_OF_MEGABIT,
         saturatedProduct(count(ram, "dirty-pages-rate", 0), pageSize),
         count(Optional.of(answer), "total-time", 0),
         count(Optional.of(answer), "downtime", 0),

@@ -6,6 +6,7 @@ import ebb.core.DirtySample;
 import ebb.core.Phase;
 import ebb.core.Reading;
 import ebb.core.loop.Hypervisor;
+import ebb.core.measure.DowntimeLimit;
 import ebb.qemu.host.AssumedVcpuClock;
 import ebb.qemu.host.VcpuClock;
 import ebb.qemu.host.VcpuThreads;
@@ -57,6 +58,7 @@ final class QemuMigration implements Hypervisor {
   private final SwitchoverRescue rescue;
   private final PatientMonitor monitor;
   private final PostCopyStart postCopy;
+  private final DowntimeLimit downtimeLimit;
   private double toldOfNonsenseSeconds = Double.NEGATIVE_INFINITY;
   private MigrationState state = new MigrationState.Setup();
   private MigrationInfo info = MigrationInfo.of(JsonObject.empty());
@@ -82,6 +84,7 @@ final class QemuMigration implements Hypervisor {
         joinedMidway,
         originNanos,
         guest.features(),
+        guest.downtimeLimit(),
         new SwitchoverRescue(
             guest.monitors(), SwitchoverRescue.patience(guest.maxDowntimeSeconds()), notices),
         notices,
@@ -96,6 +99,7 @@ final class QemuMigration implements Hypervisor {
       boolean joinedMidway,
       long originNanos,
       QmpFeatures features,
+      DowntimeLimit downtimeLimit,
       SwitchoverRescue rescue,
       Consumer<String> notices,
       PatientMonitor.Patience patience) {
@@ -112,6 +116,7 @@ final class QemuMigration implements Hypervisor {
     this.notices = notices;
     this.news = new GuestNews(qmp, notices);
     this.rescue = rescue;
+    this.downtimeLimit = downtimeLimit;
     this.monitor = new PatientMonitor(qmp, news, rescue, patience, new Loosener(), notices);
     this.sampler = DirtyRateSampler.of(qmp, features);
     this.postCopy = new PostCopyStart(qmp, notices);
@@ -206,6 +211,9 @@ final class QemuMigration implements Hypervisor {
     if (firstRound == 0 && phase == Phase.PRE_COPY) {
       firstRound = info.round();
     }
+    if (phase == Phase.PRE_COPY) {
+      followLink(seconds);
+    }
     boolean learning = info.round() <= firstRound;
     return new Reading(
         phase,
@@ -224,6 +232,16 @@ final class QemuMigration implements Hypervisor {
             info.totalBytes(),
             sampling && phase == Phase.PRE_COPY,
             learning));
+  }
+
+  /** Asks QEMU for less downtime where the link jitters, and for more where it does not. */
+  private void followLink(double seconds) {
+    if (downtimeLimit.add(seconds, info.round(), info.bytesPerSecond())) {
+      var _ =
+          qmp.send(
+              "migrate-set-parameters",
+              JsonObject.empty().with(SteeredGuest.DOWNTIME_LIMIT, downtimeLimit.millis()));
+    }
   }
 
   /** Time since the migration was asked for, s. */

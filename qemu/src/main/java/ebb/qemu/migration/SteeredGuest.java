@@ -3,6 +3,7 @@ package ebb.qemu.migration;
 import ebb.core.HypervisorTraits;
 import ebb.core.Intent;
 import ebb.core.OnInfeasible;
+import ebb.core.measure.DowntimeLimit;
 import ebb.core.policy.Policies;
 import ebb.qemu.host.HostFiles;
 import ebb.qemu.host.ProcessId;
@@ -34,6 +35,8 @@ final class SteeredGuest implements ChangeablePolicy.Guest {
   /** Interval of the syncs that QEMU adds to a round while auto-converge is on. */
   static final double SYNC_SECONDS = 5;
 
+  static final String DOWNTIME_LIMIT = "downtime-limit";
+
   private static final Map<String, Boolean> POST_COPY = Map.of("postcopy-ram", true);
 
   private static final Duration RESUMES_WITHIN = Duration.ofSeconds(5);
@@ -45,6 +48,7 @@ final class SteeredGuest implements ChangeablePolicy.Guest {
   private final QmpClient qmp;
   private final QmpFeatures features;
   private final double maxDowntimeSeconds;
+  private final DowntimeLimit downtimeLimit;
   private final MigrationSettings settings;
   private final VcpuThreads threads;
   private final Claim claim;
@@ -72,6 +76,7 @@ final class SteeredGuest implements ChangeablePolicy.Guest {
     this.notices = notices;
     this.qmp = monitors.source();
     this.maxDowntimeSeconds = request.intent().maxDowntimeSeconds();
+    this.downtimeLimit = Policies.downtimeLimit(request.policy(), request.intent());
     this.features = new QmpFeatures(qmp);
     this.settings = MigrationSettings.of(qmp);
     this.threads = VcpuThreads.of(qmp, host);
@@ -128,8 +133,7 @@ final class SteeredGuest implements ChangeablePolicy.Guest {
       notices.accept(
           "auto-converge is on for this migration: brought down to 1 % while ebb steers");
     }
-    JsonObject parameters =
-        JsonObject.empty().with("downtime-limit", Math.round(downtimeLimitSeconds(request) * 1000));
+    JsonObject parameters = JsonObject.empty().with(DOWNTIME_LIMIT, downtimeLimit.millis());
     if (request.speedBytesPerSecond().isPresent()) {
       parameters = parameters.with("max-bandwidth", request.speedBytesPerSecond().getAsLong());
     }
@@ -147,13 +151,6 @@ final class SteeredGuest implements ChangeablePolicy.Guest {
     settings.setCapabilities(POST_COPY);
     postCopy = true;
     MigrationSettings.of(destination).setCapabilities(POST_COPY);
-  }
-
-  /** Plain pre-copy, which nobody steers, is given the whole of the limit. */
-  private static double downtimeLimitSeconds(MigrationRequest request) {
-    return Policies.steers(request.policy())
-        ? request.intent().switchoverSeconds()
-        : request.intent().maxDowntimeSeconds();
   }
 
   private Optional<GuestMeasurement> measure(MigrationRequest request) {
@@ -240,6 +237,11 @@ final class SteeredGuest implements ChangeablePolicy.Guest {
   @Override
   public double demandVcpus() {
     return demand;
+  }
+
+  /** What QEMU is asked for so that the limit holds. */
+  DowntimeLimit downtimeLimit() {
+    return downtimeLimit;
   }
 
   /** How long it may stand still at the switchover, s. */

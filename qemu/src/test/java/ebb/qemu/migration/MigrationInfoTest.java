@@ -60,7 +60,7 @@ class MigrationInfoTest {
             "{'status':'completed','total-time':8000,'downtime':12,'cpu-throttle-percentage':40,"
                 + "'error-desc':'why','ram':{'page-size':16384,'total':1,'remaining':2,"
                 + "'transferred':3,'dirty-sync-count':4,'normal':5,'duplicate':6,"
-                + "'dirty-pages-rate':7}}");
+                + "'dirty-pages-rate':7,'mbps':8.5}}");
 
     assertThat(info)
         .isEqualTo(
@@ -71,6 +71,7 @@ class MigrationInfoTest {
                 2,
                 11 * 16384,
                 3,
+                1_062_500,
                 7 * 16384,
                 8000,
                 12,

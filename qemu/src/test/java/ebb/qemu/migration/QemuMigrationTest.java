@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ebb.core.Actuation;
 import ebb.core.Decision;
 import ebb.core.Decision.Reason;
+import ebb.core.Intent;
 import ebb.core.Phase;
 import ebb.core.Reading;
+import ebb.core.measure.DowntimeLimit;
 import ebb.qemu.host.VcpuClock;
 import ebb.qemu.host.VcpuThreads;
 import ebb.qemu.migration.PatientMonitor.Patience;
@@ -47,6 +49,8 @@ class QemuMigrationTest {
   /** However busy the machine is, no answer counts as late. */
   private static final Patience LONG =
       new Patience(Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMinutes(2));
+
+  private static final Intent INTENT = new Intent(0.5, 0, 0.02);
 
   private static final String GOOD = active("1000", "3", "2");
 
@@ -132,10 +136,32 @@ class QemuMigrationTest {
               false,
               System.nanoTime(),
               new QmpFeatures(qmp),
+              DowntimeLimit.careful(INTENT),
               new SwitchoverRescue(Monitors.of(qmp), Duration.ofHours(1), notices::add),
               notices::add,
               patience));
     }
+  }
+
+  @Test
+  void whereTheLinkJittersLessDowntimeIsAskedFor() throws Exception {
+    String[] windows = new String[20];
+    for (int i = 0; i < windows.length; i++) {
+      int megabits = i % 2 == 0 ? 800 + i : 400 + i;
+      windows[i] = GOOD.replace("\"ram\": {", "\"ram\": {\"mbps\": " + megabits + ", ");
+    }
+    says(windows);
+    qemu.answering("migrate-set-parameters", "{}");
+
+    watch(migration -> {
+      for (int i = 0; i < windows.length; i++) {
+        migration.next(0.025);
+      }
+    });
+
+    assertThat(qemu.argumentsOf("migrate-set-parameters"))
+        .isNotEmpty()
+        .allSatisfy(it -> assertThat(it.number("downtime-limit").orElseThrow()).isBetween(7L, 17L));
   }
 
   private static Decision stall() {

@@ -4,6 +4,7 @@ import ebb.core.Decision;
 import ebb.core.Phase;
 import ebb.core.Reading;
 import ebb.core.loop.Hypervisor;
+import ebb.core.measure.DowntimeLimit;
 import ebb.sim.scenario.Scenario;
 import java.util.Iterator;
 import java.util.List;
@@ -46,6 +47,7 @@ public final class VirtualMigration implements Hypervisor {
   private final InHypervisor inside;
   private final InHypervisor.Controls controls = new InsideControls();
   private final long noiseSeed;
+  private final DowntimeLimit asked;
 
   private final Iterator<Double> toMeasure = MEASURED_SECONDS.iterator();
 
@@ -70,10 +72,10 @@ public final class VirtualMigration implements Hypervisor {
 
   /**
    * @param inside what the hypervisor itself does about convergence
-   * @param downtimeLimit at the start, s
+   * @param asked the downtime limit as it is asked for
    * @param seed of jitter and noise
    */
-  public VirtualMigration(Scenario scenario, InHypervisor inside, double downtimeLimit, long seed) {
+  public VirtualMigration(Scenario scenario, InHypervisor inside, DowntimeLimit asked, long seed) {
     this.scenario = scenario;
     this.inside = inside;
     this.guest = new VirtualGuest(scenario);
@@ -82,7 +84,8 @@ public final class VirtualMigration implements Hypervisor {
     this.cost = new GuestCost(scenario.guest().demandVcpus());
     this.sampler = new PageSampler(guest, scenario.guest().memoryBytes(), Chance.stream(seed, 2));
     this.noiseSeed = Chance.stream(seed, 3);
-    this.downtimeLimit = downtimeLimit;
+    this.asked = asked;
+    this.downtimeLimit = asked.seconds();
   }
 
   @Override
@@ -98,6 +101,9 @@ public final class VirtualMigration implements Hypervisor {
     long before = round;
     while (!phase.isFinal() && round == before && now < until) {
       step(until);
+    }
+    if (phase == Phase.PRE_COPY && asked.add(now, round, linkEstimate)) {
+      downtimeLimit = asked.seconds();
     }
     return reading();
   }

@@ -1,0 +1,119 @@
+package ebb.core.measure;
+
+import ebb.core.Intent;
+import java.util.ArrayDeque;
+
+/**
+ * The downtime limit to ask of the hypervisor, for the operator's to hold on a link that is never
+ * the same.
+ *
+ * <p>The hypervisor switches over when what is left would get across within the limit at the speed
+ * of its last window, some 100 ms. Where that speed jitters, such a window is one of the better
+ * ones, and those in which the rest is sent are not. So each window is asked how much longer than
+ * it foretold the switchover would have taken after it:
+ *
+ * <pre>
+ *   excess = max(0, speed of a window / mean speed in the limit's time after it - 1)
+ *   asked  = limit * min(0.9, 1 / (1 + 4 rms(excess))),    at least a third of the limit
+ * </pre>
+ *
+ * with the root mean square of some fifty windows. Half of them are none too fast; of even jitter 4
+ * rms are therefore some 2.8 standard deviations. The time after a window is looked at for half a
+ * second at most, and only within its round: between rounds the hypervisor sends nothing while it
+ * syncs, which the switchover does not wait for. The first round tells nothing, as its zero pages
+ * make windows of all sizes.
+ */
+public final class DowntimeLimit {
+
+  private static final double LEAST_PART = 1.0 / 3;
+  private static final double MOST_AHEAD_SECONDS = 0.5;
+  private static final double DEVIATIONS = 4;
+  private static final double LEAST_WEIGHT = 1.0 / 50;
+
+  /** What differs by less than this part is not worth another command. */
+  private static final double SAME = 0.05;
+
+  private record Window(double seconds, double bytesPerSecond) {}
+
+  private final double limitSeconds;
+  private final double mostSeconds;
+  private final double aheadSeconds;
+  private final boolean careful;
+  private final ArrayDeque<Window> windows = new ArrayDeque<>();
+  private long round;
+  private long judged;
+  private double meanSquare;
+  private double askedSeconds;
+
+  private DowntimeLimit(Intent intent, boolean careful) {
+    this.limitSeconds = intent.maxDowntimeSeconds();
+    this.mostSeconds = careful ? intent.switchoverSeconds() : limitSeconds;
+    this.aheadSeconds = Math.min(MOST_AHEAD_SECONDS, limitSeconds);
+    this.careful = careful;
+    this.askedSeconds = mostSeconds;
+  }
+
+  /**
+   * Less than the operator's, for that to hold: {@link Intent#switchoverSeconds()} to begin with.
+   */
+  public static DowntimeLimit careful(Intent intent) {
+    return new DowntimeLimit(intent, true);
+  }
+
+  /** The operator's own, whatever the link does. */
+  public static DowntimeLimit whole(Intent intent) {
+    return new DowntimeLimit(intent, false);
+  }
+
+  /**
+   * Takes in what the hypervisor says of its last window. The same speed as before is the same
+   * window.
+   *
+   * @param seconds when that was read, s, never falling
+   * @param round the round that it is in
+   * @param bytesPerSecond its speed; 0 where the hypervisor does not say
+   * @return whether there is another limit to ask for now
+   */
+  public boolean add(double seconds, long round, double bytesPerSecond) {
+    if (round != this.round) {
+      this.round = round;
+      windows.clear();
+    }
+    boolean heard = !windows.isEmpty() && windows.getLast().bytesPerSecond() == bytesPerSecond;
+    if (!careful || round < 2 || heard || !(bytesPerSecond > 0)) {
+      return false;
+    }
+    windows.addLast(new Window(seconds, bytesPerSecond));
+    while (windows.getFirst().seconds() < seconds - aheadSeconds) {
+      double speed = windows.removeFirst().bytesPerSecond();
+      double excess = Math.max(0, speed / meanOfWindows() - 1);
+      judged++;
+      meanSquare += (excess * excess - meanSquare) * Math.max(1.0 / judged, LEAST_WEIGHT);
+    }
+    double certain = limitSeconds / (1 + DEVIATIONS * StrictMath.sqrt(meanSquare));
+    double wanted = Math.max(LEAST_PART * limitSeconds, Math.min(mostSeconds, certain));
+    if (Math.abs(wanted - askedSeconds) <= SAME * askedSeconds) {
+      return false;
+    }
+    askedSeconds = wanted;
+    return true;
+  }
+
+  private double meanOfWindows() {
+    double sum = 0;
+    for (Window window : windows) {
+      sum += window.bytesPerSecond();
+    }
+    return sum / windows.size();
+  }
+
+  /** What to ask for, s. */
+  public double seconds() {
+    return askedSeconds;
+  }
+
+  /** What to ask for in whole milliseconds, at least 1. */
+  public long millis() {
+    return Math.max(1, Math.round(1000 * askedSeconds));
+  }
+}
