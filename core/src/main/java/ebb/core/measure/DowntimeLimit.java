@@ -13,22 +13,23 @@ import java.util.ArrayDeque;
  * it foretold the switchover would have taken after it:
  *
  * <pre>
- *   excess = max(0, speed of a window / mean speed in the limit's time after it - 1)
- *   asked  = limit * min(0.9, 1 / (1 + 4 rms(excess))),    at least a third of the limit
+ *   ratio = speed of a window / mean speed in the limit's time after it
+ *   q     = the value that 2 % of the ratios exceed
+ *   asked = 0.9 * limit / q,    at least a third of the limit
  * </pre>
  *
- * with the root mean square of some fifty windows. Half of them are none too fast; of even jitter 4
- * rms are therefore some 2.8 standard deviations. The time after a window is looked at for half a
- * second at most, and only within its round: between rounds the hypervisor sends nothing while it
- * syncs, which the switchover does not wait for. The first round tells nothing, as its zero pages
- * make windows of all sizes.
+ * where q starts at 1 and follows the ratios in small steps, up by 49 for each step down. So what
+ * happens once, a link that breaks or a host that is busy for a moment, hardly counts, by whatever
+ * factor. The time after a window is looked at for half a second at most, and only within its
+ * round: between rounds the hypervisor sends nothing while it syncs, which the switchover does not
+ * wait for. The first round tells nothing, as its zero pages make windows of all sizes.
  */
 public final class DowntimeLimit {
 
   private static final double LEAST_PART = 1.0 / 3;
   private static final double MOST_AHEAD_SECONDS = 0.5;
-  private static final double DEVIATIONS = 4;
-  private static final double LEAST_WEIGHT = 1.0 / 50;
+  private static final double EXCEEDED = 0.02;
+  private static final double STEP = 0.05;
 
   /** What differs by less than this part is not worth another command. */
   private static final double SAME = 0.05;
@@ -41,8 +42,7 @@ public final class DowntimeLimit {
   private final boolean careful;
   private final ArrayDeque<Window> windows = new ArrayDeque<>();
   private long round;
-  private long judged;
-  private double meanSquare;
+  private double quantile = 1;
   private double askedSeconds;
 
   private DowntimeLimit(Intent intent, boolean careful) {
@@ -86,12 +86,10 @@ public final class DowntimeLimit {
     windows.addLast(new Window(seconds, bytesPerSecond));
     while (windows.getFirst().seconds() < seconds - aheadSeconds) {
       double speed = windows.removeFirst().bytesPerSecond();
-      double excess = Math.max(0, speed / meanOfWindows() - 1);
-      judged++;
-      meanSquare += (excess * excess - meanSquare) * Math.max(1.0 / judged, LEAST_WEIGHT);
+      double step = speed / meanOfWindows() > quantile ? 1 - EXCEEDED : -EXCEEDED;
+      quantile = Math.max(1, quantile + STEP * step);
     }
-    double certain = limitSeconds / (1 + DEVIATIONS * StrictMath.sqrt(meanSquare));
-    double wanted = Math.max(LEAST_PART * limitSeconds, Math.min(mostSeconds, certain));
+    double wanted = Math.max(LEAST_PART * limitSeconds, mostSeconds / quantile);
     if (Math.abs(wanted - askedSeconds) <= SAME * askedSeconds) {
       return false;
     }
