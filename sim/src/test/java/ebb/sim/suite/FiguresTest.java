@@ -22,7 +22,7 @@ class FiguresTest {
           Map.entry("lost work, median, ebb 0.5 / clairvoyant at the same total time", 3.0),
           Map.entry(
               "lost work, 95th percentile, ebb 0.5 / clairvoyant at the same total time", 32.0),
-          Map.entry("downtime limit broken, ebb 0.5", 0.01),
+          Map.entry("downtime limit broken, ebb 0.5", 0.005),
           Map.entry("deadlines called feasible and met", 0.975),
           Map.entry("misses announced in the first half", 0.87),
           Map.entry("deadlines called infeasible that were", 0.85));
