@@ -34,6 +34,8 @@ public final class DowntimeLimit {
   /** What differs by less than this part is not worth another command. */
   private static final double SAME = 0.05;
 
+  private static final double ROUNDING = 1e-9;
+
   private record Window(double seconds, double bytesPerSecond) {}
 
   private final double limitSeconds;
@@ -79,8 +81,7 @@ public final class DowntimeLimit {
       this.round = round;
       windows.clear();
     }
-    boolean heard = !windows.isEmpty() && windows.getLast().bytesPerSecond() == bytesPerSecond;
-    if (!careful || round < 2 || heard || !(bytesPerSecond > 0)) {
+    if (!careful || round < 2 || !(bytesPerSecond > 0) || isLast(bytesPerSecond)) {
       return false;
     }
     windows.addLast(new Window(seconds, bytesPerSecond));
@@ -95,6 +96,12 @@ public final class DowntimeLimit {
     }
     askedSeconds = wanted;
     return true;
+  }
+
+  private boolean isLast(double bytesPerSecond) {
+    return !windows.isEmpty()
+        && Math.abs(windows.getLast().bytesPerSecond() - bytesPerSecond)
+            < ROUNDING * bytesPerSecond;
   }
 
   private double meanOfWindows() {
