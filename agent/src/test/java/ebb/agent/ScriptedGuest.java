@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A QEMU as a script: a guest of 1 GiB that migrates from when it is told until it is told. */
+/**
+ * A QEMU as a script: a guest of 1 GiB that migrates at 400 MiB/s from when it is told until it is
+ * told.
+ */
 public final class ScriptedGuest implements AutoCloseable {
 
   private static final long TOTAL = 1L << 30;
@@ -87,7 +90,7 @@ public final class ScriptedGuest implements AutoCloseable {
       return "{}";
     }
     double seconds = (System.nanoTime() - startNanos.get()) / 1e9;
-    long sent = (long) (seconds * (100 << 20));
+    long sent = (long) (seconds * (400 << 20));
     return "{\"status\":\""
         + status
         + "\",\"total-time\":"
