@@ -6,10 +6,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Fits the dirtying curve to what rounds and samples have shown.
@@ -66,6 +64,7 @@ public final class CurveFit {
   }
 
   private final ArrayDeque<Measured> newestFirst = new ArrayDeque<>();
+  private @Nullable DirtyingCurve curve;
 
   /** Enters what a round has shown: bytes found dirty after so many vCPU-seconds. */
   public void addRound(double vcpuSeconds, double bytes) {
@@ -99,6 +98,7 @@ public final class CurveFit {
       }
     }
     newestFirst.addFirst(measured);
+    curve = null;
     if (newestFirst.size() > POINTS) {
       newestFirst.removeLast();
     }
@@ -147,52 +147,53 @@ public final class CurveFit {
     return newestFirst.size();
   }
 
-  /** The fitted curve, empty before the first point. */
+  /** The fitted curve, empty before the first point; the same one until another is entered. */
   public Optional<DirtyingCurve> curve() {
-    if (newestFirst.isEmpty()) {
-      return Optional.empty();
+    if (curve == null && !newestFirst.isEmpty()) {
+      curve = fitted();
     }
-    NavigableMap<Double, Point> accepted = new TreeMap<>();
-    for (Measured measured : newestFirst) {
-      Point point = measured.point();
-      Point fitted = within(bounds(accepted, point.vcpuSeconds()), point);
-      accepted.putIfAbsent(fitted.vcpuSeconds(), fitted);
-    }
+    return Optional.ofNullable(curve);
+  }
+
+  private DirtyingCurve fitted() {
     List<Point> ascending = new ArrayList<>();
-    if (isRound(accepted.firstKey())) {
-      ascending.addAll(prior(List.copyOf(accepted.values())));
+    for (Measured measured : newestFirst) {
+      accept(measured.point(), ascending);
     }
-    ascending.addAll(accepted.values());
-    return Optional.of(new DirtyingCurve(ascending));
+    if (isRound(ascending.get(0).vcpuSeconds())) {
+      ascending.addAll(0, prior(ascending));
+    }
+    return new DirtyingCurve(ascending);
   }
 
   private boolean isRound(double vcpuSeconds) {
     return newestFirst.stream().anyMatch(m -> m.exact() && m.point().vcpuSeconds() == vcpuSeconds);
   }
 
-  private record Bounds(double low, double high) {}
-
-  private static Bounds bounds(NavigableMap<Double, Point> accepted, double x) {
-    Map.Entry<Double, Point> left = accepted.floorEntry(x);
-    Map.Entry<Double, Point> right = accepted.ceilingEntry(x);
+  /** Puts a point among newer ones, within the bounds that they leave. */
+  private static void accept(Point point, List<Point> ascending) {
+    double x = point.vcpuSeconds();
+    int at = 0;
+    while (at < ascending.size() && ascending.get(at).vcpuSeconds() < x) {
+      at++;
+    }
     double low = LEAST_BYTES;
     double high = Double.POSITIVE_INFINITY;
-    if (left != null) {
-      Point l = left.getValue();
-      low = l.bytes();
-      high = l.bytes() * x / l.vcpuSeconds();
+    if (at > 0) {
+      Point left = ascending.get(at - 1);
+      low = left.bytes();
+      high = left.bytes() * x / left.vcpuSeconds();
     }
-    if (right != null) {
-      Point r = right.getValue();
-      low = Math.max(low, r.bytes() * x / r.vcpuSeconds());
-      high = Math.min(high, r.bytes());
+    if (at < ascending.size()) {
+      Point right = ascending.get(at);
+      if (right.vcpuSeconds() == x) {
+        return;
+      }
+      low = Math.max(low, right.bytes() * x / right.vcpuSeconds());
+      high = Math.min(high, right.bytes());
     }
-    return new Bounds(low, Math.max(low, high));
-  }
-
-  private static Point within(Bounds bounds, Point point) {
-    double bytes = Math.max(bounds.low(), Math.min(bounds.high(), point.bytes()));
-    return new Point(point.vcpuSeconds(), bytes);
+    double bytes = Math.max(low, Math.min(Math.max(low, high), point.bytes()));
+    ascending.add(at, new Point(x, bytes));
   }
 
   private static List<Point> prior(List<Point> ascending) {

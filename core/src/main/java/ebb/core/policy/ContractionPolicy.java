@@ -98,7 +98,6 @@ public final class ContractionPolicy implements Policy {
   private final ChangeWatch watch = new ChangeWatch();
   private final DeadlineKeeper keeper;
   private CurveFit fit = new CurveFit();
-  private @Nullable DirtyingCurve curve;
   private double roundStartSeconds;
   private double lastProgressSeconds = -1;
   private long lastMigratedBytes;
@@ -175,6 +174,7 @@ public final class ContractionPolicy implements Policy {
 
   /** How it will go on from here, as is most likely; empty while too little is known. */
   private Optional<Outlook> outlook(Reading reading) {
+    DirtyingCurve curve = curve();
     if (curve == null || bandwidth.bytesPerSecond() <= 0 || reading.phase() != Phase.PRE_COPY) {
       return Optional.empty();
     }
@@ -264,7 +264,8 @@ public final class ContractionPolicy implements Policy {
     if (intent.aggression() >= 1) {
       return new Decision.Throttle(intent.minShare(), Reason.STALL);
     }
-    if (ledger.rounds() == 0 || curve == null) {
+    DirtyingCurve curve = ledger.rounds() == 0 ? null : curve();
+    if (curve == null) {
       return new Decision.Unthrottled(Reason.FIRST_ROUND);
     }
     if (ledger.rounds() >= 2 && !ledger.ahead()) {
@@ -275,7 +276,8 @@ public final class ContractionPolicy implements Policy {
 
   /** In the first round samples make the curve; later they tell when it no longer holds. */
   private void learn(DirtySample sample) {
-    if (rounds.number() <= 1 || curve == null) {
+    DirtyingCurve curve = rounds.number() <= 1 ? null : curve();
+    if (curve == null) {
       fit.addSample(sample);
     } else {
       List<DirtySample> changed = watch.add(sample, curve);
@@ -289,8 +291,11 @@ public final class ContractionPolicy implements Policy {
       promiseBroken = false;
       cpuCeiling = Double.POSITIVE_INFINITY;
     }
-    curve = fit.curve().orElse(null);
     undecided = true;
+  }
+
+  private @Nullable DirtyingCurve curve() {
+    return fit.curve().orElse(null);
   }
 
   private void learn(RoundTracker.Round round, Reading reading) {
@@ -314,11 +319,10 @@ public final class ContractionPolicy implements Policy {
     // Of a first round that was not let go evenly, what was written early need not be seen; and a
     // round in which the guest has changed tells of neither the one nor the other.
     boolean even = ledger.rounds() > 0 ? !changedInRound : !firstThrottled;
-    if (even || curve == null) {
+    if (even || fit.points() == 0) {
       fit.addRound(round.vcpuSeconds(), cut ? unhidden(round) : round.dirtiedBytes());
     }
     changedInRound = false;
-    curve = fit.curve().orElse(null);
     undecided = true;
     ledger.enter(cut ? had : round.toSendBytes(), round.dirtiedBytes(), round.count());
     double goal = Law.goalBytes(bandwidth.bytesPerSecond(), caution);
@@ -342,6 +346,7 @@ public final class ContractionPolicy implements Policy {
 
   /** What was dirtied in a round of which much still waited, and hid what was written there. */
   private double unhidden(RoundTracker.Round round) {
+    DirtyingCurve curve = curve();
     if (curve == null) {
       return round.dirtiedBytes();
     }
