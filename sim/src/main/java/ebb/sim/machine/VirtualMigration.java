@@ -173,7 +173,8 @@ public final class VirtualMigration implements Hypervisor {
     if (rate <= 0) {
       return Double.POSITIVE_INFINITY;
     }
-    return guest.waitingBytes() / rate + guest.zeroWaitingBytes() / zeroRate(rate);
+    double zero = guest.zeroWaitingBytes();
+    return guest.waitingBytes() / rate + (zero > 0 ? zero / zeroRate(rate) : 0);
   }
 
   private static double zeroRate(double rate) {
