@@ -192,7 +192,7 @@ public final class CurveFit {
       low = Math.max(low, right.bytes() * x / right.vcpuSeconds());
       high = Math.min(high, right.bytes());
     }
-    double bytes = Math.max(low, Math.min(Math.max(low, high), point.bytes()));
+    double bytes = Math.max(low, Math.min(high, point.bytes()));
     ascending.add(at, new Point(x, bytes));
   }
 

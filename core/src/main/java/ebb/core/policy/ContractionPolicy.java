@@ -174,8 +174,7 @@ public final class ContractionPolicy implements Policy {
 
   /** How it will go on from here, as is most likely; empty while too little is known. */
   private Optional<Outlook> outlook(Reading reading) {
-    DirtyingCurve curve = curve();
-    if (curve == null || bandwidth.bytesPerSecond() <= 0 || reading.phase() != Phase.PRE_COPY) {
+    if (fit.points() == 0 || bandwidth.bytesPerSecond() <= 0 || reading.phase() != Phase.PRE_COPY) {
       return Optional.empty();
     }
     boolean first = ledger.rounds() == 0;
@@ -192,7 +191,7 @@ public final class ContractionPolicy implements Policy {
         ? Optional.empty()
         : Optional.of(
             new Outlook(
-                model(curve.likely(1 / StrictMath.sqrt(caution), memory)),
+                model(curve().likely(1 / StrictMath.sqrt(caution), memory)),
                 demand,
                 memory,
                 excess(toSend),
@@ -264,23 +263,21 @@ public final class ContractionPolicy implements Policy {
     if (intent.aggression() >= 1) {
       return new Decision.Throttle(intent.minShare(), Reason.STALL);
     }
-    DirtyingCurve curve = ledger.rounds() == 0 ? null : curve();
-    if (curve == null) {
+    if (ledger.rounds() == 0 || fit.points() == 0) {
       return new Decision.Unthrottled(Reason.FIRST_ROUND);
     }
     if (ledger.rounds() >= 2 && !ledger.ahead()) {
       return new Decision.Throttle(intent.minShare(), Reason.SURPLUS);
     }
-    return share(reading, curve);
+    return share(reading, curve());
   }
 
   /** In the first round samples make the curve; later they tell when it no longer holds. */
   private void learn(DirtySample sample) {
-    DirtyingCurve curve = rounds.number() <= 1 ? null : curve();
-    if (curve == null) {
+    if (rounds.number() <= 1 || fit.points() == 0) {
       fit.addSample(sample);
     } else {
-      List<DirtySample> changed = watch.add(sample, curve);
+      List<DirtySample> changed = watch.add(sample, curve());
       if (changed.isEmpty()) {
         return;
       }
@@ -294,8 +291,8 @@ public final class ContractionPolicy implements Policy {
     undecided = true;
   }
 
-  private @Nullable DirtyingCurve curve() {
-    return fit.curve().orElse(null);
+  private DirtyingCurve curve() {
+    return fit.curve().orElseThrow();
   }
 
   private void learn(RoundTracker.Round round, Reading reading) {
@@ -346,11 +343,10 @@ public final class ContractionPolicy implements Policy {
 
   /** What was dirtied in a round of which much still waited, and hid what was written there. */
   private double unhidden(RoundTracker.Round round) {
-    DirtyingCurve curve = curve();
-    if (curve == null) {
+    if (fit.points() == 0) {
       return round.dirtiedBytes();
     }
-    double part = model(curve).hidden(round.vcpuSeconds(), excess(round.toSendBytes()));
+    double part = model(curve()).hidden(round.vcpuSeconds(), excess(round.toSendBytes()));
     return round.dirtiedBytes() / (1 - part);
   }
 

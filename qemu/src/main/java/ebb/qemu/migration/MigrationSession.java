@@ -191,7 +191,9 @@ public final class MigrationSession implements SteeringSession {
             Duration.ofMillis(
                 Math.max(
                     1,
-                    qmp.execute("query-migrate-parameters").number("downtime-limit").orElse(300))));
+                    qmp.execute("query-migrate-parameters")
+                        .number(MigrationSettings.DOWNTIME_LIMIT)
+                        .orElse(300))));
   }
 
   private static boolean isUnderWay(QmpClient qmp) {

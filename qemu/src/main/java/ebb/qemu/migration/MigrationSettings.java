@@ -13,12 +13,14 @@ import java.util.Map;
  */
 final class MigrationSettings {
 
+  static final String DOWNTIME_LIMIT = "downtime-limit";
+
   private static final List<String> CAPABILITIES =
       List.of("events", "auto-converge", "postcopy-ram");
   private static final List<String> PARAMETERS =
       List.of(
           "max-bandwidth",
-          "downtime-limit",
+          DOWNTIME_LIMIT,
           "throttle-trigger-threshold",
           "cpu-throttle-initial",
           "cpu-throttle-increment",

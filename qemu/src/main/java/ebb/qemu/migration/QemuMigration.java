@@ -240,7 +240,7 @@ final class QemuMigration implements Hypervisor {
       var _ =
           qmp.send(
               "migrate-set-parameters",
-              JsonObject.empty().with(SteeredGuest.DOWNTIME_LIMIT, downtimeLimit.millis()));
+              JsonObject.empty().with(MigrationSettings.DOWNTIME_LIMIT, downtimeLimit.millis()));
     }
   }
 

@@ -35,8 +35,6 @@ final class SteeredGuest implements ChangeablePolicy.Guest {
   /** Interval of the syncs that QEMU adds to a round while auto-converge is on. */
   static final double SYNC_SECONDS = 5;
 
-  static final String DOWNTIME_LIMIT = "downtime-limit";
-
   private static final Map<String, Boolean> POST_COPY = Map.of("postcopy-ram", true);
 
   private static final Duration RESUMES_WITHIN = Duration.ofSeconds(5);
@@ -133,7 +131,8 @@ final class SteeredGuest implements ChangeablePolicy.Guest {
       notices.accept(
           "auto-converge is on for this migration: brought down to 1 % while ebb steers");
     }
-    JsonObject parameters = JsonObject.empty().with(DOWNTIME_LIMIT, downtimeLimit.millis());
+    JsonObject parameters =
+        JsonObject.empty().with(MigrationSettings.DOWNTIME_LIMIT, downtimeLimit.millis());
     if (request.speedBytesPerSecond().isPresent()) {
       parameters = parameters.with("max-bandwidth", request.speedBytesPerSecond().getAsLong());
     }

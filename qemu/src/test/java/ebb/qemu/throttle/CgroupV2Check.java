@@ -218,11 +218,7 @@ final class CgroupV2Check {
    * in their way for a moment, in this machine or the one that runs it.
    */
   private void kept(String what, List<Spinner> threads, double share) {
-    double used = 0;
-    for (int window = 0; window < WINDOWS && used < share * (1 - TOLERANCE); window++) {
-      Pause.millis(SETTLE_MILLIS);
-      used = Spinner.share(threads, 2_000);
-    }
+    double used = used(threads, share * (1 - TOLERANCE), 2_000);
     check(what, Math.abs(used / share - 1) <= TOLERANCE, "used " + text(used));
   }
 
@@ -231,12 +227,18 @@ final class CgroupV2Check {
    * moment, a quota would be for good: one good window of several shows that there is none.
    */
   private void free(String what, List<Spinner> threads, double share) {
-    double used = 0;
-    for (int window = 0; window < WINDOWS && used < share - OTHERS; window++) {
-      Pause.millis(SETTLE_MILLIS);
-      used = Spinner.share(threads, 1_000);
-    }
+    double used = used(threads, share - OTHERS, 1_000);
     check(what, used >= share - OTHERS, "used " + text(used));
+  }
+
+  /** What threads use in the first window in which it is enough, or in the last of several. */
+  private static double used(List<Spinner> threads, double enough, long windowMillis) {
+    double used = 0;
+    for (int window = 0; window < WINDOWS && used < enough; window++) {
+      Pause.millis(SETTLE_MILLIS);
+      used = Spinner.share(threads, windowMillis);
+    }
+    return used;
   }
 
   private void says(OptionalDouble share) {
