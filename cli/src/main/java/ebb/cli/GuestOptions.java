@@ -1,6 +1,8 @@
 package ebb.cli;
 
 import ebb.libvirt.LibvirtConnection;
+import ebb.qemu.host.GuestProcess;
+import ebb.qemu.host.HostFiles;
 import ebb.qemu.qmp.QmpAddress;
 import ebb.qemu.qmp.QmpClient;
 import ebb.qemu.qmp.QmpOptions;
@@ -38,6 +40,14 @@ final class GuestOptions {
       description = "with --connect: the domain's name or UUID")
   private @Nullable String domain;
 
+  @Option(
+      names = "--pid",
+      paramLabel = "N",
+      description =
+          "with --qmp: the QEMU's process on this host, where the monitor does not tell: over TCP,"
+              + " through a proxy, or when another process has handed the socket on")
+  private @Nullable Long pid;
+
   /** A domain of libvirt's. */
   record Domain(String uri, String name) {
     LibvirtConnection connect() {
@@ -53,6 +63,9 @@ final class GuestOptions {
   Optional<Domain> domain() {
     if (qmp != null && (connect != null || domain != null)) {
       throw new UsageException("--qmp excludes --connect and --domain; " + WHICH);
+    }
+    if (pid != null && qmp == null) {
+      throw new UsageException("--pid goes with --qmp: a domain's process is known from libvirt");
     }
     if (connect != null && domain != null) {
       return Optional.of(new Domain(connect, domain));
@@ -74,6 +87,19 @@ final class GuestOptions {
     if (qmp == null) {
       throw new UsageException(WHICH);
     }
-    return QmpClient.connect(qmp, TIMEOUT, QmpOptions.defaults().withOutOfBand());
+    return QmpClient.connect(qmp, TIMEOUT, options().withOutOfBand());
+  }
+
+  private QmpOptions options() {
+    return pid == null ? QmpOptions.defaults() : QmpOptions.defaults().withProcess(process(pid));
+  }
+
+  private static GuestProcess process(long pid) {
+    return GuestProcess.named(HostFiles.ofThisMachine(), pid)
+        .orElseThrow(() ->
+            new UsageException(
+                "--pid: no process "
+                    + pid
+                    + " runs here; give the QEMU's number as this host has it"));
   }
 }

@@ -32,7 +32,7 @@ public record Contest(
       return new Contender(
           "auto-converge",
           request,
-          (qmp, host, vcpus, canUse, custody, told) -> new AutoConverge(qmp, initialPercent));
+          (qmp, vcpus, canUse, custody, told) -> new AutoConverge(qmp, initialPercent));
     }
 
     /** A policy of ebb's. */

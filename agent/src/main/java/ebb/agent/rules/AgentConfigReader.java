@@ -98,12 +98,27 @@ public final class AgentConfigReader {
 
   private static MonitorSpec monitor(YamlNode node) {
     if (node.isValue()) {
-      return new MonitorSpec(address(node), Set.of());
+      return new MonitorSpec(address(node), Set.of(), Optional.empty());
     }
-    Map<String, YamlNode> fields = node.fields(Set.of("socket", "tags"));
+    Map<String, YamlNode> fields = node.fields(Set.of("socket", "tags", "pid-file"));
+    String address = address(node.required(fields, "socket"));
+    Optional<Path> pidFile = optional(fields, "pid-file", AgentConfigReader::absolute);
+    if (pidFile.isPresent() && isWild(address)) {
+      throw node.refusal("a pid-file goes with one socket, not with a pattern like " + address);
+    }
     return new MonitorSpec(
-        address(node.required(fields, "socket")),
-        optional(fields, "tags", AgentConfigReader::tags).orElse(Set.of()));
+        address, optional(fields, "tags", AgentConfigReader::tags).orElse(Set.of()), pidFile);
+  }
+
+  private static Path absolute(YamlNode node) {
+    if (!node.text().startsWith("/")) {
+      throw node.refusal("has to be an absolute path, not " + node.text());
+    }
+    return Path.of(node.text());
+  }
+
+  private static boolean isWild(String address) {
+    return address.contains("*") || address.contains("?");
   }
 
   private static List<YamlNode> oneOrMore(YamlNode node) {
@@ -137,7 +152,7 @@ public final class AgentConfigReader {
 
   private static String address(YamlNode node) {
     String text = node.text();
-    boolean wild = text.contains("*") || text.contains("?");
+    boolean wild = isWild(text);
     if (wild && !text.startsWith("/")) {
       throw node.refusal("a pattern has to be an absolute path, like /run/qemu/*.qmp");
     }

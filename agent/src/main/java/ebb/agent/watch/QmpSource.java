@@ -60,8 +60,7 @@ public final class QmpSource implements MigrationSource {
         watches.computeIfAbsent(
             path,
             p -> {
-              var watch =
-                  new QmpWatch(QmpAddress.parse(p), spec.tags(), interval, throttle, listener);
+              var watch = new QmpWatch(QmpAddress.parse(p), spec, interval, throttle, listener);
               Thread.ofVirtual().name("ebb-agent-watch " + p).start(watch);
               return watch;
             });

@@ -1,11 +1,13 @@
 package ebb.agent.watch;
 
+import ebb.qemu.host.HostFiles;
 import ebb.qemu.json.JsonObject;
 import ebb.qemu.migration.MigrationInfo;
 import ebb.qemu.migration.MigrationSession;
 import ebb.qemu.qmp.QmpAddress;
 import ebb.qemu.qmp.QmpClient;
 import ebb.qemu.qmp.QmpException;
+import ebb.qemu.qmp.QmpOptions;
 import ebb.qemu.throttle.ThrottleChoice;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +15,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +32,7 @@ final class QmpWatch implements Runnable {
   private static final int RARELY = 30;
 
   private final QmpAddress address;
-  private final Set<String> tags;
+  private final MonitorSpec spec;
   private final Duration interval;
   private final ThrottleChoice throttle;
   private final MigrationSource.Listener listener;
@@ -43,12 +44,12 @@ final class QmpWatch implements Runnable {
 
   QmpWatch(
       QmpAddress address,
-      Set<String> tags,
+      MonitorSpec spec,
       Duration interval,
       ThrottleChoice throttle,
       MigrationSource.Listener listener) {
     this.address = address;
-    this.tags = tags;
+    this.spec = spec;
     this.interval = interval;
     this.throttle = throttle;
     this.listener = listener;
@@ -106,8 +107,15 @@ final class QmpWatch implements Runnable {
     }
   }
 
+  private QmpOptions options() {
+    return spec.pidFile()
+        .map(PidFile::new)
+        .map(file -> QmpOptions.defaults().withProcess(file.process(HostFiles.ofThisMachine())))
+        .orElseGet(QmpOptions::defaults);
+  }
+
   private void hold() {
-    try (QmpClient qmp = QmpClient.connect(address, CONNECT)) {
+    try (QmpClient qmp = QmpClient.connect(address, CONNECT, options())) {
       client = qmp;
       var now = new QmpGuest(about(qmp), qmp, throttle);
       guest = now;
@@ -152,7 +160,7 @@ final class QmpWatch implements Runnable {
 
   private GuestInfo about(QmpClient qmp) {
     String name = qmp.execute("query-name").text("name").orElseGet(this::socketName);
-    return new GuestInfo(address.toString(), name, tags, memory(qmp));
+    return new GuestInfo(address.toString(), name, spec.tags(), memory(qmp));
   }
 
   private String socketName() {

@@ -49,6 +49,19 @@ class AgentConfigReaderTest {
   }
 
   @Test
+  void theProcessBehindASocketMayBeToldByAFile() {
+    AgentConfig config =
+        parse("watch: { qmp: [{ socket: 'localhost:4444', pid-file: /run/x.pid }, /run/y] }");
+
+    assertThat(config.monitors().get(0).pidFile()).contains(Path.of("/run/x.pid"));
+    assertThat(config.monitors().get(1).pidFile()).isEmpty();
+    assertThatThrownBy(() -> parse("watch: { qmp: [{ socket: '/run/*', pid-file: /run/x.pid }] }"))
+        .hasMessageContaining("goes with one socket");
+    assertThatThrownBy(() -> parse("watch: { qmp: [{ socket: /run/x, pid-file: x.pid }] }"))
+        .hasMessageContaining("absolute path");
+  }
+
+  @Test
   void whatIsNotGivenHasADefault() {
     AgentConfig config = parse("watch: { qmp: ['/run/q/*.qmp', { socket: /run/x, tags: [a] }] }");
 

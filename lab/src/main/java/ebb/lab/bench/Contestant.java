@@ -128,12 +128,11 @@ public record Contestant(
   private static Contestant held(String name, boolean cgroup, double share) {
     int percent = (int) Math.round(100 * (1 - share));
     ThrottleOpener qemus =
-        (qmp, host, vcpus, canUse, custody, told) ->
+        (qmp, vcpus, canUse, custody, told) ->
             AutoConverge.heldAt(qmp, Math.min(99, Math.max(1, percent)));
     ThrottleOpener cgroups =
-        (qmp, host, vcpus, canUse, custody, told) ->
-            new HeldShare(
-                ThrottleChoice.CGROUP.open(qmp, host, vcpus, canUse, custody, told), share);
+        (qmp, vcpus, canUse, custody, told) ->
+            new HeldShare(ThrottleChoice.CGROUP.open(qmp, vcpus, canUse, custody, told), share);
     return new Contestant(
         name,
         OptionalDouble.empty(),
@@ -152,7 +151,7 @@ public record Contestant(
         OptionalDouble.empty(),
         NEVER,
         "none",
-        (qmp, host, vcpus, canUse, custody, told) -> new AutoConverge(qmp, initial, increment),
+        (qmp, vcpus, canUse, custody, told) -> new AutoConverge(qmp, initial, increment),
         () -> Companion.NONE);
   }
 

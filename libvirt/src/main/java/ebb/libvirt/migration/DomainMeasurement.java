@@ -53,7 +53,7 @@ public final class DomainMeasurement {
       }
       DomainProcess process =
           GuestOfDomain.processOf(connection, domain, host)
-              .filter(found -> found.vcpus().visible())
+              .filter(found -> found.vcpus().isPresent())
               .orElseThrow(() ->
                   new MigrationException(
                       "the QEMU of domain "
@@ -83,17 +83,20 @@ public final class DomainMeasurement {
    * @throws ebb.libvirt.LibvirtException when libvirt is older than 7.2, or refuses
    */
   static GuestMeasurement of(LibvirtDomain domain, DomainProcess process, Duration howLong) {
-    HostFiles host = process.host();
-    VcpuThreads threads = process.vcpus();
-    var clock = new ThreadVcpuClock(host, threads.tids());
+    VcpuThreads threads = process.vcpus().orElseThrow(DomainMeasurement::hasEnded);
+    var clock = new ThreadVcpuClock(threads);
     long memory = domain.info().memoryBytes();
     // Before the first sample: where the host gives huge pages, looking at memory is to take it.
-    long filled = Math.min(memory, host.keptBytes(process.pid()).orElse(memory));
+    long filled = Math.min(memory, process.process().keptBytes().orElse(memory));
     double before = clock.vcpuSeconds();
     long start = System.nanoTime();
     List<DirtySample> samples = new DomainMeasurement(domain, clock).samples(howLong.toSeconds());
     double demand = (clock.vcpuSeconds() - before) / ((System.nanoTime() - start) / 1e9);
-    return new GuestMeasurement(samples, demand, threads.count(), memory, filled);
+    return new GuestMeasurement(samples, demand, threads.tids().size(), memory, filled);
+  }
+
+  private static MigrationException hasEnded() {
+    return new MigrationException("the domain's QEMU has ended");
   }
 
   /** Windows each twice as long as the one before; the last one takes what is left. */

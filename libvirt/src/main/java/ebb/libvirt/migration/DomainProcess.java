@@ -1,9 +1,11 @@
 package ebb.libvirt.migration;
 
 import ebb.libvirt.DomainId;
+import ebb.qemu.host.GuestProcess;
 import ebb.qemu.host.HostFiles;
 import ebb.qemu.host.VcpuThreads;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +22,7 @@ import java.util.regex.Pattern;
  * and gives it the domain's UUID, by which a number that has gone to somebody else is told; and it
  * has the QEMU name its threads.
  */
-record DomainProcess(HostFiles host, long pid) {
+record DomainProcess(GuestProcess process) {
 
   private static final Pattern NUMBER = Pattern.compile("\\d{1,10}");
   private static final Pattern VCPU = Pattern.compile("CPU (\\d{1,6})/.*");
@@ -35,8 +37,9 @@ record DomainProcess(HostFiles host, long pid) {
             places.add(host.root().resolve(runtime.substring(1)).resolve("libvirt/qemu/run")));
     return places.stream()
         .flatMap(place -> noted(place.resolve(id.name() + ".pid")).stream())
-        .map(pid -> new DomainProcess(host, pid))
-        .filter(process -> process.runs(id))
+        .flatMap(pid -> GuestProcess.named(host, pid).stream())
+        .filter(process -> runs(process, id))
+        .map(DomainProcess::new)
         .findFirst();
   }
 
@@ -49,10 +52,11 @@ record DomainProcess(HostFiles host, long pid) {
     }
   }
 
-  private boolean runs(DomainId id) {
+  private static boolean runs(GuestProcess process, DomainId id) {
     try {
+      Path cmdline = process.host().proc(process.id().pid()).resolve("cmdline");
       List<String> arguments =
-          List.of(Files.readString(host.proc(pid).resolve("cmdline")).split("\0"));
+          List.of(Files.readString(cmdline, StandardCharsets.ISO_8859_1).split("\0"));
       int option = arguments.indexOf("-uuid");
       return option >= 0
           && option + 1 < arguments.size()
@@ -62,10 +66,11 @@ record DomainProcess(HostFiles host, long pid) {
     }
   }
 
-  /** Its vCPU threads, in the order of the vCPUs. */
-  VcpuThreads vcpus() {
+  /** Its vCPU threads, in the order of the vCPUs; empty once it has ended. */
+  Optional<VcpuThreads> vcpus() {
     var tids = new TreeMap<Integer, Long>();
-    try (DirectoryStream<Path> tasks = Files.newDirectoryStream(host.proc(pid).resolve("task"))) {
+    try (DirectoryStream<Path> tasks =
+        Files.newDirectoryStream(process.host().proc(process.id().pid()).resolve("task"))) {
       for (Path task : tasks) {
         Matcher name = VCPU.matcher(name(task));
         if (name.matches()) {
@@ -75,12 +80,12 @@ record DomainProcess(HostFiles host, long pid) {
     } catch (IOException e) {
       // It has ended, and with it its threads.
     }
-    return new VcpuThreads(List.copyOf(tids.values()), !tids.isEmpty());
+    return process.threads(tids.values());
   }
 
   private static String name(Path task) {
     try {
-      return Files.readString(task.resolve("comm")).strip();
+      return Files.readString(task.resolve("comm"), StandardCharsets.ISO_8859_1).strip();
     } catch (IOException e) {
       return "";
     }

@@ -10,6 +10,7 @@ import ebb.qemu.host.ThreadVcpuClock;
 import ebb.qemu.host.VcpuThreads;
 import ebb.qemu.throttle.VcpuQuotaThrottle;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -32,22 +33,22 @@ public record DomainStatus(
   public static DomainStatus read(LibvirtConnection connection, String name) {
     HostFiles host = HostFiles.ofThisMachine();
     try (LibvirtDomain domain = connection.domain(name)) {
-      VcpuThreads threads =
-          GuestOfDomain.processOf(connection, domain, host)
-              .map(DomainProcess::vcpus)
-              .orElseGet(() -> new VcpuThreads(java.util.List.of(), false));
+      Optional<VcpuThreads> threads =
+          GuestOfDomain.processOf(connection, domain, host).flatMap(DomainProcess::vcpus);
       DomainState state = domain.state();
       return new DomainStatus(
           domain.info(),
           state,
           state == DomainState.SHUT_OFF ? JobStats.none() : domain.jobStats(),
-          threads.visible() ? OptionalDouble.of(usage(host, threads)) : OptionalDouble.empty(),
-          VcpuQuotaThrottle.quotaShare(host, threads.tids()));
+          threads.isPresent() ? OptionalDouble.of(usage(threads.get())) : OptionalDouble.empty(),
+          threads.isPresent()
+              ? VcpuQuotaThrottle.quotaShare(threads.get())
+              : OptionalDouble.empty());
     }
   }
 
-  private static double usage(HostFiles host, VcpuThreads threads) {
-    var clock = new ThreadVcpuClock(host, threads.tids());
+  private static double usage(VcpuThreads threads) {
+    var clock = new ThreadVcpuClock(threads);
     double before = clock.vcpuSeconds();
     long start = System.nanoTime();
     try {

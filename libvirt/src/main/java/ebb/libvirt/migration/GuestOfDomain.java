@@ -8,9 +8,9 @@ import ebb.libvirt.LibvirtDomain;
 import ebb.libvirt.LibvirtException;
 import ebb.libvirt.MigrationTarget;
 import ebb.qemu.host.HostFiles;
-import ebb.qemu.host.ProcessId;
 import ebb.qemu.host.VcpuClock;
 import ebb.qemu.host.VcpuThreads;
+import ebb.qemu.host.Vcpus;
 import ebb.qemu.journal.Claim;
 import ebb.qemu.journal.GuestId;
 import ebb.qemu.journal.Journal;
@@ -27,7 +27,6 @@ import ebb.qemu.throttle.ThrottleChoice;
 import ebb.qemu.throttle.ThrottleException;
 import ebb.qemu.throttle.VcpuQuotaThrottle;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +43,7 @@ final class GuestOfDomain implements ChangeablePolicy.Guest {
   private final LibvirtDomain domain;
   private final HostFiles host = HostFiles.ofThisMachine();
   private final Optional<DomainProcess> process;
-  private final VcpuThreads threads;
+  private final Vcpus vcpus;
   private final Claim claim;
   private final Takeover before;
   private final VcpuClock clock;
@@ -75,12 +74,12 @@ final class GuestOfDomain implements ChangeablePolicy.Guest {
     this.notices = notices;
     this.downtimeLimit = Policies.downtimeLimit(request.policy(), request.intent());
     this.process = processOf(connection, domain, host);
-    this.threads = look();
+    this.vcpus = look();
     this.speedFound = domain.maxSpeedBytesPerSecond();
     this.downtimeFound = domain.maxDowntimeMillis();
     this.claim =
         journal.claim(
-            idOf(connection, domain, process, host),
+            idOf(connection, domain, process),
             starts ? "ebb migrate" : "ebb attach",
             JsonObject.empty(),
             notices);
@@ -89,7 +88,7 @@ final class GuestOfDomain implements ChangeablePolicy.Guest {
           starts
               ? Takeover.nothing()
               : Takeover.of(claim.flight(), domain.jobStats().elapsedMillis(), notices);
-      this.clock = before.clock(host, threads);
+      this.clock = before.clock(vcpus);
       this.throttle = open(choice);
     } catch (RuntimeException e) {
       claim.close(claim.predecessor().isEmpty());
@@ -123,14 +122,9 @@ final class GuestOfDomain implements ChangeablePolicy.Guest {
 
   /** The same guest for all who steer it, be it through libvirt or by its QEMU's monitor. */
   static GuestId idOf(
-      LibvirtConnection connection,
-      LibvirtDomain domain,
-      Optional<DomainProcess> process,
-      HostFiles host) {
-    return new GuestId(
-        process.flatMap(found -> ProcessId.of(host, found.pid())),
-        process.map(found -> found.vcpus().tids()).orElse(List.of()),
-        connection.uri() + " " + domain.id().name());
+      LibvirtConnection connection, LibvirtDomain domain, Optional<DomainProcess> process) {
+    return GuestId.of(
+        process.map(DomainProcess::process), connection.uri() + " " + domain.id().name());
   }
 
   private Throttle open(ThrottleChoice choice) {
@@ -145,7 +139,7 @@ final class GuestOfDomain implements ChangeablePolicy.Guest {
   }
 
   private Throttle cgroup() {
-    if (process.isEmpty() || !threads.visible()) {
+    if (vcpus.threads().isEmpty()) {
       throw new ThrottleException(
           "the QEMU of domain "
               + domain.id().name()
@@ -153,12 +147,9 @@ final class GuestOfDomain implements ChangeablePolicy.Guest {
               + " host, as root, with a URI that names no host (qemu:///system); or use"
               + " --throttle none to watch");
     }
-    long pid = process.get().pid();
-    Optional<VcpuQuotaThrottle> ofLibvirt =
-        VcpuQuotaThrottle.create(host, threads.tids(), claim, notices);
-    return ofLibvirt.isPresent()
-        ? ofLibvirt.get()
-        : CgroupThrottle.create(host, threads.tids(), Long.toString(pid), claim, notices);
+    VcpuThreads threads = vcpus.threads().get();
+    Optional<VcpuQuotaThrottle> ofLibvirt = VcpuQuotaThrottle.create(threads, claim, notices);
+    return ofLibvirt.isPresent() ? ofLibvirt.get() : CgroupThrottle.create(threads, claim, notices);
   }
 
   /** Has libvirt ask for less downtime where the link jitters, and for more where it does not. */
@@ -175,7 +166,7 @@ final class GuestOfDomain implements ChangeablePolicy.Guest {
 
   /** What cannot be measured is learnt on the way. */
   private Optional<GuestMeasurement> measure(Duration howLong) {
-    if (howLong.isZero() || process.isEmpty() || !threads.visible()) {
+    if (howLong.isZero() || process.isEmpty() || !vcpus.visible()) {
       return Optional.empty();
     }
     try {
@@ -236,9 +227,9 @@ final class GuestOfDomain implements ChangeablePolicy.Guest {
     }
   }
 
-  /** Its vCPU threads now. */
-  VcpuThreads look() {
-    return process.map(DomainProcess::vcpus).orElseGet(() -> new VcpuThreads(List.of(), false));
+  /** Its vCPUs now. */
+  Vcpus look() {
+    return process.flatMap(DomainProcess::vcpus).map(Vcpus::of).orElseGet(() -> Vcpus.unseen(1));
   }
 
   LibvirtConnection connection() {
@@ -249,9 +240,9 @@ final class GuestOfDomain implements ChangeablePolicy.Guest {
     return domain;
   }
 
-  /** Its vCPU threads as they were at the start. */
-  VcpuThreads threads() {
-    return threads;
+  /** Its vCPUs as they were at the start. */
+  Vcpus vcpus() {
+    return vcpus;
   }
 
   VcpuClock clock() {

@@ -9,7 +9,7 @@ import ebb.libvirt.DomainEvent;
 import ebb.libvirt.DomainState;
 import ebb.libvirt.JobStats;
 import ebb.libvirt.migration.JobWatch.Look;
-import ebb.qemu.host.VcpuThreads;
+import ebb.qemu.host.Vcpus;
 import ebb.qemu.migration.GuestMeasurement;
 import ebb.qemu.migration.MigrationInfo;
 import ebb.qemu.migration.SteadyClock;
@@ -17,7 +17,6 @@ import ebb.qemu.throttle.Throttle;
 import ebb.qemu.throttle.ThrottleException;
 import java.util.Collections;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -46,7 +45,7 @@ final class LibvirtMigration implements Hypervisor, JobWatch.Loosener {
   private final long originNanos;
   private final Iterator<DirtySample> toTell;
   private boolean begun;
-  private List<Long> tids;
+  private Vcpus vcpus;
   private double vcpusLookedAtSeconds;
   private double share = 1;
   private boolean throttleBroken;
@@ -61,8 +60,8 @@ final class LibvirtMigration implements Hypervisor, JobWatch.Loosener {
       GuestOfDomain guest, boolean underWay, long originNanos, Consumer<String> notices) {
     this.guest = guest;
     this.throttle = guest.throttle();
-    this.tids = guest.threads().tids();
-    this.clock = new SteadyClock(guest.clock(), guest.threads().count());
+    this.vcpus = guest.vcpus();
+    this.clock = new SteadyClock(guest.clock(), vcpus.count());
     this.begun = underWay;
     this.originNanos = originNanos;
     this.notices = notices;
@@ -114,7 +113,7 @@ final class LibvirtMigration implements Hypervisor, JobWatch.Loosener {
         info.sentBytes(),
         info.dirtiedBytesPerSecond(),
         clock.vcpuSeconds(seconds),
-        Math.max(1, tids.size()),
+        vcpus.count(),
         Optional.empty());
   }
 
@@ -129,7 +128,7 @@ final class LibvirtMigration implements Hypervisor, JobWatch.Loosener {
         0,
         0,
         clock.vcpuSeconds(seconds()),
-        Math.max(1, tids.size()),
+        vcpus.count(),
         Optional.of(sample));
   }
 
@@ -215,18 +214,18 @@ final class LibvirtMigration implements Hypervisor, JobWatch.Loosener {
       return;
     }
     vcpusLookedAtSeconds = seconds;
-    VcpuThreads now = guest.look();
-    if (!now.visible() || now.tids().equals(tids)) {
+    Vcpus now = guest.look();
+    if (now.threads().isEmpty() || now.equals(vcpus)) {
       return;
     }
-    tids = now.tids();
-    guest.clock().follow(tids);
-    clock.vcpus(tids.size());
+    vcpus = now;
+    guest.clock().follow(vcpus);
+    clock.vcpus(vcpus.count());
     if (throttleBroken) {
       return;
     }
     try {
-      throttle.follow(tids);
+      throttle.follow(now.threads().get());
     } catch (ThrottleException e) {
       notices.accept(e.getMessage() + "; they run unthrottled");
     }

@@ -165,8 +165,7 @@ public final class LibvirtSession implements SteeringSession {
     HostFiles host = HostFiles.ofThisMachine();
     try (LibvirtDomain domain = connection.domain(name)) {
       var id =
-          GuestOfDomain.idOf(
-              connection, domain, GuestOfDomain.processOf(connection, domain, host), host);
+          GuestOfDomain.idOf(connection, domain, GuestOfDomain.processOf(connection, domain, host));
       return Takeover.of(
               Journal.ofThisUser().flight(id), domain.jobStats().elapsedMillis(), notice -> {})
           .flight()

@@ -1,6 +1,5 @@
 package ebb.qemu.host;
 
-import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
@@ -36,9 +35,9 @@ public final class AssumedVcpuClock implements VcpuClock {
   }
 
   @Override
-  public synchronized void follow(List<Long> tids) {
+  public synchronized void follow(Vcpus now) {
     vcpuSeconds();
-    vcpus = Math.max(1, tids.size());
+    vcpus = now.count();
   }
 
   @Override

@@ -1,11 +1,11 @@
 package ebb.qemu.host;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -25,16 +25,12 @@ public record HostFiles(Path root) {
     return root.resolve("proc").resolve(Long.toString(tid));
   }
 
-  /** The process a thread belongs to, empty when there is no such thread here. */
-  public Optional<Long> processOf(long tid) {
-    try {
-      return Files.readAllLines(proc(tid).resolve("status")).stream()
-          .filter(line -> line.startsWith("Tgid:"))
-          .map(line -> Long.parseLong(line.substring(5).strip()))
-          .findFirst();
-    } catch (IOException | NumberFormatException e) {
-      return Optional.empty();
-    }
+  /**
+   * The lines of a file of the kernel's. Names in it can be any bytes, so each byte is taken for a
+   * character of its own: what is ASCII reads as it is, and nothing is refused.
+   */
+  public static List<String> lines(Path file) throws IOException {
+    return Files.readAllLines(file, StandardCharsets.ISO_8859_1);
   }
 
   /**
@@ -44,7 +40,7 @@ public record HostFiles(Path root) {
   public OptionalLong keptBytes(long pid) {
     try {
       List<Long> kept =
-          Files.readAllLines(proc(pid).resolve("status")).stream()
+          lines(proc(pid).resolve("status")).stream()
               .filter(line -> line.matches("(VmRSS|HugetlbPages|VmSwap):.*[0-9].*"))
               .map(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) << 10)
               .toList();
@@ -54,20 +50,6 @@ public record HostFiles(Path root) {
     } catch (IOException | NumberFormatException e) {
       return OptionalLong.empty();
     }
-  }
-
-  /** The program's name as the kernel keeps it, of the process a thread belongs to. */
-  public Optional<String> programOf(long tid) {
-    return processOf(tid)
-        .flatMap(pid -> {
-          try {
-            String line = Files.readString(proc(pid).resolve("cmdline"));
-            int end = line.indexOf('\0');
-            return Optional.of(end < 0 ? line : line.substring(0, end));
-          } catch (IOException e) {
-            return Optional.empty();
-          }
-        });
   }
 
   /**

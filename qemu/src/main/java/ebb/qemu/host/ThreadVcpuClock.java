@@ -13,32 +13,52 @@ import java.util.Map;
  */
 public final class ThreadVcpuClock implements VcpuClock {
 
-  private final HostFiles host;
   private final Map<Path, Long> lastNanos = new LinkedHashMap<>();
 
-  /**
-   * @param tids thread ids of the vCPUs as the host knows them
-   */
-  public ThreadVcpuClock(HostFiles host, List<Long> tids) {
-    this.host = host;
-    add(tids);
+  /** What threads had used that have gone and are forgotten. */
+  private long pastNanos;
+
+  /** Reads the clocks of these threads. */
+  public ThreadVcpuClock(VcpuThreads threads) {
+    add(threads);
   }
 
   @Override
-  public synchronized void follow(List<Long> tids) {
-    add(tids);
+  public synchronized void follow(Vcpus vcpus) {
+    vcpus.threads().ifPresent(this::follow);
   }
 
-  private void add(List<Long> tids) {
-    for (long tid : tids) {
-      lastNanos.putIfAbsent(host.proc(tid).resolve("schedstat"), 0L);
-    }
+  private void follow(VcpuThreads threads) {
+    List<Path> named = clocks(threads);
+    lastNanos
+        .entrySet()
+        .removeIf(clock -> {
+          boolean gone = !named.contains(clock.getKey()) && !Files.exists(clock.getKey());
+          pastNanos += gone ? clock.getValue() : 0;
+          return gone;
+        });
+    add(threads);
+  }
+
+  private void add(VcpuThreads threads) {
+    clocks(threads).forEach(clock -> lastNanos.putIfAbsent(clock, 0L));
+  }
+
+  private static List<Path> clocks(VcpuThreads threads) {
+    return threads.tids().stream()
+        .map(tid -> threads.process().task(tid).resolve("schedstat"))
+        .toList();
+  }
+
+  /** How many files it reads. */
+  synchronized int files() {
+    return lastNanos.size();
   }
 
   @Override
   public synchronized double vcpuSeconds() {
     lastNanos.replaceAll(ThreadVcpuClock::later);
-    return lastNanos.values().stream().mapToLong(Long::longValue).sum() / 1e9;
+    return (pastNanos + lastNanos.values().stream().mapToLong(Long::longValue).sum()) / 1e9;
   }
 
   private static long later(Path schedstat, long last) {

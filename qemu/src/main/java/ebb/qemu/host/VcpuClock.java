@@ -1,7 +1,5 @@
 package ebb.qemu.host;
 
-import java.util.List;
-
 /** CPU time that a guest's vCPUs have used together: the clock that dirties memory. */
 @FunctionalInterface
 public interface VcpuClock {
@@ -9,6 +7,6 @@ public interface VcpuClock {
   /** vCPU-seconds so far, from any fixed origin, never falling. */
   double vcpuSeconds();
 
-  /** The guest's vCPU threads are these from now on. */
-  default void follow(List<Long> tids) {}
+  /** The guest's vCPUs are these from now on. */
+  default void follow(Vcpus vcpus) {}
 }

@@ -1,43 +1,54 @@
 package ebb.qemu.host;
 
-import ebb.qemu.qmp.QmpClient;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
 
 /**
- * The vCPU threads of a guest.
- *
- * @param tids their ids on the QEMU's host
- * @param visible whether these really are threads of a QEMU on this machine, as seen from here: not
- *     so for a QEMU on another machine or in a PID namespace of its own
+ * The vCPU threads of a guest, each of which was a thread of its verified process when looked at:
+ * only {@link GuestProcess} makes them. A number may go to another process's thread at any time, so
+ * whoever has moved one looks again, see {@link GuestProcess#has}.
  */
-public record VcpuThreads(List<Long> tids, boolean visible) {
+public final class VcpuThreads {
 
-  /** Asks the QEMU for its vCPU threads and looks for them on this machine. */
-  public static VcpuThreads of(QmpClient qmp, HostFiles host) {
-    List<Long> tids =
-        qmp.executeList("query-cpus-fast").stream()
-            .map(cpu -> cpu.number("thread-id"))
-            .filter(id -> id.isPresent() && id.getAsLong() > 0)
-            .map(id -> id.getAsLong())
-            .toList();
-    boolean visible =
-        qmp.address().isLocal()
-            && !tids.isEmpty()
-            && tids.stream().allMatch(tid -> isQemu(host, tid))
-            && tids.stream().map(host::processOf).distinct().count() == 1;
-    return new VcpuThreads(tids, visible);
+  private final GuestProcess process;
+  private final List<Long> tids;
+
+  VcpuThreads(GuestProcess process, List<Long> tids) {
+    this.process = process;
+    this.tids = List.copyOf(tids);
   }
 
-  private static boolean isQemu(HostFiles host, long tid) {
-    return host.programOf(tid)
-        .map(program -> program.toLowerCase(Locale.ROOT))
-        .filter(program -> program.contains("qemu") || program.contains("kvm"))
-        .isPresent();
+  /** Whose they are. */
+  public GuestProcess process() {
+    return process;
   }
 
-  /** Number of vCPUs, at least 1. */
-  public int count() {
-    return Math.max(1, tids.size());
+  /** Their ids on this host, each once, at least one. */
+  public List<Long> tids() {
+    return tids;
+  }
+
+  /** One of them alone; empty when it is none of them. */
+  public Optional<VcpuThreads> only(long tid) {
+    return tids.contains(tid)
+        ? Optional.of(new VcpuThreads(process, List.of(tid)))
+        : Optional.empty();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof VcpuThreads that
+        && process.equals(that.process)
+        && tids.equals(that.tids);
+  }
+
+  @Override
+  public int hashCode() {
+    return tids.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return process + ", threads " + tids;
   }
 }

@@ -1,34 +1,35 @@
 package ebb.qemu.journal;
 
-import ebb.qemu.host.HostFiles;
+import ebb.qemu.host.GuestProcess;
 import ebb.qemu.host.ProcessId;
-import ebb.qemu.host.VcpuThreads;
+import ebb.qemu.host.Vcpus;
 import ebb.qemu.qmp.QmpAddress;
+import ebb.qemu.qmp.QmpClient;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Which guest.
+ * Which guest. Nothing that a QEMU says of itself is part of it: one that claimed to be another
+ * could keep that from being steered.
  *
  * @param qemu its QEMU's process; empty when that is not to be seen from here
- * @param tids its vCPU threads
- * @param monitor the monitor that it is steered through
+ * @param monitor the monitor that it is steered through, or its libvirt and its name there
  */
-public record GuestId(Optional<ProcessId> qemu, List<Long> tids, String monitor) {
+public record GuestId(Optional<ProcessId> qemu, String monitor) {
 
   /** The guest behind a monitor. */
-  public static GuestId of(QmpAddress monitor, VcpuThreads threads, HostFiles host) {
-    Optional<ProcessId> qemu =
-        threads.visible()
-            ? host.processOf(threads.tids().getFirst()).flatMap(pid -> ProcessId.of(host, pid))
-            : Optional.empty();
+  public static GuestId of(QmpClient qmp, Vcpus vcpus) {
     String name =
-        monitor instanceof QmpAddress.Unix unix
+        qmp.address() instanceof QmpAddress.Unix unix
             ? java.nio.file.Path.of(unix.path()).toAbsolutePath().normalize().toString()
-            : monitor.toString();
-    return new GuestId(qemu, threads.tids(), name);
+            : qmp.address().toString();
+    return of(vcpus.process(), name);
+  }
+
+  /** The guest of a process, where that is known. */
+  public static GuestId of(Optional<GuestProcess> process, String monitor) {
+    return new GuestId(process.map(GuestProcess::id), monitor);
   }
 
   /** Whether this is the same guest, be it reached through another monitor. */
@@ -36,15 +37,12 @@ public record GuestId(Optional<ProcessId> qemu, List<Long> tids, String monitor)
     return key().equals(other.key());
   }
 
-  /** A name for files, the same for every controller of this guest, whatever monitor it uses. */
+  /**
+   * A name for files, the same for every controller of this guest: whatever monitor it uses, where
+   * the process is known; otherwise with the same monitor.
+   */
   String key() {
     return qemu.map(process -> "qemu-" + process.pid() + "-" + process.startTicks())
-        .orElseGet(() -> "far-" + UUID.nameUUIDFromBytes(elsewhere()));
-  }
-
-  /** Its monitors may differ, the host and the threads there do not. */
-  private byte[] elsewhere() {
-    String host = monitor.startsWith("/") ? monitor : monitor.replaceFirst(":\\d+$", "");
-    return (host + " " + tids).getBytes(StandardCharsets.UTF_8);
+        .orElseGet(() -> "far-" + UUID.nameUUIDFromBytes(monitor.getBytes(StandardCharsets.UTF_8)));
   }
 }

@@ -46,9 +46,6 @@ public record JournalEntry(
     object = and(object, "qemu", guest.qemu());
     return object
         .with("monitor", guest.monitor())
-        .with(
-            "threads",
-            guest.tids().stream().map(tid -> JsonObject.empty().with("tid", tid)).toList())
         .with("groups", groups.stream().map(JournalEntry::toJson).toList())
         .with("settings", settings);
   }
@@ -90,10 +87,7 @@ public record JournalEntry(
         object.text("command").orElse("ebb"),
         process(object, "controller"),
         process(object, "guard"),
-        new GuestId(
-            process(object, "qemu"),
-            object.objects("threads").stream().map(thread -> number(thread, "tid")).toList(),
-            text(object, "monitor")),
+        new GuestId(process(object, "qemu"), text(object, "monitor")),
         object.objects("groups").stream().map(JournalEntry::group).toList(),
         object.object("settings").orElse(JsonObject.empty()));
   }

@@ -10,10 +10,11 @@ import ebb.core.curve.DirtyingCurve;
 import ebb.core.curve.DirtyingCurve.Point;
 import ebb.core.policy.Plan;
 import ebb.core.policy.Verdict;
-import ebb.qemu.host.HostFiles;
+import ebb.qemu.host.GuestProcess;
 import ebb.qemu.host.ThreadVcpuClock;
 import ebb.qemu.host.VcpuClock;
 import ebb.qemu.host.VcpuThreads;
+import ebb.qemu.host.Vcpus;
 import ebb.qemu.qmp.QmpClient;
 import ebb.qemu.qmp.QmpFeatures;
 import java.time.Duration;
@@ -58,15 +59,16 @@ public record GuestMeasurement(
    *     are what its dirtying is measured by
    */
   public static GuestMeasurement of(QmpClient qmp, Duration howLong) {
-    HostFiles host = HostFiles.ofThisMachine();
-    VcpuThreads threads = VcpuThreads.of(qmp, host);
-    if (!threads.visible()) {
-      throw new MigrationException(
-          "the guest's vCPU threads are not to be seen from here, so it cannot be measured: run"
-              + " ebb on the host of its QEMU, outside of any container");
-    }
-    var features = new QmpFeatures(qmp);
-    return of(qmp, features, threads, new ThreadVcpuClock(host, threads.tids()), host, howLong);
+    Vcpus vcpus = qmp.vcpus();
+    VcpuThreads threads =
+        vcpus
+            .threads()
+            .orElseThrow(() ->
+                new MigrationException(
+                    "the guest's vCPU threads are not to be seen from here, so it cannot be measured:"
+                        + " run ebb on the host of its QEMU, with the monitor's unix socket, or name the"
+                        + " QEMU's process with --pid"));
+    return of(qmp, new QmpFeatures(qmp), vcpus, new ThreadVcpuClock(threads), howLong);
   }
 
   /**
@@ -84,15 +86,10 @@ public record GuestMeasurement(
   }
 
   static GuestMeasurement of(
-      QmpClient qmp,
-      QmpFeatures features,
-      VcpuThreads threads,
-      VcpuClock clock,
-      HostFiles host,
-      Duration howLong) {
+      QmpClient qmp, QmpFeatures features, Vcpus vcpus, VcpuClock clock, Duration howLong) {
     long memory = qmp.execute("query-memory-size-summary").number("base-memory").orElse(0);
     // Before the first sample: where the host gives huge pages, looking at memory is to take it.
-    long filled = Math.min(memory, kept(threads, host));
+    long filled = Math.min(memory, kept(vcpus));
     var sampler = DirtyRateSampler.of(qmp, features);
     sampler.until(howLong.toNanos() / 1e9);
     List<DirtySample> samples = new ArrayList<>();
@@ -106,21 +103,18 @@ public record GuestMeasurement(
       sampler.step(seconds, clock.vcpuSeconds(), memory, true, true).ifPresent(samples::add);
     }
     double demand = (clock.vcpuSeconds() - before) / ((System.nanoTime() - start) / 1e9);
-    return new GuestMeasurement(samples, demand, threads.count(), memory, filled);
+    return new GuestMeasurement(samples, demand, vcpus.count(), memory, filled);
   }
 
   /**
    * What the host keeps for QEMU: what the guest has never touched it does not, and is all zeros.
    */
-  private static long kept(VcpuThreads threads, HostFiles host) {
-    return threads.visible()
-        ? threads.tids().stream()
-            .findFirst()
-            .flatMap(host::processOf)
-            .map(host::keptBytes)
-            .orElse(OptionalLong.empty())
-            .orElse(Long.MAX_VALUE)
-        : Long.MAX_VALUE;
+  private static long kept(Vcpus vcpus) {
+    return vcpus
+        .process()
+        .map(GuestProcess::keptBytes)
+        .orElse(OptionalLong.empty())
+        .orElse(Long.MAX_VALUE);
   }
 
   /**

@@ -1,11 +1,12 @@
 package ebb.qemu.migration;
 
-import ebb.qemu.host.HostFiles;
 import ebb.qemu.host.ThreadVcpuClock;
 import ebb.qemu.host.VcpuThreads;
+import ebb.qemu.host.Vcpus;
 import ebb.qemu.qmp.QmpClient;
 import ebb.qemu.throttle.CgroupThrottle;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -28,21 +29,19 @@ public record GuestStatus(
 
   /** Looks at a guest for a quarter of a second. */
   public static GuestStatus read(QmpClient qmp) {
-    HostFiles host = HostFiles.ofThisMachine();
-    VcpuThreads threads = VcpuThreads.of(qmp, host);
+    Vcpus vcpus = qmp.vcpus();
+    Optional<VcpuThreads> threads = vcpus.threads();
     return new GuestStatus(
         qmp.version(),
         qmp.execute("query-status").text("status").orElse("unknown"),
-        threads.count(),
-        threads.visible() ? OptionalDouble.of(usage(host, threads)) : OptionalDouble.empty(),
-        threads.visible()
-            ? CgroupThrottle.quotaShare(host, threads.tids())
-            : OptionalDouble.empty(),
+        vcpus.count(),
+        threads.isPresent() ? OptionalDouble.of(usage(threads.get())) : OptionalDouble.empty(),
+        threads.isPresent() ? CgroupThrottle.quotaShare(threads.get()) : OptionalDouble.empty(),
         MigrationInfo.of(qmp.execute("query-migrate")));
   }
 
-  private static double usage(HostFiles host, VcpuThreads threads) {
-    var clock = new ThreadVcpuClock(host, threads.tids());
+  private static double usage(VcpuThreads threads) {
+    var clock = new ThreadVcpuClock(threads);
     double before = clock.vcpuSeconds();
     long start = System.nanoTime();
     try {

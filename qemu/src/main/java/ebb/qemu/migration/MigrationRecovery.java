@@ -1,7 +1,7 @@
 package ebb.qemu.migration;
 
+import ebb.qemu.host.GuestProcess;
 import ebb.qemu.host.HostFiles;
-import ebb.qemu.host.VcpuThreads;
 import ebb.qemu.journal.GuestId;
 import ebb.qemu.journal.Journal;
 import ebb.qemu.journal.JournalEntry;
@@ -9,6 +9,7 @@ import ebb.qemu.journal.Recovered;
 import ebb.qemu.qmp.QmpAddress;
 import ebb.qemu.qmp.QmpClient;
 import ebb.qemu.qmp.QmpException;
+import ebb.qemu.qmp.QmpOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -92,7 +93,8 @@ public final class MigrationRecovery {
       journal.drop(entry);
       return Settings.NOT_NEEDED;
     }
-    try (QmpClient qmp = QmpClient.connect(QmpAddress.parse(entry.guest().monitor()), ANSWER)) {
+    try (QmpClient qmp =
+        QmpClient.connect(QmpAddress.parse(entry.guest().monitor()), ANSWER, options(entry))) {
       return putBack(entry, qmp, problems);
     } catch (QmpException | IllegalArgumentException e) {
       problems.add(
@@ -100,6 +102,17 @@ public final class MigrationRecovery {
               + e.getMessage());
       return Settings.UNREACHABLE;
     }
+  }
+
+  /** A process that was known when the entry was written need not be told by the socket now. */
+  private QmpOptions options(JournalEntry entry) {
+    return entry
+        .guest()
+        .qemu()
+        .filter(qemu -> qemu.isAlive(host))
+        .flatMap(qemu -> GuestProcess.named(host, qemu.pid()))
+        .map(QmpOptions.defaults()::withProcess)
+        .orElseGet(QmpOptions::defaults);
   }
 
   /** Of a QEMU whose process was never seen, all that is known is its socket. */
@@ -114,7 +127,7 @@ public final class MigrationRecovery {
    * noted, and which may be gone.
    */
   void run(QmpClient qmp) {
-    GuestId here = GuestId.of(qmp.address(), VcpuThreads.of(qmp, host), host);
+    GuestId here = GuestId.of(qmp, qmp.vcpus());
     journal.recover(problem -> {});
     for (JournalEntry entry : journal.left()) {
       if (here.isSame(entry.guest()) && !entry.settings().isEmpty()) {
@@ -125,7 +138,7 @@ public final class MigrationRecovery {
 
   private Settings putBack(JournalEntry entry, QmpClient qmp, List<String> problems) {
     try {
-      GuestId there = GuestId.of(qmp.address(), VcpuThreads.of(qmp, host), host);
+      GuestId there = GuestId.of(qmp, qmp.vcpus());
       if (!there.isSame(entry.guest())) {
         journal.drop(entry);
         return Settings.NOT_NEEDED;

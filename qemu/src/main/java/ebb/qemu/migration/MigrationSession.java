@@ -3,7 +3,7 @@ package ebb.qemu.migration;
 import ebb.core.HypervisorTraits;
 import ebb.core.Intent;
 import ebb.qemu.host.HostFiles;
-import ebb.qemu.host.VcpuThreads;
+import ebb.qemu.host.Vcpus;
 import ebb.qemu.journal.Flight;
 import ebb.qemu.journal.GuestId;
 import ebb.qemu.journal.Journal;
@@ -37,8 +37,7 @@ public final class MigrationSession implements SteeringSession {
      */
     Throttle open(
         QmpClient qmp,
-        HostFiles host,
-        VcpuThreads vcpus,
+        Vcpus vcpus,
         boolean canUseAutoConverge,
         Custody custody,
         Consumer<String> notices);
@@ -163,9 +162,7 @@ public final class MigrationSession implements SteeringSession {
    * way.
    */
   public static Optional<RecordingHeader> steeredBefore(QmpClient qmp) {
-    HostFiles host = HostFiles.ofThisMachine();
-    var guest = GuestId.of(qmp.address(), VcpuThreads.of(qmp, host), host);
-    return Takeover.of(Journal.ofThisUser().flight(guest), qmp, notice -> {})
+    return Takeover.of(Journal.ofThisUser().flight(GuestId.of(qmp, qmp.vcpus())), qmp, notice -> {})
         .flight()
         .map(Flight::header);
   }

@@ -9,7 +9,7 @@ import ebb.core.loop.Hypervisor;
 import ebb.core.measure.DowntimeLimit;
 import ebb.qemu.host.AssumedVcpuClock;
 import ebb.qemu.host.VcpuClock;
-import ebb.qemu.host.VcpuThreads;
+import ebb.qemu.host.Vcpus;
 import ebb.qemu.json.JsonObject;
 import ebb.qemu.qmp.QmpClient;
 import ebb.qemu.qmp.QmpException;
@@ -18,7 +18,6 @@ import ebb.qemu.throttle.Throttle;
 import ebb.qemu.throttle.ThrottleException;
 import java.util.Collections;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -79,7 +78,7 @@ final class QemuMigration implements Hypervisor {
     this(
         guest.qmp(),
         guest.clock(),
-        guest.threads(),
+        guest.vcpus(),
         guest.throttle(),
         joinedMidway,
         originNanos,
@@ -94,7 +93,7 @@ final class QemuMigration implements Hypervisor {
   QemuMigration(
       QmpClient qmp,
       VcpuClock clock,
-      VcpuThreads threads,
+      Vcpus vcpus,
       Throttle throttle,
       boolean joinedMidway,
       long originNanos,
@@ -105,11 +104,11 @@ final class QemuMigration implements Hypervisor {
       PatientMonitor.Patience patience) {
     this.qmp = qmp;
     this.clock = clock;
-    this.steadyClock = new SteadyClock(clock, threads.count());
+    this.steadyClock = new SteadyClock(clock, vcpus.count());
     this.patience = patience;
     this.check = new AnswerCheck(joinedMidway);
-    this.vcpus = threads.count();
-    this.watch = new VcpuWatch(qmp, threads.tids());
+    this.vcpus = vcpus.count();
+    this.watch = new VcpuWatch(qmp, vcpus, notices);
     this.throttle = throttle;
     this.joinedMidway = joinedMidway;
     this.originNanos = originNanos;
@@ -286,15 +285,15 @@ final class QemuMigration implements Hypervisor {
     }
   }
 
-  private void follow(List<Long> tids) {
-    clock.follow(tids);
-    steadyClock.vcpus(tids.size());
-    vcpus = tids.size();
-    if (throttleBroken) {
+  private void follow(Vcpus now) {
+    clock.follow(now);
+    steadyClock.vcpus(now.count());
+    vcpus = now.count();
+    if (throttleBroken || now.threads().isEmpty()) {
       return;
     }
     try {
-      throttle.follow(tids);
+      throttle.follow(now.threads().get());
     } catch (ThrottleException e) {
       notices.accept(e.getMessage() + "; they run unthrottled");
     }

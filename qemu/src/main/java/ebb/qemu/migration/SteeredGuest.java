@@ -8,7 +8,7 @@ import ebb.core.policy.Policies;
 import ebb.qemu.host.HostFiles;
 import ebb.qemu.host.ProcessId;
 import ebb.qemu.host.VcpuClock;
-import ebb.qemu.host.VcpuThreads;
+import ebb.qemu.host.Vcpus;
 import ebb.qemu.journal.Claim;
 import ebb.qemu.journal.GuestId;
 import ebb.qemu.journal.Journal;
@@ -48,7 +48,7 @@ final class SteeredGuest implements ChangeablePolicy.Guest {
   private final double maxDowntimeSeconds;
   private final DowntimeLimit downtimeLimit;
   private final MigrationSettings settings;
-  private final VcpuThreads threads;
+  private final Vcpus vcpus;
   private final Claim claim;
   private final Takeover before;
   private final VcpuClock clock;
@@ -77,19 +77,19 @@ final class SteeredGuest implements ChangeablePolicy.Guest {
     this.downtimeLimit = Policies.downtimeLimit(request.policy(), request.intent());
     this.features = new QmpFeatures(qmp);
     this.settings = MigrationSettings.of(qmp);
-    this.threads = VcpuThreads.of(qmp, host);
+    this.vcpus = qmp.vcpus();
     this.claim =
         journal.claim(
-            GuestId.of(qmp.address(), threads, host),
+            GuestId.of(qmp, vcpus),
             starts ? "ebb migrate" : "ebb attach",
             settings.toJson(),
             notices);
     settings.inherit(claim.settings());
     try {
       this.before = starts ? Takeover.nothing() : Takeover.of(claim.flight(), qmp, notices);
-      this.clock = before.clock(host, threads);
+      this.clock = before.clock(vcpus);
       boolean canUseAutoConverge = starts || settings.had("auto-converge");
-      this.throttle = opener.open(qmp, host, threads, canUseAutoConverge, claim, notices);
+      this.throttle = opener.open(qmp, vcpus, canUseAutoConverge, claim, notices);
     } catch (RuntimeException e) {
       claim.close(claim.predecessor().isEmpty());
       throw e;
@@ -156,7 +156,7 @@ final class SteeredGuest implements ChangeablePolicy.Guest {
     Duration howLong = request.measuring().before();
     return howLong.isZero()
         ? Optional.empty()
-        : Optional.of(GuestMeasurement.of(qmp, features, threads, clock, host, howLong));
+        : Optional.of(GuestMeasurement.of(qmp, features, vcpus, clock, howLong));
   }
 
   /** What a look at it before the start has shown. */
@@ -211,8 +211,8 @@ final class SteeredGuest implements ChangeablePolicy.Guest {
     return features;
   }
 
-  VcpuThreads threads() {
-    return threads;
+  Vcpus vcpus() {
+    return vcpus;
   }
 
   VcpuClock clock() {

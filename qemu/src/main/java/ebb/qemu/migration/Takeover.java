@@ -3,10 +3,9 @@ package ebb.qemu.migration;
 import ebb.core.Policy;
 import ebb.core.measure.WorkMeter;
 import ebb.qemu.host.AssumedVcpuClock;
-import ebb.qemu.host.HostFiles;
 import ebb.qemu.host.ThreadVcpuClock;
 import ebb.qemu.host.VcpuClock;
-import ebb.qemu.host.VcpuThreads;
+import ebb.qemu.host.Vcpus;
 import ebb.qemu.journal.Claim;
 import ebb.qemu.journal.Flight;
 import ebb.qemu.journal.FlightRecorder;
@@ -76,14 +75,14 @@ public record Takeover(Optional<Flight> flight) {
   }
 
   /** A clock of the guest's CPU time. That of threads needs no help: the kernel keeps it. */
-  public VcpuClock clock(HostFiles host, VcpuThreads threads) {
-    if (threads.visible()) {
-      return new ThreadVcpuClock(host, threads.tids());
+  public VcpuClock clock(Vcpus vcpus) {
+    if (vcpus.threads().isPresent()) {
+      return new ThreadVcpuClock(vcpus.threads().get());
     }
-    var assumed = new AssumedVcpuClock(threads.count(), System::nanoTime);
+    var assumed = new AssumedVcpuClock(vcpus.count(), System::nanoTime);
     flight.ifPresent(left -> {
       double gap = (System.nanoTime() - left.originNanos()) / 1e9 - left.last().seconds();
-      assumed.goOnFrom(left.last().vcpuSeconds() + Math.max(0, gap) * threads.count());
+      assumed.goOnFrom(left.last().vcpuSeconds() + Math.max(0, gap) * vcpus.count());
     });
     return assumed;
   }

@@ -1,40 +1,47 @@
 package ebb.qemu.migration;
 
+import ebb.qemu.host.Vcpus;
 import ebb.qemu.json.JsonObject;
 import ebb.qemu.qmp.QmpClient;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hears of vCPUs that are plugged in or out while a guest migrates. Never waits: what has been
- * asked for is looked at on later steps, as in the blackout of the switchover nothing is answered.
+ * Hears of vCPUs that are plugged in or out while a guest migrates, and of threads that its QEMU
+ * names and that are not its own. Never waits: what has been asked for is looked at on later steps,
+ * as in the blackout of the switchover nothing is answered.
  */
 final class VcpuWatch {
 
   private static final double INTERVAL_SECONDS = 1;
 
   private final QmpClient qmp;
-  private List<Long> known;
+  private final Consumer<String> notices;
+  private Vcpus known;
+  private boolean told;
   private double nextSeconds = -1;
   private @Nullable CompletableFuture<JsonObject> asked;
 
   /**
-   * @param known the vCPU threads so far
+   * @param known the vCPUs so far
    */
-  VcpuWatch(QmpClient qmp, List<Long> known) {
+  VcpuWatch(QmpClient qmp, Vcpus known, Consumer<String> notices) {
     this.qmp = qmp;
+    this.notices = notices;
     this.known = known;
   }
 
   /**
    * One step of the duty cycle.
    *
-   * @return the vCPU threads, when they have changed
+   * @return the vCPUs, when they have changed
    */
-  Optional<List<Long>> step(double seconds) {
+  Optional<Vcpus> step(double seconds) {
+    tellOfStrangers();
     if (nextSeconds < 0) {
       nextSeconds = seconds + INTERVAL_SECONDS;
     }
@@ -49,8 +56,9 @@ final class VcpuWatch {
       return Optional.empty();
     }
     try {
-      List<Long> now = threads(asked.join());
-      boolean changed = !now.isEmpty() && !now.equals(known);
+      List<JsonObject> answer = asked.join().objects("return");
+      Vcpus now = qmp.vcpus(answer);
+      boolean changed = !answer.isEmpty() && !now.equals(known);
       known = changed ? now : known;
       return changed ? Optional.of(now) : Optional.empty();
     } catch (CompletionException e) {
@@ -60,11 +68,18 @@ final class VcpuWatch {
     }
   }
 
-  private static List<Long> threads(JsonObject answer) {
-    return answer.objects("return").stream()
-        .map(cpu -> cpu.number("thread-id"))
-        .filter(id -> id.isPresent() && id.getAsLong() > 0)
-        .map(id -> id.getAsLong())
-        .toList();
+  private void tellOfStrangers() {
+    if (known.strangers() == 0 || told) {
+      return;
+    }
+    told = true;
+    notices.accept(
+        "QEMU names "
+            + known.strangers()
+            + (known.strangers() == 1 ? " thread as a vCPU that is" : " threads as vCPUs that are")
+            + " not of "
+            + qmp.process().map(Object::toString).orElse("a process that can be told")
+            + ", which listens on its monitor: left alone; if another process handed it that socket,"
+            + " name the QEMU's with --pid");
   }
 }

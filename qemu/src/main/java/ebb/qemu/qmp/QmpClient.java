@@ -1,7 +1,12 @@
 package ebb.qemu.qmp;
 
+import ebb.qemu.host.GuestProcess;
+import ebb.qemu.host.HostFiles;
+import ebb.qemu.host.SocketPeer;
+import ebb.qemu.host.Vcpus;
 import ebb.qemu.json.JsonObject;
 import ebb.qemu.qmp.PendingAnswers.Pending;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -30,16 +35,22 @@ public final class QmpClient implements AutoCloseable {
   private final QmpAddress address;
   private final QmpOptions options;
   private final QmpConnection connection;
+  private final Optional<GuestProcess> process;
   private final PendingAnswers pending = new PendingAnswers();
   private final QmpEvents events = new QmpEvents();
   private final CompletableFuture<JsonObject> greeting = new CompletableFuture<>();
   private final CompletableFuture<String> closed = new CompletableFuture<>();
   private volatile boolean outOfBand;
 
-  private QmpClient(QmpAddress address, QmpOptions options, QmpConnection connection) {
+  private QmpClient(
+      QmpAddress address,
+      QmpOptions options,
+      QmpConnection connection,
+      Optional<GuestProcess> process) {
     this.address = address;
     this.options = options;
     this.connection = connection;
+    this.process = process;
   }
 
   /** Connects with the default options. */
@@ -54,9 +65,10 @@ public final class QmpClient implements AutoCloseable {
    * @throws QmpException when nobody listens there, or what listens is not a free QMP monitor
    */
   public static QmpClient connect(QmpAddress address, Duration timeout, QmpOptions options) {
-    var connection =
-        new QmpConnection(address, QmpConnector.open(address, timeout), options.maxLineBytes());
-    var client = new QmpClient(address, options, connection);
+    SocketChannel channel = QmpConnector.open(address, timeout);
+    Optional<GuestProcess> process = options.process().or(() -> listener(address, channel));
+    var connection = new QmpConnection(address, channel, options.maxLineBytes());
+    var client = new QmpClient(address, options, connection, process);
     try {
       connection.start(client::onLine, client::onEnd);
       client.negotiate(timeout);
@@ -65,6 +77,12 @@ public final class QmpClient implements AutoCloseable {
       client.close();
       throw e;
     }
+  }
+
+  private static Optional<GuestProcess> listener(QmpAddress address, SocketChannel channel) {
+    return address instanceof QmpAddress.Unix
+        ? SocketPeer.of(channel).flatMap(peer -> GuestProcess.of(HostFiles.ofThisMachine(), peer))
+        : Optional.empty();
   }
 
   private void negotiate(Duration timeout) {
@@ -107,6 +125,32 @@ public final class QmpClient implements AutoCloseable {
   /** Where it is connected to. */
   public QmpAddress address() {
     return address;
+  }
+
+  /**
+   * The process behind the monitor: the one that the caller has named, else the one that listens on
+   * the unix socket by the kernel's word.
+   *
+   * @return empty when that cannot be told, as over TCP
+   */
+  public Optional<GuestProcess> process() {
+    return process;
+  }
+
+  /**
+   * Asks the QEMU for its vCPUs, and holds what it names against its process.
+   *
+   * @throws QmpException as for {@link #execute(String, JsonObject)}
+   */
+  public Vcpus vcpus() {
+    return vcpus(executeList("query-cpus-fast"));
+  }
+
+  /** The same of an answer that has come to {@code query-cpus-fast}. */
+  public Vcpus vcpus(List<JsonObject> answer) {
+    return Vcpus.named(
+        answer.stream().map(cpu -> cpu.number("thread-id").orElse(0)).filter(id -> id > 0).toList(),
+        process);
   }
 
   /** The version QEMU greeted with, for display. */

@@ -1,6 +1,8 @@
 package ebb.qemu.qmp;
 
+import ebb.qemu.host.GuestProcess;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * How a client behaves on its connection.
@@ -9,8 +11,10 @@ import java.time.Duration;
  * @param maxLineBytes longest line taken from QEMU, at least 256 bytes; a longer one ends the
  *     connection. The longest that QEMU sends by itself, its schema, has about 240 KB.
  * @param outOfBand whether to negotiate out-of-band commands when QEMU offers them
+ * @param process the QEMU's, where the caller knows it; else the kernel is asked who listens
  */
-public record QmpOptions(Duration answerTimeout, int maxLineBytes, boolean outOfBand) {
+public record QmpOptions(
+    Duration answerTimeout, int maxLineBytes, boolean outOfBand, Optional<GuestProcess> process) {
 
   private static final int LEAST_LINE = 256;
 
@@ -27,21 +31,26 @@ public record QmpOptions(Duration answerTimeout, int maxLineBytes, boolean outOf
 
   /** Answers within 5 s, lines up to 4 MiB, nothing out of band. */
   public static QmpOptions defaults() {
-    return new QmpOptions(Duration.ofSeconds(5), 4 << 20, false);
+    return new QmpOptions(Duration.ofSeconds(5), 4 << 20, false, Optional.empty());
   }
 
   /** The same with another time-out. */
   public QmpOptions withAnswerTimeout(Duration timeout) {
-    return new QmpOptions(timeout, maxLineBytes, outOfBand);
+    return new QmpOptions(timeout, maxLineBytes, outOfBand, process);
   }
 
   /** The same with another longest line. */
   public QmpOptions withMaxLineBytes(int bytes) {
-    return new QmpOptions(answerTimeout, bytes, outOfBand);
+    return new QmpOptions(answerTimeout, bytes, outOfBand, process);
   }
 
   /** The same, with out-of-band commands when QEMU offers them. */
   public QmpOptions withOutOfBand() {
-    return new QmpOptions(answerTimeout, maxLineBytes, true);
+    return new QmpOptions(answerTimeout, maxLineBytes, true, process);
+  }
+
+  /** The same for a QEMU whose process is known, whoever the kernel says listens. */
+  public QmpOptions withProcess(GuestProcess known) {
+    return new QmpOptions(answerTimeout, maxLineBytes, outOfBand, Optional.of(known));
   }
 }

@@ -1,7 +1,7 @@
 package ebb.qemu.throttle;
 
-import ebb.qemu.host.HostFiles;
 import ebb.qemu.host.ThreadVcpuClock;
+import ebb.qemu.host.VcpuThreads;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -40,20 +40,18 @@ final class CapForAll {
     }
   }
 
-  private final HostFiles host;
   private final LongSupplier nanos;
   private final List<Vcpu> vcpus = new ArrayList<>();
   private long windowNanos;
 
-  CapForAll(HostFiles host, LongSupplier nanos) {
-    this.host = host;
+  CapForAll(LongSupplier nanos) {
     this.nanos = nanos;
     this.windowNanos = nanos.getAsLong();
   }
 
   /** Takes a vCPU in; what it wants is not known yet. */
-  void add(long tid) {
-    vcpus.add(new Vcpu(new ThreadVcpuClock(host, List.of(tid))));
+  void add(VcpuThreads vcpu) {
+    vcpus.add(new Vcpu(new ThreadVcpuClock(vcpu)));
   }
 
   /**

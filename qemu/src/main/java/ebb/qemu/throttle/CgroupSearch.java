@@ -1,6 +1,6 @@
 package ebb.qemu.throttle;
 
-import ebb.qemu.host.HostFiles;
+import ebb.qemu.host.VcpuThreads;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,11 +24,10 @@ final class CgroupSearch {
   }
 
   /** The groups that rule the threads' CPU time, each with its threads. */
-  static Map<Path, List<Long>> byGroup(Cgroups cgroups, HostFiles host, List<Long> tids)
-      throws IOException {
+  static Map<Path, List<Long>> byGroup(Cgroups cgroups, VcpuThreads threads) throws IOException {
     var byGroup = new LinkedHashMap<Path, List<Long>>();
-    for (long tid : tids) {
-      Optional<Path> group = cgroups.groupOf(host, tid);
+    for (long tid : threads.tids()) {
+      Optional<Path> group = cgroups.groupOf(threads.process(), tid);
       group.ifPresent(path -> byGroup.computeIfAbsent(path, key -> new ArrayList<>()).add(tid));
     }
     return byGroup;
@@ -41,11 +40,11 @@ final class CgroupSearch {
   }
 
   /** A group of this name that one of the threads is in; empty for none, or none to be seen. */
-  static Optional<Path> named(String name, HostFiles host, List<Long> tids) {
+  static Optional<Path> named(String name, VcpuThreads threads) {
     for (Cgroups cgroups : generations(CgroupFiles.ofTheKernel())) {
       try {
         Optional<Path> group =
-            byGroup(cgroups, host, tids).keySet().stream()
+            byGroup(cgroups, threads).keySet().stream()
                 .filter(path -> path.endsWith(name))
                 .findFirst();
         if (group.isPresent()) {
@@ -59,10 +58,10 @@ final class CgroupSearch {
   }
 
   /** See {@link CgroupThrottle#quotaShare}. */
-  static OptionalDouble quotaShare(HostFiles host, List<Long> tids) {
+  static OptionalDouble quotaShare(VcpuThreads threads) {
     for (Cgroups cgroups : generations(CgroupFiles.ofTheKernel())) {
       try {
-        Set<Path> groups = byGroup(cgroups, host, tids).keySet();
+        Set<Path> groups = byGroup(cgroups, threads).keySet();
         var quotas = new ArrayList<CfsQuota>();
         for (Path group : groups) {
           if (isOurs(group)) {
@@ -71,7 +70,7 @@ final class CgroupSearch {
         }
         if (!quotas.isEmpty() && quotas.size() == groups.size()) {
           double cpus = quotas.stream().mapToDouble(CfsQuota::cpus).sum();
-          return OptionalDouble.of(cpus / tids.size());
+          return OptionalDouble.of(cpus / threads.tids().size());
         }
       } catch (IOException | NumberFormatException e) {
         // Not to be read here, so nothing to tell.

@@ -1,7 +1,8 @@
 package ebb.qemu.throttle;
 
 import ebb.core.Actuation;
-import ebb.qemu.host.HostFiles;
+import ebb.qemu.host.GuestProcess;
+import ebb.qemu.host.VcpuThreads;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -36,23 +37,20 @@ public final class CgroupThrottle implements Throttle {
    * @param label makes the groups' name, {@code ebb-LABEL}: letters, digits and dashes
    * @param warnings told what could not be undone in the end
    */
-  record Setup(
-      CgroupFiles files,
-      HostFiles host,
-      String label,
-      Custody custody,
-      Consumer<String> warnings) {}
+  record Setup(CgroupFiles files, String label, Custody custody, Consumer<String> warnings) {}
 
   private record Group(HeldGroup held, List<Long> tids) {}
 
   private final Setup setup;
+  private final GuestProcess process;
   private final Cgroups cgroups;
   private final List<Group> groups = new ArrayList<>();
   private double current = 1;
   private boolean closed;
 
-  private CgroupThrottle(Setup setup, Cgroups cgroups) {
+  private CgroupThrottle(Setup setup, GuestProcess process, Cgroups cgroups) {
     this.setup = setup;
+    this.process = process;
     this.cgroups = cgroups;
   }
 
@@ -60,24 +58,27 @@ public final class CgroupThrottle implements Throttle {
    * Puts the threads into a group of their own, unthrottled as yet. Version 1 is taken where both
    * generations could rule the threads' CPU time: a controller belongs to one of them only.
    *
-   * @param tids the vCPU threads
-   * @param label makes the group's name, {@code ebb-LABEL}: letters, digits and dashes
    * @param custody takes the group away if this process no longer can
    * @param warnings told what could not be undone in the end
    * @throws ThrottleException when no cgroup can be used; nothing is left behind then
    */
   public static CgroupThrottle create(
-      HostFiles host, List<Long> tids, String label, Custody custody, Consumer<String> warnings) {
-    return create(new Setup(CgroupFiles.ofTheKernel(), host, label, custody, warnings), tids);
+      VcpuThreads threads, Custody custody, Consumer<String> warnings) {
+    return create(new Setup(CgroupFiles.ofTheKernel(), label(threads), custody, warnings), threads);
   }
 
-  static CgroupThrottle create(Setup setup, List<Long> tids) {
+  /** The same for every controller of a guest. */
+  private static String label(VcpuThreads threads) {
+    return Long.toString(threads.process().id().pid());
+  }
+
+  static CgroupThrottle create(Setup setup, VcpuThreads threads) {
     var reasons = new ArrayList<String>();
     for (Cgroups cgroups : CgroupSearch.generations(setup.files())) {
       try {
-        Map<Path, List<Long>> byParent = CgroupSearch.byGroup(cgroups, setup.host(), tids);
+        Map<Path, List<Long>> byParent = CgroupSearch.byGroup(cgroups, threads);
         if (!byParent.isEmpty()) {
-          return create(setup, cgroups, byParent);
+          return create(setup, threads.process(), cgroups, byParent);
         }
         reasons.add(cgroups.name() + ": has no cpu controller here");
       } catch (IOException e) {
@@ -90,19 +91,19 @@ public final class CgroupThrottle implements Throttle {
   /**
    * Refuses threads that another ebb has put into a group: no throttle of any kind fits there.
    *
-   * @param label as for {@link #create}
    * @throws ThrottleException naming the group
    */
-  static void refuseHeld(HostFiles host, List<Long> tids, String label) {
-    CgroupSearch.named(CgroupSearch.PREFIX + label, host, tids)
+  static void refuseHeld(VcpuThreads threads) {
+    CgroupSearch.named(CgroupSearch.PREFIX + label(threads), threads)
         .ifPresent(group -> {
           throw inUse(group);
         });
   }
 
-  private static CgroupThrottle create(Setup setup, Cgroups cgroups, Map<Path, List<Long>> byParent)
+  private static CgroupThrottle create(
+      Setup setup, GuestProcess process, Cgroups cgroups, Map<Path, List<Long>> byParent)
       throws IOException {
-    var throttle = new CgroupThrottle(setup, cgroups);
+    var throttle = new CgroupThrottle(setup, process, cgroups);
     try {
       throttle.make(byParent);
       return throttle;
@@ -163,7 +164,20 @@ public final class CgroupThrottle implements Throttle {
     }
   }
 
+  /**
+   * Moves a thread of the guest's. Between the look and the write its number may go to a thread of
+   * somebody else's, which is then put back where it came from.
+   */
   private void move(long tid, Path group) throws IOException {
+    Optional<Path> from = cgroups.groupOf(process, tid);
+    put(tid, group);
+    if (!process.has(tid) && from.isPresent()) {
+      put(tid, from.get());
+      throw new ThrottleException("thread " + tid + " is not the guest's any more");
+    }
+  }
+
+  private void put(long tid, Path group) throws IOException {
     setup.files().put(group.resolve(cgroups.threadsFile()), Long.toString(tid));
   }
 
@@ -172,8 +186,8 @@ public final class CgroupThrottle implements Throttle {
    *
    * @return empty when they are in no such group, or it has no quota
    */
-  public static OptionalDouble quotaShare(HostFiles host, List<Long> tids) {
-    return CgroupSearch.quotaShare(host, tids);
+  public static OptionalDouble quotaShare(VcpuThreads threads) {
+    return CgroupSearch.quotaShare(threads);
   }
 
   private static ThrottleException inUse(Path group) {
@@ -243,7 +257,11 @@ public final class CgroupThrottle implements Throttle {
   }
 
   @Override
-  public synchronized void follow(List<Long> tids) {
+  public synchronized void follow(VcpuThreads threads) {
+    if (!threads.process().equals(process)) {
+      throw new ThrottleException(threads.process() + " is not the guest's, " + process);
+    }
+    List<Long> tids = threads.tids();
     List<Long> known = groups.stream().flatMap(group -> group.tids().stream()).toList();
     List<Long> fresh = tids.stream().filter(tid -> !known.contains(tid)).toList();
     if (closed || (fresh.isEmpty() && known.size() == tids.size())) {
@@ -266,7 +284,11 @@ public final class CgroupThrottle implements Throttle {
   }
 
   private void takeIn(List<Long> fresh) throws IOException {
-    Map<Path, List<Long>> byParent = CgroupSearch.byGroup(cgroups, setup.host(), fresh);
+    Optional<VcpuThreads> come = process.threads(fresh);
+    if (come.isEmpty()) {
+      return;
+    }
+    Map<Path, List<Long>> byParent = CgroupSearch.byGroup(cgroups, come.get());
     for (Path parent : List.copyOf(byParent.keySet())) {
       Optional<Group> home = homeOf(parent);
       if (home.isPresent()) {

@@ -1,5 +1,6 @@
 package ebb.qemu.throttle;
 
+import ebb.qemu.host.GuestProcess;
 import ebb.qemu.host.HostFiles;
 import ebb.qemu.host.HostFiles.Mount;
 import java.io.IOException;
@@ -25,8 +26,13 @@ sealed interface Cgroups permits CgroupsV1, CgroupsV2 {
   /** What makes, writes and removes its groups. */
   CgroupFiles files();
 
-  /** The group that rules a thread's CPU time now; empty where this generation does not. */
-  Optional<Path> groupOf(HostFiles host, long tid) throws IOException;
+  /**
+   * The group that rules the CPU time of a process's thread now; empty where this generation does
+   * not.
+   *
+   * @throws IOException also when the process has no such thread
+   */
+  Optional<Path> groupOf(GuestProcess process, long tid) throws IOException;
 
   /** Name of the file that a group's threads are listed in and written to. */
   String threadsFile();

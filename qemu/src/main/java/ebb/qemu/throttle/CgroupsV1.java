@@ -1,8 +1,8 @@
 package ebb.qemu.throttle;
 
+import ebb.qemu.host.GuestProcess;
 import ebb.qemu.host.HostFiles;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -20,12 +20,12 @@ record CgroupsV1(CgroupFiles files) implements Cgroups {
   }
 
   @Override
-  public Optional<Path> groupOf(HostFiles host, long tid) throws IOException {
-    for (String line : Files.readAllLines(host.proc(tid).resolve("cgroup"))) {
+  public Optional<Path> groupOf(GuestProcess process, long tid) throws IOException {
+    for (String line : HostFiles.lines(process.task(tid).resolve("cgroup"))) {
       List<String> fields = List.of(line.split(":", 3));
       if (fields.size() == 3 && List.of(fields.get(1).split(",")).contains("cpu")) {
         return Cgroups.mounted(
-            host,
+            process.host(),
             mount -> mount.type().equals("cgroup") && mount.options().contains("cpu"),
             fields.get(2));
       }

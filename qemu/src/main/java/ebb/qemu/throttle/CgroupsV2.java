@@ -1,5 +1,6 @@
 package ebb.qemu.throttle;
 
+import ebb.qemu.host.GuestProcess;
 import ebb.qemu.host.HostFiles;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,14 +28,14 @@ record CgroupsV2(CgroupFiles files) implements Cgroups {
   }
 
   @Override
-  public Optional<Path> groupOf(HostFiles host, long tid) throws IOException {
-    for (String line : Files.readAllLines(host.proc(tid).resolve("cgroup"))) {
+  public Optional<Path> groupOf(GuestProcess process, long tid) throws IOException {
+    for (String line : HostFiles.lines(process.task(tid).resolve("cgroup"))) {
       if (line.startsWith("0::")) {
-        Optional<Path> group = Cgroups.mounted(host, CgroupsV2::fits, line.substring(3));
+        Optional<Path> group = Cgroups.mounted(process.host(), CgroupsV2::fits, line.substring(3));
         if (group.isPresent() && hasCpu(group.get())) {
           return group;
         }
-        Optional<Path> top = Cgroups.mounted(host, CgroupsV2::fits, "/");
+        Optional<Path> top = Cgroups.mounted(process.host(), CgroupsV2::fits, "/");
         if (group.isPresent() && top.isPresent() && hasCpu(top.get())) {
           throw new IOException(
               "no cpu controller in the guest's group "

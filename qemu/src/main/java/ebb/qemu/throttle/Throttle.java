@@ -1,7 +1,7 @@
 package ebb.qemu.throttle;
 
 import ebb.core.Actuation;
-import java.util.List;
+import ebb.qemu.host.VcpuThreads;
 
 /**
  * Holds a guest's vCPUs at a share of their CPU time. Implementations put everything back as it was
@@ -43,7 +43,7 @@ public interface Throttle extends AutoCloseable {
    *
    * @throws ThrottleException when they cannot be
    */
-  default void follow(List<Long> tids) {}
+  default void follow(VcpuThreads threads) {}
 
   /** Lifts the throttle and leaves no trace of it; whatever cannot be undone is reported. */
   @Override

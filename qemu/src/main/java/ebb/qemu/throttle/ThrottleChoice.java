@@ -1,7 +1,7 @@
 package ebb.qemu.throttle;
 
-import ebb.qemu.host.HostFiles;
 import ebb.qemu.host.VcpuThreads;
+import ebb.qemu.host.Vcpus;
 import ebb.qemu.qmp.QmpClient;
 import java.util.function.Consumer;
 
@@ -31,21 +31,18 @@ public enum ThrottleChoice {
    */
   public Throttle open(
       QmpClient qmp,
-      HostFiles host,
-      VcpuThreads vcpus,
+      Vcpus vcpus,
       boolean canUseAutoConverge,
       Custody custody,
       Consumer<String> notices) {
-    if (vcpus.visible()) {
-      CgroupThrottle.refuseHeld(host, vcpus.tids(), label(host, vcpus));
-    }
+    vcpus.threads().ifPresent(CgroupThrottle::refuseHeld);
     return switch (this) {
       case NONE -> new NoThrottle();
-      case CGROUP -> cgroup(host, vcpus, custody, notices);
+      case CGROUP -> cgroup(vcpus, custody, notices);
       case QEMU -> qemu(qmp, canUseAutoConverge);
       case AUTO -> {
         try {
-          yield cgroup(host, vcpus, custody, notices);
+          yield cgroup(vcpus, custody, notices);
         } catch (ThrottleException e) {
           if (!canUseAutoConverge) {
             throw new ThrottleException(e.getMessage() + "; and " + OUT_OF_REACH, e);
@@ -64,18 +61,14 @@ public enum ThrottleChoice {
     return new QemuThrottle(qmp);
   }
 
-  private static Throttle cgroup(
-      HostFiles host, VcpuThreads vcpus, Custody custody, Consumer<String> notices) {
-    if (!vcpus.visible()) {
-      throw new ThrottleException(
-          "the guest's vCPU threads are not on this machine (or in another PID namespace), so no"
-              + " cgroup here rules them");
-    }
-    return CgroupThrottle.create(host, vcpus.tids(), label(host, vcpus), custody, notices);
-  }
-
-  /** The same for every controller of this guest. */
-  private static String label(HostFiles host, VcpuThreads vcpus) {
-    return Long.toString(host.processOf(vcpus.tids().getFirst()).orElseThrow());
+  private static Throttle cgroup(Vcpus vcpus, Custody custody, Consumer<String> notices) {
+    VcpuThreads threads =
+        vcpus
+            .threads()
+            .orElseThrow(() ->
+                new ThrottleException(
+                    "the guest's vCPU threads are not on this machine, or it cannot be told which"
+                        + " process is its QEMU (--pid names it), so no cgroup here can hold them"));
+    return CgroupThrottle.create(threads, custody, notices);
   }
 }

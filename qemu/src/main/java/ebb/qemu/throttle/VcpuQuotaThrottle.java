@@ -1,7 +1,7 @@
 package ebb.qemu.throttle;
 
 import ebb.core.Actuation;
-import ebb.qemu.host.HostFiles;
+import ebb.qemu.host.VcpuThreads;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +31,6 @@ public final class VcpuQuotaThrottle implements Throttle {
   private record Vcpu(HeldQuota before, double ceiling) {}
 
   private final Cgroups cgroups;
-  private final HostFiles host;
   private final Custody custody;
   private final Consumer<String> warnings;
   private final List<Vcpu> vcpus = new ArrayList<>();
@@ -41,41 +40,34 @@ public final class VcpuQuotaThrottle implements Throttle {
   private boolean closed;
 
   private VcpuQuotaThrottle(
-      Cgroups cgroups,
-      HostFiles host,
-      Custody custody,
-      Consumer<String> warnings,
-      LongSupplier nanos) {
+      Cgroups cgroups, Custody custody, Consumer<String> warnings, LongSupplier nanos) {
     this.cgroups = cgroups;
-    this.host = host;
     this.custody = custody;
     this.warnings = warnings;
-    this.caps = new CapForAll(host, nanos);
+    this.caps = new CapForAll(nanos);
   }
 
   /**
    * Takes the threads' groups into custody, and changes nothing yet.
    *
-   * @param tids the vCPU threads
    * @return empty when not all of them are in groups that libvirt made for a vCPU each
    * @throws ThrottleException when they are, and cannot be used
    */
   public static Optional<VcpuQuotaThrottle> create(
-      HostFiles host, List<Long> tids, Custody custody, Consumer<String> warnings) {
-    return create(CgroupFiles.ofTheKernel(), host, tids, custody, warnings, System::nanoTime);
+      VcpuThreads threads, Custody custody, Consumer<String> warnings) {
+    return create(CgroupFiles.ofTheKernel(), threads, custody, warnings, System::nanoTime);
   }
 
   static Optional<VcpuQuotaThrottle> create(
       CgroupFiles files,
-      HostFiles host,
-      List<Long> tids,
+      VcpuThreads threads,
       Custody custody,
       Consumer<String> warnings,
       LongSupplier nanos) {
     for (Cgroups cgroups : CgroupSearch.generations(files)) {
-      var throttle = new VcpuQuotaThrottle(cgroups, host, custody, warnings, nanos);
+      var throttle = new VcpuQuotaThrottle(cgroups, custody, warnings, nanos);
       try {
-        if (throttle.take(tids)) {
+        if (throttle.take(threads)) {
           return Optional.of(throttle);
         }
       } catch (IOException e) {
@@ -92,11 +84,11 @@ public final class VcpuQuotaThrottle implements Throttle {
    *
    * @return empty when they are in no such groups, or have no quota
    */
-  public static OptionalDouble quotaShare(HostFiles host, List<Long> tids) {
+  public static OptionalDouble quotaShare(VcpuThreads threads) {
     for (Cgroups cgroups : CgroupSearch.generations(CgroupFiles.ofTheKernel())) {
       var cpus = new ArrayList<Double>();
       try {
-        for (Path group : CgroupSearch.byGroup(cgroups, host, tids).keySet()) {
+        for (Path group : CgroupSearch.byGroup(cgroups, threads).keySet()) {
           if (HeldQuota.isVcpuOfLibvirt(group)) {
             cpus.add(Math.min(1, cgroups.read(group).map(CfsQuota::cpus).orElse(1.0)));
           }
@@ -113,11 +105,12 @@ public final class VcpuQuotaThrottle implements Throttle {
   }
 
   /** The groups of threads that are new; false when one of them is in none of libvirt's. */
-  private boolean take(List<Long> tids) throws IOException {
+  private boolean take(VcpuThreads threads) throws IOException {
     var more = new ArrayList<Vcpu>();
     var come = new ArrayList<Long>();
-    for (long tid : tids) {
-      Optional<Path> group = cgroups.groupOf(host, tid).filter(HeldQuota::isVcpuOfLibvirt);
+    for (long tid : threads.tids()) {
+      Optional<Path> group =
+          cgroups.groupOf(threads.process(), tid).filter(HeldQuota::isVcpuOfLibvirt);
       if (group.isEmpty()) {
         return false;
       }
@@ -133,7 +126,7 @@ public final class VcpuQuotaThrottle implements Throttle {
       return !vcpus.isEmpty();
     }
     vcpus.addAll(more);
-    come.forEach(caps::add);
+    come.forEach(tid -> threads.only(tid).ifPresent(caps::add));
     custody.hold(List.copyOf(vcpus.stream().<Held>map(Vcpu::before).toList()));
     return true;
   }
@@ -200,13 +193,13 @@ public final class VcpuQuotaThrottle implements Throttle {
   }
 
   @Override
-  public synchronized void follow(List<Long> tids) {
+  public synchronized void follow(VcpuThreads threads) {
     if (closed) {
       return;
     }
     int before = vcpus.size();
     try {
-      if (!take(tids)) {
+      if (!take(threads)) {
         throw new ThrottleException("libvirt keeps no group for a vCPU that has come");
       }
       if (vcpus.size() > before && share < 1) {

@@ -3,6 +3,8 @@ package ebb.qemu.host;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
 
 /** A tree of files that says what a kernel would. */
 public final class FakeHost {
@@ -18,12 +20,55 @@ public final class FakeHost {
     return new HostFiles(root);
   }
 
-  /** A thread of a process; the first of a process's has the same id as that. */
-  public FakeHost thread(long tid, long process, String program) throws IOException {
+  /** A process of root's, with its first thread, which has the same id. */
+  public FakeHost process(long pid) throws IOException {
+    return process(pid, 500, "0");
+  }
+
+  /**
+   * The same.
+   *
+   * @param startTicks tells it from a later one of the same number
+   * @param uid its user's
+   */
+  public FakeHost process(long pid, long startTicks, String uid) throws IOException {
     write(
-        "proc/" + tid + "/status", "Name:\tCPU 0/TCG\nTgid:\t" + process + "\nPid:\t" + tid + "\n");
-    write("proc/" + tid + "/cmdline", program + "\0-nodefaults\0");
+        "proc/" + pid + "/stat",
+        pid + " (qemu) S 1 1 1 0 1 1 1 1 1 1 1 1 1 1 20 0 1 0 " + startTicks);
+    return thread(pid, pid, Long.toString(pid), uid);
+  }
+
+  /** A thread of a process. */
+  public FakeHost thread(long tid, long pid) throws IOException {
+    return thread(tid, pid, Long.toString(tid), "0");
+  }
+
+  /**
+   * A thread of a process.
+   *
+   * @param numbers its ids in the PID namespaces that it is in, the outermost first
+   */
+  public FakeHost thread(long tid, long pid, String numbers, String uid) throws IOException {
+    String users = String.join("\t", List.of(uid, uid, uid, uid));
+    write(
+        "proc/" + tid + "/status",
+        "Name:\tCPU 0/TCG\nTgid:\t" + pid + "\nNSpid:\t" + numbers + "\nUid:\t" + users + "\n");
+    Path tasks = Files.createDirectories(path("proc/" + pid + "/task"));
+    Path task = tasks.resolve(Long.toString(tid));
+    if (!Files.isSymbolicLink(task)) {
+      Files.createSymbolicLink(task, path("proc/" + tid));
+    }
     return this;
+  }
+
+  /** The process that runs a guest. */
+  public GuestProcess guest(long pid) {
+    return GuestProcess.named(files(), pid).orElseThrow();
+  }
+
+  /** Threads of a process that are a guest's vCPUs. */
+  public VcpuThreads vcpus(long pid, List<Long> tids) {
+    return guest(pid).threads(tids).orElseThrow();
   }
 
   /** What a thread has used, and the two other figures of schedstat. */
@@ -56,12 +101,10 @@ public final class FakeHost {
 
   /** A thread that has ended. */
   public void gone(long tid) throws IOException {
-    Path proc = root.resolve("proc").resolve(Long.toString(tid));
-    try (var files = Files.list(proc)) {
-      for (Path file : files.toList()) {
+    try (var files = Files.walk(root.resolve("proc").resolve(Long.toString(tid)))) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(file);
       }
     }
-    Files.delete(proc);
   }
 }

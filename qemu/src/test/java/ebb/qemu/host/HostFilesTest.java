@@ -98,31 +98,6 @@ class HostFilesTest {
   }
 
   @Test
-  void aThreadBelongsToItsProcessAndTakesItsProgram() throws IOException {
-    host.thread(100, 100, "/usr/bin/qemu-system-x86_64").thread(103, 100, "another");
-
-    assertThat(host.files().processOf(103)).contains(100L);
-    assertThat(host.files().programOf(103)).contains("/usr/bin/qemu-system-x86_64");
-  }
-
-  @Test
-  void aProgramWithoutArgumentsIsNamedToo() throws IOException {
-    host.thread(100, 100, "x").write("proc/100/cmdline", "kvm");
-
-    assertThat(host.files().programOf(100)).contains("kvm");
-  }
-
-  @Test
-  void noSuchThreadBelongsToNothing() throws IOException {
-    host.write("proc/5/status", "Name:\tx\nTgid:\tmany\n").write("proc/6/status", "Name:\tx\n");
-
-    assertThat(host.files().processOf(4)).isEmpty();
-    assertThat(host.files().processOf(5)).isEmpty();
-    assertThat(host.files().processOf(6)).isEmpty();
-    assertThat(host.files().programOf(4)).isEmpty();
-  }
-
-  @Test
   void whatIsInHugePagesOrSwappedOutIsKeptForAProcessToo() throws IOException {
     host.write(
         "proc/17/status",

@@ -16,10 +16,18 @@ class VcpuClocksTest {
 
   @TempDir private Path root;
 
+  private FakeHost host() throws IOException {
+    return new FakeHost(root).process(10).thread(11, 10).thread(12, 10);
+  }
+
+  private static VcpuClock clock(FakeHost host, Long... tids) {
+    return new ThreadVcpuClock(host.vcpus(10, List.of(tids)));
+  }
+
   @Test
   void threadsAddUp() throws IOException {
-    FakeHost host = new FakeHost(root).ran(11, 2 * SECOND).ran(12, SECOND / 2);
-    VcpuClock clock = new ThreadVcpuClock(host.files(), List.of(11L, 12L));
+    FakeHost host = host().ran(11, 2 * SECOND).ran(12, SECOND / 2);
+    VcpuClock clock = clock(host, 11L, 12L);
 
     assertThat(clock.vcpuSeconds()).isEqualTo(2.5);
     host.ran(12, SECOND);
@@ -28,8 +36,8 @@ class VcpuClocksTest {
 
   @Test
   void aThreadsClockNeverFalls() throws IOException {
-    FakeHost host = new FakeHost(root).ran(11, 2 * SECOND);
-    VcpuClock clock = new ThreadVcpuClock(host.files(), List.of(11L));
+    FakeHost host = host().ran(11, 2 * SECOND);
+    VcpuClock clock = clock(host, 11L);
     clock.vcpuSeconds();
 
     for (String unreadable : new String[] {"1000 1 1\n", "0 0 0\n", "", "soon 1 1\n"}) {
@@ -40,8 +48,8 @@ class VcpuClocksTest {
 
   @Test
   void aThreadThatHasGoneKeepsWhatItHadUsed() throws IOException {
-    FakeHost host = new FakeHost(root).ran(11, 2 * SECOND).ran(12, SECOND);
-    VcpuClock clock = new ThreadVcpuClock(host.files(), List.of(11L, 12L));
+    FakeHost host = host().ran(11, 2 * SECOND).ran(12, SECOND);
+    VcpuClock clock = clock(host, 11L, 12L);
     clock.vcpuSeconds();
     host.gone(11);
     host.ran(12, 2 * SECOND);
@@ -50,9 +58,30 @@ class VcpuClocksTest {
   }
 
   @Test
-  void aThreadThatNeverWasCountsNothing() {
-    assertThat(new ThreadVcpuClock(new FakeHost(root).files(), List.of(11L)).vcpuSeconds())
-        .isZero();
+  void aThreadThatIsGoneBeforeItIsLookedAtCountsNothing() throws IOException {
+    FakeHost host = host();
+    VcpuClock clock = clock(host, 11L);
+    host.gone(11);
+
+    assertThat(clock.vcpuSeconds()).isZero();
+  }
+
+  @Test
+  void whatThreadsUsedThatHaveGoneIsKeptWhileTheyAreForgotten() throws IOException {
+    FakeHost host = host().ran(11, SECOND).ran(12, SECOND);
+    var clock = new ThreadVcpuClock(host.vcpus(10, List.of(11L)));
+    long next = 13;
+    for (double seconds = 1; seconds <= 100; seconds++) {
+      assertThat(clock.vcpuSeconds()).isEqualTo(seconds);
+      host.thread(next, 10).ran(next, SECOND);
+      clock.follow(Vcpus.of(host.vcpus(10, List.of(next))));
+      if (next > 13) {
+        host.gone(next - 1);
+      }
+      next++;
+    }
+
+    assertThat(clock.files()).isLessThan(5);
   }
 
   @Test

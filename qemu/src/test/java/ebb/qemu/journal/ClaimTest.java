@@ -33,7 +33,7 @@ class ClaimTest {
 
   @BeforeEach
   void aGuestSomewhere() {
-    var guest = new GuestId(Optional.empty(), List.of(7L), "there:4444");
+    var guest = new GuestId(Optional.empty(), "there:4444");
     claim =
         Journal.in(root.resolve("journal"), HOST)
             .claim(guest, "ebb migrate", JsonObject.empty(), notices::add);

@@ -1,8 +1,7 @@
 package ebb.qemu.migration;
 
 import ebb.core.Actuation;
-import ebb.qemu.host.HostFiles;
-import ebb.qemu.host.VcpuThreads;
+import ebb.qemu.host.Vcpus;
 import ebb.qemu.qmp.QmpClient;
 import ebb.qemu.throttle.Custody;
 import ebb.qemu.throttle.Throttle;
@@ -27,8 +26,7 @@ final class FakeThrottle implements Throttle {
   /** As a {@link MigrationSession.ThrottleOpener}. */
   Throttle open(
       QmpClient qmp,
-      HostFiles host,
-      VcpuThreads vcpus,
+      Vcpus vcpus,
       boolean canUseAutoConverge,
       Custody custody,
       Consumer<String> notices) {

@@ -6,7 +6,6 @@ import static ebb.qemu.migration.PlayedMigration.FIRST_ROUND;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ebb.qemu.host.HostFiles;
-import ebb.qemu.host.VcpuThreads;
 import ebb.qemu.journal.GuestId;
 import ebb.qemu.journal.Journal;
 import ebb.qemu.json.JsonObject;
@@ -47,7 +46,7 @@ class MigrationRecoveryTest {
     try (FakeQmp fake = FakeQmp.in(directory, played.qemu())) {
       try (QmpClient qmp = QmpClient.connect(fake.address(), Duration.ofMinutes(1))) {
         MigrationSettings found = MigrationSettings.of(qmp);
-        GuestId guest = GuestId.of(qmp.address(), VcpuThreads.of(qmp, HOST), HOST);
+        GuestId guest = GuestId.of(qmp, qmp.vcpus());
         journal.claim(guest, "ebb migrate", found.toJson(), notices::add).close(false);
       }
       played.answering(
@@ -136,7 +135,7 @@ class MigrationRecoveryTest {
     try (FakeQmp fake = FakeQmp.in(directory, played.qemu());
         QmpClient qmp = QmpClient.connect(fake.address(), Duration.ofMinutes(1))) {
       MigrationSettings found = MigrationSettings.of(qmp);
-      GuestId guest = GuestId.of(qmp.address(), VcpuThreads.of(qmp, HOST), HOST);
+      GuestId guest = GuestId.of(qmp, qmp.vcpus());
       journal.claim(guest, "ebb migrate", found.toJson(), notices::add).close(false);
 
       new MigrationRecovery(journal, HOST).run(qmp);

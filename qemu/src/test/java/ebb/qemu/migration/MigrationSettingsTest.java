@@ -166,7 +166,7 @@ class MigrationSettingsTest {
     assertThatThrownBy(() ->
             played.start(
                 directory,
-                (qmp, host, vcpus, canUseAutoConverge, custody, notices) -> {
+                (qmp, vcpus, canUseAutoConverge, custody, notices) -> {
                   throw new ThrottleException("no throttle");
                 },
                 session -> session.run(NOBODY)))
@@ -194,7 +194,7 @@ class MigrationSettingsTest {
     assertThatThrownBy(() -> run(played))
         .isInstanceOf(MigrationException.class)
         .hasMessageContaining("being migrated already")
-        .hasMessageContaining("ebb attach --qmp " + directory);
+        .hasMessageContaining("ebb attach --qmp 127.0.0.1:");
     assertThat(played.qemu().commands()).doesNotContain(SET_PARAMETERS, "migrate");
   }
 
@@ -213,7 +213,7 @@ class MigrationSettingsTest {
     assertThatThrownBy(() -> attach(played))
         .isInstanceOf(MigrationException.class)
         .hasMessageContaining("no migration is under way")
-        .hasMessageContaining("ebb migrate --qmp " + directory);
+        .hasMessageContaining("ebb migrate --qmp 127.0.0.1:");
     assertThat(played.qemu().commands()).doesNotContain(SET_PARAMETERS);
   }
 

@@ -192,7 +192,6 @@ final class PlayedMigration {
   <T> T start(Path directory, MigrationSession.ThrottleOpener opener, Use<T> use)
       throws IOException {
     return connected(
-        directory,
         qmp ->
             MigrationSession.start(
                 Monitors.of(qmp),
@@ -208,7 +207,6 @@ final class PlayedMigration {
   <T> T attach(Path directory, MigrationSession.ThrottleOpener opener, Use<T> use)
       throws IOException {
     return connected(
-        directory,
         qmp ->
             MigrationSession.attach(
                 Monitors.of(qmp),
@@ -233,8 +231,8 @@ final class PlayedMigration {
     MigrationSession on(QmpClient qmp);
   }
 
-  private <T> T connected(Path directory, Prepare prepare, Use<T> use) throws IOException {
-    try (FakeQmp fake = FakeQmp.in(directory, qemu);
+  private <T> T connected(Prepare prepare, Use<T> use) throws IOException {
+    try (FakeQmp fake = FakeQmp.onTcp(qemu);
         QmpClient qmp = QmpClient.connect(fake.address(), Duration.ofMinutes(1));
         MigrationSession session = prepare.on(qmp)) {
       return use.of(session);

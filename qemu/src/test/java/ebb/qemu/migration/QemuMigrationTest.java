@@ -11,7 +11,7 @@ import ebb.core.Phase;
 import ebb.core.Reading;
 import ebb.core.measure.DowntimeLimit;
 import ebb.qemu.host.VcpuClock;
-import ebb.qemu.host.VcpuThreads;
+import ebb.qemu.host.Vcpus;
 import ebb.qemu.migration.PatientMonitor.Patience;
 import ebb.qemu.qmp.AnsweringQemu;
 import ebb.qemu.qmp.FakeQmp;
@@ -131,7 +131,7 @@ class QemuMigrationTest {
           new QemuMigration(
               qmp,
               clock,
-              new VcpuThreads(List.of(4194999L), false),
+              Vcpus.unseen(1),
               throttle,
               false,
               System.nanoTime(),

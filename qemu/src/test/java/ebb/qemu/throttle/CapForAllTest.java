@@ -7,6 +7,7 @@ import ebb.qemu.host.FakeHost;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,11 +33,11 @@ class CapForAllTest {
 
   @BeforeEach
   void begin() throws IOException {
-    host = new FakeHost(root);
-    caps = new CapForAll(host.files(), () -> nanos);
+    host = new FakeHost(root).process(100);
+    caps = new CapForAll(() -> nanos);
     for (int i = 0; i < wants.length; i++) {
-      host.ran(101 + i, 0);
-      caps.add(101 + i);
+      host.thread(101 + i, 100).ran(101 + i, 0);
+      caps.add(host.vcpus(100, List.of(101L + i)));
     }
   }
 

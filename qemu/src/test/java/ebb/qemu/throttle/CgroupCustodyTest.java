@@ -3,6 +3,7 @@ package ebb.qemu.throttle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ebb.qemu.host.VcpuThreads;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +31,8 @@ class CgroupCustodyTest {
   }
 
   private CgroupThrottle throttle(FakeKernel kernel) {
-    return CgroupThrottle.create(kernel.setup("100", custody, warnings::add), List.of(101L, 102L));
+    return CgroupThrottle.create(
+        kernel.setup("100", custody, warnings::add), kernel.vcpus(101L, 102L));
   }
 
   @ParameterizedTest
@@ -113,7 +115,7 @@ class CgroupCustodyTest {
     kernel.thread(103, kernel.groupOf(100));
     kernel.writes();
 
-    throttle.follow(List.of(101L, 102L, 103L));
+    throttle.follow(kernel.vcpus(101L, 102L, 103L));
 
     assertThat(kernel.groupOf(103)).isEqualTo(throttle.paths().getFirst());
     assertThat(kernel.writes())
@@ -132,12 +134,12 @@ class CgroupCustodyTest {
     throttle.apply(0.5);
     kernel.thread(103, kernel.group("vcpu2"));
 
-    throttle.follow(List.of(101L, 102L, 103L));
+    throttle.follow(kernel.vcpus(101L, 102L, 103L));
 
     assertThat(throttle.paths()).hasSize(2);
     assertThat(custody.held().getLast().stream().map(Held::path).toList())
         .isEqualTo(throttle.paths());
-    assertThat(CgroupThrottle.quotaShare(kernel.host(), List.of(103L))).hasValue(0.5);
+    assertThat(CgroupThrottle.quotaShare(kernel.vcpus(103L))).hasValue(0.5);
     throttle.close();
     assertThat(kernel.groupOf(103)).isEqualTo(kernel.group("vcpu2"));
   }
@@ -151,11 +153,47 @@ class CgroupCustodyTest {
     kernel.endThread(102);
     kernel.writes();
 
-    throttle.follow(List.of(101L));
+    throttle.follow(kernel.vcpus(101L));
 
     assertThat(kernel.writes())
         .contains("ebb-100/" + generation.quota(new CfsQuota(10_000, 5_000)));
-    throttle.follow(List.of(101L));
+    throttle.follow(kernel.vcpus(101L));
     assertThat(kernel.writes()).isEmpty();
+  }
+
+  /** Between the look and the move its number goes to a thread of somebody else's. */
+  @ParameterizedTest
+  @EnumSource
+  void aThreadThatIsNotTheGuestsAnyMoreIsPutBackWhereItCameFrom(Generation generation)
+      throws IOException {
+    FakeKernel kernel = guest(generation.kernel(root));
+    var throttle = throttle(kernel);
+    Path elsewhere = kernel.group("services");
+    kernel.thread(103, elsewhere);
+    VcpuThreads looked = kernel.vcpus(101L, 102L, 103L);
+    custody.whenHeld(() -> kernel.handOn(103, 200));
+
+    assertThatThrownBy(() -> throttle.follow(looked))
+        .isInstanceOf(ThrottleException.class)
+        .hasMessageContaining("103");
+
+    assertThat(kernel.groupOf(103)).isEqualTo(elsewhere);
+    throttle.close();
+    assertThat(kernel.groupOf(103)).isEqualTo(elsewhere);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void threadsOfAnotherProcessAreRefusedWhoeverHandsThemOver(Generation generation)
+      throws IOException {
+    FakeKernel kernel = guest(generation.kernel(root));
+    var throttle = throttle(kernel);
+    kernel.files().process(200).thread(201, 200);
+    VcpuThreads others = kernel.files().vcpus(200, List.of(201L));
+
+    assertThatThrownBy(() -> throttle.follow(others))
+        .isInstanceOf(ThrottleException.class)
+        .hasMessageContaining("process 200");
+    throttle.close();
   }
 }

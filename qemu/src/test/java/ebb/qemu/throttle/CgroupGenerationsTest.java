@@ -23,7 +23,7 @@ class CgroupGenerationsTest {
 
   private CgroupThrottle throttle(FakeKernel kernel, String label, Long... tids) {
     return CgroupThrottle.create(
-        kernel.setup(label, new FakeCustody(), warnings::add), List.of(tids));
+        kernel.setup(label, new FakeCustody(), warnings::add), kernel.vcpus(tids));
   }
 
   @Test

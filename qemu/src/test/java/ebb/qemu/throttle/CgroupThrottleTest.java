@@ -33,7 +33,7 @@ class CgroupThrottleTest {
   }
 
   private CgroupThrottle throttle(FakeKernel kernel) {
-    return CgroupThrottle.create(kernel.setup("100", custody, warnings::add), VCPUS);
+    return CgroupThrottle.create(kernel.setup("100", custody, warnings::add), kernel.vcpus(VCPUS));
   }
 
   @ParameterizedTest
@@ -140,8 +140,9 @@ class CgroupThrottleTest {
     throttle(kernel);
     Map<String, String> before = kernel.state();
 
-    assertThatThrownBy(
-            () -> CgroupThrottle.create(kernel.setup("other", custody, warnings::add), VCPUS))
+    assertThatThrownBy(() ->
+            CgroupThrottle.create(
+                kernel.setup("other", custody, warnings::add), kernel.vcpus(VCPUS)))
         .isInstanceOf(ThrottleException.class)
         .hasMessageContaining("another ebb");
     assertThat(kernel.state()).isEqualTo(before);
@@ -162,7 +163,7 @@ class CgroupThrottleTest {
     assertThat(throttle.paths()).hasSize(2);
     String quota = "ebb-100/" + generation.quota(new CfsQuota(10_000, 2_500));
     assertThat(kernel.writes().stream().filter(quota::equals)).hasSize(2);
-    assertThat(CgroupThrottle.quotaShare(kernel.host(), VCPUS)).hasValue(0.25);
+    assertThat(CgroupThrottle.quotaShare(kernel.vcpus(VCPUS))).hasValue(0.25);
     throttle.close();
     assertThat(kernel.state()).isEqualTo(before);
   }
@@ -199,14 +200,14 @@ class CgroupThrottleTest {
   @EnumSource
   void theQuotaInForceCanBeReadByOthers(Generation generation) throws IOException {
     FakeKernel kernel = guest(generation.kernel(root));
-    assertThat(CgroupThrottle.quotaShare(kernel.host(), VCPUS)).isEmpty();
+    assertThat(CgroupThrottle.quotaShare(kernel.vcpus(VCPUS))).isEmpty();
     var throttle = throttle(kernel);
-    assertThat(CgroupThrottle.quotaShare(kernel.host(), VCPUS)).isEmpty();
+    assertThat(CgroupThrottle.quotaShare(kernel.vcpus(VCPUS))).isEmpty();
 
     throttle.apply(0.05);
-    assertThat(CgroupThrottle.quotaShare(kernel.host(), VCPUS)).hasValue(0.05);
+    assertThat(CgroupThrottle.quotaShare(kernel.vcpus(VCPUS))).hasValue(0.05);
 
     throttle.close();
-    assertThat(CgroupThrottle.quotaShare(kernel.host(), VCPUS)).isEmpty();
+    assertThat(CgroupThrottle.quotaShare(kernel.vcpus(VCPUS))).isEmpty();
   }
 }

@@ -33,7 +33,7 @@ class CgroupThrottleUndoTest {
   }
 
   private CgroupThrottle throttle(FakeKernel kernel) {
-    return CgroupThrottle.create(kernel.setup("100", custody, warnings::add), VCPUS);
+    return CgroupThrottle.create(kernel.setup("100", custody, warnings::add), kernel.vcpus(VCPUS));
   }
 
   @ParameterizedTest

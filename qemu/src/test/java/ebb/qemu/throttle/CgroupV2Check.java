@@ -1,6 +1,7 @@
 package ebb.qemu.throttle;
 
 import ebb.qemu.host.HostFiles;
+import ebb.qemu.host.VcpuThreads;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -107,7 +108,7 @@ final class CgroupV2Check {
     Guard guard = Guard.start(Files.createTempDirectory("ebb"));
     var custody = new FakeCustody();
     custody.whenHeld(() -> guard.hold(custody.held().getLast()));
-    var throttle = CgroupThrottle.create(HOST, tids, "killed", custody, warnings::add);
+    var throttle = CgroupThrottle.create(setup("killed", custody), threads(tids));
     keeps(throttle, 0.2);
     guard.trigger();
     for (int i = 0; i < 300 && !State.of(GUEST).equals(before); i++) {
@@ -196,8 +197,17 @@ final class CgroupV2Check {
     noWarnings();
   }
 
-  private CgroupThrottle create(List<Long> threads, String label) {
-    return CgroupThrottle.create(HOST, threads, label, new FakeCustody(), warnings::add);
+  private CgroupThrottle.Setup setup(String label, Custody custody) {
+    return new CgroupThrottle.Setup(CgroupFiles.ofTheKernel(), label, custody, warnings::add);
+  }
+
+  /** This JVM stands for the QEMU: threads of it for vCPUs. */
+  private static VcpuThreads threads(List<Long> tids) {
+    return Spinner.threads(tids);
+  }
+
+  private CgroupThrottle create(List<Long> tids, String label) {
+    return CgroupThrottle.create(setup(label, new FakeCustody()), threads(tids));
   }
 
   private String refusal(String label) {
@@ -242,7 +252,7 @@ final class CgroupV2Check {
   }
 
   private void says(OptionalDouble share) {
-    OptionalDouble said = CgroupThrottle.quotaShare(HOST, tids);
+    OptionalDouble said = CgroupThrottle.quotaShare(threads(tids));
     boolean right =
         said.isPresent() == share.isPresent() && Math.abs(said.orElse(0) - share.orElse(0)) < 0.001;
     check("an onlooker is told the quota", right, said);

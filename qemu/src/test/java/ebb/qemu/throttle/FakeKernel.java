@@ -2,7 +2,9 @@ package ebb.qemu.throttle;
 
 import ebb.qemu.host.FakeHost;
 import ebb.qemu.host.HostFiles;
+import ebb.qemu.host.VcpuThreads;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -62,7 +64,7 @@ final class FakeKernel implements CgroupFiles {
 
   /** What a throttle on this kernel is made with. */
   CgroupThrottle.Setup setup(String label, Custody custody, Consumer<String> warnings) {
-    return new CgroupThrottle.Setup(this, host(), label, custody, warnings);
+    return new CgroupThrottle.Setup(this, label, custody, warnings);
   }
 
   HostFiles host() {
@@ -83,8 +85,28 @@ final class FakeKernel implements CgroupFiles {
 
   /** A vCPU thread of the QEMU 100, in a group. */
   void thread(long tid, Path group) throws IOException {
-    host.thread(100, 100, "qemu-system-x86_64").thread(tid, 100, "-");
+    host.process(100).thread(tid, 100);
     move(tid, group);
+  }
+
+  /** vCPU threads of the QEMU 100. */
+  VcpuThreads vcpus(Long... tids) {
+    return vcpus(List.of(tids));
+  }
+
+  /** The same. */
+  VcpuThreads vcpus(List<Long> tids) {
+    return host.vcpus(100, tids);
+  }
+
+  /** A thread's number goes to another process's thread, which stays in the same group. */
+  void handOn(long tid, long process) {
+    try {
+      Files.delete(host.path("proc/100/task/" + tid));
+      host.process(process).thread(tid, process);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   void endThread(long tid) throws IOException {

@@ -1,7 +1,9 @@
 package ebb.qemu.throttle;
 
+import ebb.qemu.host.GuestProcess;
 import ebb.qemu.host.HostFiles;
 import ebb.qemu.host.ThreadVcpuClock;
+import ebb.qemu.host.VcpuThreads;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +36,7 @@ final class Spinner {
   /** The part of the next so many milliseconds that some threads use, on average. */
   static double share(List<Spinner> spinners, long millis) {
     List<Long> tids = spinners.stream().map(Spinner::tid).toList();
-    var clock = new ThreadVcpuClock(HostFiles.ofThisMachine(), tids);
+    var clock = new ThreadVcpuClock(threads(tids));
     long begin = System.nanoTime();
     double used = -clock.vcpuSeconds();
     while (System.nanoTime() - begin < millis * 1_000_000) {
@@ -42,6 +44,13 @@ final class Spinner {
     }
     used += clock.vcpuSeconds();
     return used / ((System.nanoTime() - begin) / 1e9) / tids.size();
+  }
+
+  /** Threads of this JVM, taken for a QEMU. */
+  static VcpuThreads threads(List<Long> tids) {
+    return GuestProcess.named(HostFiles.ofThisMachine(), ProcessHandle.current().pid())
+        .flatMap(self -> self.threads(tids))
+        .orElseThrow();
   }
 
   private void run() {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ebb.qemu.host.FakeHost;
-import ebb.qemu.host.VcpuThreads;
+import ebb.qemu.host.Vcpus;
 import ebb.qemu.qmp.AnsweringQemu;
 import ebb.qemu.qmp.FakeQmp;
 import ebb.qemu.qmp.QmpClient;
@@ -23,8 +23,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(value = 2, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ThrottleChoiceTest {
 
-  private static final VcpuThreads SEEN = new VcpuThreads(List.of(101L), true);
-  private static final VcpuThreads UNSEEN = new VcpuThreads(List.of(101L), false);
+  private static final boolean SEEN = true;
+  private static final boolean UNSEEN = false;
 
   @TempDir private Path root;
 
@@ -32,18 +32,18 @@ class ThrottleChoiceTest {
   private final List<String> notices = new ArrayList<>();
 
   /** Opens it on a host without the cpu controller. */
-  private Throttle open(ThrottleChoice choice, VcpuThreads vcpus, boolean canUseAutoConverge)
+  private Throttle open(ThrottleChoice choice, boolean seen, boolean canUseAutoConverge)
       throws IOException {
-    return open(choice, vcpus, canUseAutoConverge, "0::/guest");
+    return open(choice, seen, canUseAutoConverge, "0::/guest");
   }
 
   private Throttle open(
-      ThrottleChoice choice, VcpuThreads vcpus, boolean canUseAutoConverge, String group)
+      ThrottleChoice choice, boolean seen, boolean canUseAutoConverge, String group)
       throws IOException {
     FakeHost host =
         new FakeHost(root)
-            .thread(100, 100, "qemu-system-x86_64")
-            .thread(101, 100, "-")
+            .process(100)
+            .thread(101, 100)
             .inGroups(101, group)
             .mounted(
                 "41 31 0:38 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw",
@@ -52,8 +52,8 @@ class ThrottleChoiceTest {
             .write("sys/fs/cgroup/guest/cgroup.controllers", "memory pids");
     try (FakeQmp fake = FakeQmp.in(root, qemu);
         QmpClient qmp = QmpClient.connect(fake.address(), Duration.ofMinutes(1))) {
-      return choice.open(
-          qmp, host.files(), vcpus, canUseAutoConverge, new FakeCustody(), notices::add);
+      Vcpus vcpus = seen ? Vcpus.of(host.vcpus(100, List.of(101L))) : Vcpus.unseen(1);
+      return choice.open(qmp, vcpus, canUseAutoConverge, new FakeCustody(), notices::add);
     }
   }
 

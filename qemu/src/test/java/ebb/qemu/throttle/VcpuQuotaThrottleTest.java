@@ -28,7 +28,7 @@ class VcpuQuotaThrottleTest {
 
   private Optional<VcpuQuotaThrottle> throttle(FakeKernel kernel, List<Long> tids) {
     return VcpuQuotaThrottle.create(
-        kernel, kernel.host(), tids, custody, warnings::add, () -> nanos);
+        kernel, kernel.vcpus(tids), custody, warnings::add, () -> nanos);
   }
 
   private static FakeKernel domain(Generation generation, Path root, String name, int vcpus)
@@ -139,7 +139,7 @@ class VcpuQuotaThrottleTest {
     kernel.thread(102, kernel.group(PLAIN + "/vcpu1"));
     kernel.writes();
 
-    throttle.follow(List.of(101L, 102L));
+    throttle.follow(kernel.vcpus(101L, 102L));
 
     String quota = generation.quota(new CfsQuota(10_000, 2_000));
     assertThat(kernel.writes()).anyMatch(write -> write.endsWith("vcpu1/" + quota));
