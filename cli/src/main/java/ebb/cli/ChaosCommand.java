@@ -2,14 +2,12 @@ package ebb.cli;
 
 import ebb.lab.chaos.Chaos;
 import ebb.lab.chaos.Chaos.Run;
-import ebb.qemu.json.JsonObject;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -25,6 +23,8 @@ import picocli.CommandLine.Spec;
       ""
     })
 final class ChaosCommand implements Callable<Integer> {
+
+  private static final int MOST_JOBS = 16;
 
   @Spec
   @SuppressWarnings("NullAway.Init") // injected
@@ -54,8 +54,20 @@ final class ChaosCommand implements Callable<Integer> {
       completionCandidates = FaultNames.class)
   private List<String> faults = List.of();
 
+  @Option(
+      names = "--jobs",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "how many migrations at once, 1 to 16 (default: ${DEFAULT-VALUE})")
+  private int jobs;
+
   @Option(names = "--json", description = "a JSON object for each run and one at the end")
   private boolean json;
+
+  @Option(
+      names = "--markdown",
+      description = "what came out as a table in Markdown, in place of the plain one at the end")
+  private boolean markdown;
 
   /** The names of the faults, for help texts. */
   static final class FaultNames extends java.util.ArrayList<String> {
@@ -67,71 +79,43 @@ final class ChaosCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() {
+  public Integer call() throws InterruptedException {
     if (runs < 0) {
       throw new UsageException("--runs: a number from 0 on, not " + runs);
     }
-    PrintWriter out = spec.commandLine().getOut();
+    if (jobs < 1 || jobs > MOST_JOBS) {
+      throw new UsageException("--jobs: 1 to " + MOST_JOBS + ", not " + jobs);
+    }
+    if (json && markdown) {
+      throw new UsageException("--json and --markdown: one of them");
+    }
     var qemu = new QemuSetup(new Notices(spec.commandLine().getErr())).find();
     Path command = Path.of(System.getProperty("ebb.home", "."), "ebb").toAbsolutePath();
     var chaos = new Chaos(qemu, command, faults);
     int all = runs > 0 ? runs : faults.isEmpty() ? Chaos.names().size() : faults.size();
-    Map<String, Map<String, Integer>> counts = new TreeMap<>();
-    int bad = 0;
-    for (int i = 0; i < all; i++) {
-      Run run = chaos.run(seed + i);
-      bad += run.isGood() ? 0 : 1;
-      counts
-          .computeIfAbsent(run.fault(), fault -> new TreeMap<>())
-          .merge(run.isGood() ? run.ending() : "BAD", 1, Integer::sum);
-      out.println(json ? toJson(run) : text(run));
-      out.flush();
+    var report = new ChaosReport();
+    PrintWriter out = spec.commandLine().getOut();
+    var next = new AtomicInteger();
+    var workers = new ArrayList<Thread>();
+    for (int i = 0; i < jobs; i++) {
+      workers.add(
+          Thread.ofPlatform()
+              .name("ebb-chaos-" + i)
+              .start(() -> {
+                for (int run = next.getAndIncrement(); run < all; run = next.getAndIncrement()) {
+                  Run done = chaos.run(seed + run);
+                  synchronized (out) {
+                    report.add(done);
+                    out.println(json ? ChaosReport.toJson(done) : ChaosReport.text(done));
+                    out.flush();
+                  }
+                }
+              }));
     }
-    out.println(json ? toJson(all, bad, counts) : table(all, bad, counts));
-    return bad == 0 ? ExitCode.COMPLETED : ExitCode.FAILED;
-  }
-
-  private static String text(Run run) {
-    var text =
-        new StringBuilder(
-            String.format(
-                Locale.ROOT,
-                "%-6d %-30s %s%s",
-                run.seed(),
-                run.fault(),
-                run.isGood() ? "" : "BAD: ",
-                run.ending()));
-    run.problems().forEach(problem -> text.append("\n       ").append(problem));
-    run.said().forEach(line -> text.append("\n       | ").append(line));
-    return text.toString();
-  }
-
-  private static String table(int all, int bad, Map<String, Map<String, Integer>> counts) {
-    var table = new StringBuilder("\n");
-    counts.forEach((fault, endings) ->
-        endings.forEach((ending, count) ->
-            table.append(String.format(Locale.ROOT, "%-30s %-40s %4d%n", fault, ending, count))));
-    return table.append(String.format(Locale.ROOT, "%n%d runs, %d bad", all, bad)).toString();
-  }
-
-  private static JsonObject toJson(Run run) {
-    return JsonObject.empty()
-        .with("seed", run.seed())
-        .with("fault", run.fault())
-        .with("ending", run.ending())
-        .with("good", run.isGood())
-        .with("problems", String.join("; ", run.problems()));
-  }
-
-  private static JsonObject toJson(int all, int bad, Map<String, Map<String, Integer>> counts) {
-    JsonObject byFault = JsonObject.empty();
-    for (Map.Entry<String, Map<String, Integer>> fault : counts.entrySet()) {
-      JsonObject endings = JsonObject.empty();
-      for (Map.Entry<String, Integer> ending : fault.getValue().entrySet()) {
-        endings = endings.with(ending.getKey(), ending.getValue());
-      }
-      byFault = byFault.with(fault.getKey(), endings);
+    for (Thread worker : workers) {
+      worker.join();
     }
-    return JsonObject.empty().with("runs", all).with("bad", bad).with("counts", byFault);
+    out.println(json ? report.toJson() : markdown ? report.markdown() : report.table());
+    return report.bad() == 0 && report.runs() == all ? ExitCode.COMPLETED : ExitCode.FAILED;
   }
 }

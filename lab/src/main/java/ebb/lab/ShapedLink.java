@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Two network namespaces joined by a pair of virtual network interfaces, with a token bucket on the
@@ -15,6 +16,9 @@ public final class ShapedLink implements Link {
   private static final String SOURCE_ADDRESS = "10.213.0.1";
   private static final String DESTINATION_ADDRESS = "10.213.0.2";
   private static final int PORT = 4444;
+
+  /** One process may have several links at once. */
+  private static final AtomicInteger COUNT = new AtomicInteger();
 
   private final String source;
   private final String destination;
@@ -31,7 +35,7 @@ public final class ShapedLink implements Link {
    * @throws LabException when that is not possible here; nothing is left behind then
    */
   public static ShapedLink open(long bytesPerSecond) {
-    String id = "ebb" + ProcessHandle.current().pid();
+    String id = "ebb" + ProcessHandle.current().pid() + "n" + COUNT.getAndIncrement();
     var link = new ShapedLink(id + "s", id + "d");
     try {
       ip("netns", "add", link.source);

@@ -28,9 +28,15 @@ public final class Chaos {
    * @param ending how it came out, in words
    * @param problems what must not be; empty for a good run
    * @param said the last lines of each ebb, when the run was bad
+   * @param seconds it took
    */
   public record Run(
-      long seed, String fault, String ending, List<String> problems, List<String> said) {
+      long seed,
+      String fault,
+      String ending,
+      List<String> problems,
+      List<String> said,
+      double seconds) {
 
     /** Whether everything was as it should be. */
     public boolean isGood() {
@@ -60,6 +66,7 @@ public final class Chaos {
 
   /** Makes one run; consecutive seeds take the faults in turn. */
   public Run run(long seed) {
+    long began = System.nanoTime();
     Fault fault = faults.get((int) Math.floorMod(seed, (long) faults.size()));
     var problems = new ArrayList<String>();
     var said = new ArrayList<String>();
@@ -73,6 +80,7 @@ public final class Chaos {
         if (!fault.endings().contains(came)) {
           problems.add("no ending that may be: " + ending);
         }
+        inspection.surroundings(came);
         inspection.traces();
       } catch (LabException | QmpException e) {
         problems.add(String.valueOf(e.getMessage()));
@@ -89,7 +97,13 @@ public final class Chaos {
       inspection.remains();
       problems.addAll(inspection.problems());
     }
-    return new Run(seed, fault.name(), ending, List.copyOf(problems), List.copyOf(said));
+    return new Run(
+        seed,
+        fault.name(),
+        ending,
+        List.copyOf(problems),
+        List.copyOf(said),
+        (System.nanoTime() - began) / 1e9);
   }
 
   private static List<String> last(List<String> lines) {

@@ -11,12 +11,18 @@ final class Faults {
   /** Among the options of a stage: the monitor of the destination that is free. */
   static final String DESTINATION_MONITOR = "DESTINATION-MONITOR";
 
+  /** Among the options of a stage: the process id of the source's QEMU. */
+  static final String SOURCE_PID = "SOURCE-PID";
+
   private static final List<Fault> ALL =
       Stream.of(
               ProcessFaults.all().stream(),
               LinkFaults.all().stream(),
               MonitorFaults.all().stream(),
-              GuestFaults.all().stream())
+              GuestFaults.all().stream(),
+              PeerFaults.all().stream(),
+              MeddlingFaults.all().stream(),
+              HostFaults.all().stream())
           .flatMap(faults -> faults)
           .toList();
 

@@ -25,6 +25,9 @@ final class Inspection {
   /** A stale page is noticed at the latest by the second sweep after the switchover. */
   private static final int SWEEPS = 2;
 
+  /** Exit codes from here on are those of a process that a signal has ended. */
+  private static final int KILLED = 128;
+
   private final Scene scene;
   private final List<String> problems = new ArrayList<>();
 
@@ -80,6 +83,35 @@ final class Inspection {
     } catch (LabException | QmpException e) {
       problems.add("the guest cannot be looked at: " + e.getMessage());
     }
+  }
+
+  /**
+   * What was set, and what stood around: the destination has settings of its own, the source those
+   * that ebb has found, where the guest has stayed and ebb was not ended by force.
+   */
+  void surroundings(Ending ending) {
+    problems.addAll(scene.complaints());
+    for (Surrounding one : scene.surroundings()) {
+      problems.addAll(one.finish());
+    }
+    scene
+        .changedAtDestination()
+        .forEach(change -> problems.add("the destination's setting was changed: " + change));
+    boolean stays = ending.home() == Home.SOURCE || ending.home() == Home.PAUSED_AT_SOURCE;
+    if (stays && ending.exit() < KILLED) {
+      scene
+          .changedAtSource()
+          .forEach(change -> problems.add("the source's setting was not put back: " + change));
+    }
+    for (EbbProcess process : scene.processes()) {
+      check(
+          process.said().stream().noneMatch(Inspection::isDefect),
+          "ebb speaks of a defect of its own");
+    }
+  }
+
+  private static boolean isDefect(String line) {
+    return line.startsWith("\tat ") || line.contains("defect of ebb");
   }
 
   /** Throttles, journal, processes and files of ebb's that should all be gone. */

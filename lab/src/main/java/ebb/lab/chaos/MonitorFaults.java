@@ -30,14 +30,17 @@ final class MonitorFaults {
   /** It recovers, and so does ebb. */
   private static Fault watchedOn(String name, Function<Random, Meddler> meddler) {
     return new Fault(
-        name, Stage.monitor(meddler), scene -> scene.controller().await(), Set.of(ARRIVED));
+        name,
+        Stage.monitor(meddler).perhapsNamed(),
+        scene -> scene.controller().await(),
+        Set.of(ARRIVED));
   }
 
   /** It is gone for good; another one is there for another ebb. */
   private static Fault takenOver(String name, Function<Random, Meddler> meddler) {
     return new Fault(
         name,
-        Stage.monitor(meddler),
+        Stage.monitor(meddler).perhapsNamed(),
         scene -> {
           int exit = scene.controller().await();
           return exit == 0 ? exit : scene.takeOver();

@@ -145,7 +145,7 @@ final class ProcessFaults {
   }
 
   /** What only the journal knows of is recovered; then somebody cancels, and the rest is. */
-  private static int killBoth(Scene scene) {
+  static int killBoth(Scene scene) {
     scene.awaitMoment();
     scene.controller().signal("STOP");
     scene.controller().guards().forEach(ProcessHandle::destroyForcibly);

@@ -12,6 +12,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Stands between a client and a QEMU's monitor, for one client, and meddles with what QEMU says.
@@ -84,9 +85,11 @@ final class QmpProxy implements AutoCloseable {
   private void meddle(BufferedReader lines, SocketChannel client) throws IOException {
     try {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        for (String said : meddler.instead(line)) {
-          write(client, said + "\r\n");
-        }
+        write(
+            client,
+            meddler.instead(line).stream()
+                .map(said -> said + "\r\n")
+                .collect(Collectors.joining()));
       }
     } catch (HangUp e) {
       write(client, e.lastBytes);

@@ -1,6 +1,7 @@
 package ebb.lab.chaos;
 
 import ebb.lab.GuestSpec;
+import ebb.lab.HostTraces;
 import ebb.lab.Lab;
 import ebb.lab.LabException;
 import ebb.lab.LabQemu;
@@ -9,7 +10,6 @@ import ebb.lab.QemuBinary;
 import ebb.lab.ShapedLink;
 import ebb.qemu.json.JsonObject;
 import ebb.qemu.qmp.QmpEvent;
-import ebb.qemu.qmp.QmpException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +35,6 @@ final class Scene implements AutoCloseable {
   private static final long LEAST_ROOM = 4 << 20;
 
   private static final long MOST_ROOM = 100 << 20;
-  private static final List<String> AGGRESSION = List.of("0.2", "0.5", "0.8");
 
   /** Long, for machines that do much else. */
   private static final Duration SOON = Duration.ofSeconds(90);
@@ -49,6 +49,13 @@ final class Scene implements AutoCloseable {
   private final @Nullable QmpProxy proxy;
   private final List<EbbProcess> processes = new ArrayList<>();
   private final List<ProcessHandle> qemus = new ArrayList<>();
+  private final List<Surrounding> surroundings = new ArrayList<>();
+  private final List<String> complaints = new ArrayList<>();
+  private final Cast cast;
+  private final SourceMigration migration;
+  private final Settings sourceSettings;
+  private final Settings destinationSettings;
+  private final LabQemu firstDestination;
   private final EbbProcess controller;
 
   /**
@@ -74,13 +81,25 @@ final class Scene implements AutoCloseable {
         };
     this.lab = new Lab(qemu, GUEST, maker, stage.qemu());
     this.link = shaped.get();
+    this.migration = new SourceMigration(lab);
+    this.cast = new Cast(lab, random, command, new AtomicLong(), surroundings);
     try {
       this.temporary = Files.createDirectory(lab.directory().resolve("temporary"));
-      this.proxy = stage.meddler().map(made -> proxy(made.apply(random))).orElse(null);
       lab.source().awaitReady(SOON);
       qemus.addAll(lab.source().processes());
       qemus.addAll(lab.destination().processes());
-      this.controller = ebb(migrate(stage));
+      stage.surroundings().forEach(one -> surroundings.add(one.in(cast)));
+      this.proxy = stage.meddler().map(made -> proxy(made.apply(cast))).orElse(null);
+      this.firstDestination = lab.destination();
+      this.sourceSettings = Settings.of(lab.source());
+      this.destinationSettings = Settings.of(firstDestination);
+      if (stage.verb() == Stage.Verb.ATTACH) {
+        migration.startUnderAutoConverge(LINK_BYTES_PER_SECOND);
+        await(() -> migration.hasBegun(1));
+        pause(random.nextDouble() * 3);
+      }
+      this.controller = ebb(EbbArguments.of(stage, lab, monitor(), random));
+      cast.ebb().set(controller.pid());
     } catch (IOException | RuntimeException e) {
       close();
       throw e instanceof RuntimeException known ? known : new LabException("no directory", e);
@@ -94,34 +113,22 @@ final class Scene implements AutoCloseable {
         meddler);
   }
 
-  private String[] migrate(Stage stage) {
-    var arguments =
-        new ArrayList<String>(
-            List.of(
-                "migrate",
-                "--qmp",
-                Optional.ofNullable(proxy)
-                    .map(p -> p.socket().toString())
-                    .orElseGet(() -> lab.source().monitorForSteering().toString()),
-                "--to",
-                lab.uri(),
-                "--speed",
-                "60MiB",
-                "--aggression",
-                AGGRESSION.get(random.nextInt(AGGRESSION.size())),
-                "--json"));
-    for (String option : stage.options()) {
-      arguments.add(
-          option.equals(Faults.DESTINATION_MONITOR)
-              ? lab.destination().monitorForSteering().toString()
-              : option);
-    }
-    return arguments.toArray(String[]::new);
+  private String monitor() {
+    return Optional.ofNullable(proxy)
+        .map(p -> p.socket().toString())
+        .or(() ->
+            surroundings.stream()
+                .filter(Impostor.class::isInstance)
+                .map(one -> ((Impostor) one).socket().toString())
+                .findFirst())
+        .orElseGet(() -> lab.source().monitorForSteering().toString());
   }
 
   /** Runs another ebb. */
   EbbProcess ebb(String... arguments) {
-    var all = new ArrayList<String>(List.of(command.toString()));
+    var all = new ArrayList<String>();
+    surroundings.forEach(one -> all.addAll(one.prefix()));
+    all.add(command.toString());
     all.addAll(List.of(arguments));
     Path output = lab.directory().resolve("ebb-" + processes.size() + ".out");
     var started = new EbbProcess(all, temporary, output);
@@ -144,6 +151,11 @@ final class Scene implements AutoCloseable {
     return link;
   }
 
+  /** The migration, as the source has it. */
+  SourceMigration migration() {
+    return migration;
+  }
+
   /** The ebb that migrates the guest. */
   EbbProcess controller() {
     return controller;
@@ -164,6 +176,40 @@ final class Scene implements AutoCloseable {
     return temporary;
   }
 
+  /** What stands around the migration. */
+  List<Surrounding> surroundings() {
+    return List.copyOf(surroundings);
+  }
+
+  /** The one of this kind. */
+  <T extends Surrounding> T the(Class<T> kind) {
+    return cast.the(kind);
+  }
+
+  /** Says that something must not be. */
+  void complain(String problem) {
+    complaints.add(problem);
+  }
+
+  /** What must not have been on the way. */
+  List<String> complaints() {
+    return List.copyOf(complaints);
+  }
+
+  /** Settings of the source's that are not as ebb found them, but for those others have changed. */
+  List<String> changedAtSource() {
+    return sourceSettings.changedIn(Settings.of(lab.source())).stream()
+        .filter(
+            change -> migration.meddledWith().stream().noneMatch(n -> change.startsWith(n + " ")))
+        .toList();
+  }
+
+  /** Parameters of the destination's that are not as they were. */
+  List<String> changedAtDestination() {
+    return List.copyOf(
+        destinationSettings.parameters().changedIn(Settings.of(firstDestination).parameters()));
+  }
+
   /** Starts a fresh destination in place of the one there is. */
   void renewDestination() {
     lab.renewDestination();
@@ -181,26 +227,19 @@ final class Scene implements AutoCloseable {
       return;
     }
     boolean throttled = when > 4;
-    await(() -> hasBegun(throttled ? 2 : 0) || !controller.isAlive());
+    await(() -> migration.hasBegun(throttled ? 2 : 0) || !controller.isAlive());
     pause(random.nextDouble() * (throttled ? 1.2 : 2));
   }
 
   /** Waits until the guest is throttled, or the migration has ended. */
   void awaitThrottled() {
-    await(() -> hasBegun(2) || !controller.isAlive());
+    await(() -> migration.hasBegun(2) || !controller.isAlive());
     pause(0.2 + random.nextDouble() * 0.3);
   }
 
-  private boolean hasBegun(long round) {
-    try {
-      JsonObject migration = lab.source().qmp().execute("query-migrate");
-      String status = migration.text("status").orElse("none");
-      long now =
-          migration.object("ram").map(r -> r.number("dirty-sync-count").orElse(0)).orElse(0L);
-      return !status.equals("none") && !status.equals("setup") && now >= round;
-    } catch (QmpException e) {
-      return true;
-    }
+  /** Waits until this round has begun, or the migration has ended. */
+  void awaitRound(int round) {
+    await(() -> migration.hasBegun(round) || !controller.isAlive());
   }
 
   /** Waits until the source has stopped the guest for the switchover, or there will be none. */
@@ -213,15 +252,7 @@ final class Scene implements AutoCloseable {
 
   /** Waits until the migration is in this state, as QEMU calls it, or ebb has ended. */
   void awaitStatus(String status) {
-    await(() -> status.equals(status()) || !controller.isAlive());
-  }
-
-  private String status() {
-    try {
-      return lab.source().qmp().execute("query-migrate").text("status").orElse("none");
-    } catch (QmpException e) {
-      return "none";
-    }
+    await(() -> status.equals(migration.status()) || !controller.isAlive());
   }
 
   /** Waits until ebb has said something, or has ended. */
@@ -231,12 +262,8 @@ final class Scene implements AutoCloseable {
   }
 
   /** Sends a command to the source behind ebb's back; one that comes too late changes nothing. */
-  void tellSource(String line, JsonObject arguments) {
-    try {
-      var _ = lab.source().qmp().execute(line, arguments);
-    } catch (QmpException e) {
-      // Refused, or the QEMU has gone.
-    }
+  void tellSource(String command, JsonObject arguments) {
+    migration.tell(command, arguments);
   }
 
   /**
@@ -272,7 +299,7 @@ final class Scene implements AutoCloseable {
 
   /** Waits until the source has no migration under way any more. */
   void awaitMigrationOver() {
-    await(() -> List.of("none", "completed", "failed", "cancelled").contains(status()));
+    await(() -> List.of("none", "completed", "failed", "cancelled").contains(migration.status()));
   }
 
   void pause(double seconds) {
@@ -298,5 +325,9 @@ final class Scene implements AutoCloseable {
       proxy.close();
     }
     lab.close();
+    surroundings.forEach(Surrounding::close);
+    // What a bad run has left has been told; the next one finds the host clean.
+    HostTraces.throttleGroups(qemus.stream().map(ProcessHandle::pid).toList())
+        .forEach(group -> group.toFile().delete());
   }
 }

@@ -12,14 +12,22 @@ import java.util.function.Function;
  *
  * @param setting how the QEMUs are joined, and what they find there
  * @param meddler stands between ebb and the source's monitor; empty for nobody
- * @param options further options of {@code ebb migrate}
+ * @param verb whether ebb starts the migration or joins it
+ * @param speed the cap on the network
+ * @param options further options of that ebb
+ * @param sometimes options that it gets by chance
  * @param qemu further arguments of both QEMUs
+ * @param surroundings what else is put around the migration
  */
 record Stage(
     Setting setting,
-    Optional<Function<Random, Meddler>> meddler,
+    Optional<Function<Cast, Meddler>> meddler,
+    Verb verb,
+    String speed,
     List<String> options,
-    List<String> qemu) {
+    List<String> sometimes,
+    List<String> qemu,
+    List<Surrounding.Maker> surroundings) {
 
   /** The places a guest can be migrated in. */
   enum Setting {
@@ -31,30 +39,94 @@ record Stage(
     CRAMPED
   }
 
-  static final Stage PLAIN = new Stage(Setting.PLAIN, Optional.empty(), List.of(), List.of());
+  /** What ebb is told to do. */
+  enum Verb {
+    MIGRATE,
+    /** Somebody else has started the migration, with auto-converge on. */
+    ATTACH
+  }
+
+  static final Stage PLAIN =
+      new Stage(
+          Setting.PLAIN,
+          Optional.empty(),
+          Verb.MIGRATE,
+          "60MiB",
+          List.of(),
+          List.of(),
+          List.of(),
+          List.of());
 
   /** With a link that can be cut. */
-  static final Stage NETWORK = new Stage(Setting.NETWORK, Optional.empty(), List.of(), List.of());
+  static final Stage NETWORK = PLAIN.in(Setting.NETWORK);
 
   /** With a destination that runs out of memory. */
   static final Stage CRAMPED =
-      new Stage(Setting.CRAMPED, Optional.empty(), List.of(), List.of())
-          .qemu(CrampedDestination.qemu(Scene.GUEST.memoryMib()));
+      PLAIN.in(Setting.CRAMPED).qemu(CrampedDestination.qemu(Scene.GUEST.memoryMib()));
+
+  /** A migration that somebody else has started, with auto-converge on. */
+  static final Stage ATTACHED =
+      new Stage(
+          Setting.PLAIN,
+          Optional.empty(),
+          Verb.ATTACH,
+          PLAIN.speed,
+          List.of(),
+          List.of(),
+          List.of(),
+          List.of());
 
   /** With somebody between ebb and the monitor. */
   static Stage monitor(Function<Random, Meddler> meddler) {
-    return new Stage(Setting.PLAIN, Optional.of(meddler), List.of(), List.of());
+    return PLAIN.peer(cast -> meddler.apply(cast.random()));
   }
 
-  /** The same with further options of {@code ebb migrate}. */
+  private Stage in(Setting place) {
+    return new Stage(place, meddler, verb, speed, options, sometimes, qemu, surroundings);
+  }
+
+  /** The same with somebody between ebb and the monitor who knows what is there. */
+  Stage peer(Function<Cast, Meddler> made) {
+    return new Stage(
+        setting, Optional.of(made), verb, speed, options, sometimes, qemu, surroundings);
+  }
+
+  /** The same with another cap on the network. */
+  Stage speed(String cap) {
+    return new Stage(setting, meddler, verb, cap, options, sometimes, qemu, surroundings);
+  }
+
+  /** The same with further options of that ebb. */
   Stage with(String... more) {
-    var all = new ArrayList<>(options);
-    all.addAll(List.of(more));
-    return new Stage(setting, meddler, List.copyOf(all), qemu);
+    return new Stage(
+        setting, meddler, verb, speed, and(options, List.of(more)), sometimes, qemu, surroundings);
+  }
+
+  /** The same with options that ebb gets in every second run, by chance. */
+  Stage sometimes(String... more) {
+    return new Stage(setting, meddler, verb, speed, options, List.of(more), qemu, surroundings);
+  }
+
+  /** The same; by chance ebb is told which process the guest runs in. */
+  Stage perhapsNamed() {
+    return sometimes("--pid", Faults.SOURCE_PID);
   }
 
   /** The same with further arguments of both QEMUs. */
   Stage qemu(String... more) {
-    return new Stage(setting, meddler, options, List.of(more));
+    return new Stage(
+        setting, meddler, verb, speed, options, sometimes, List.of(more), surroundings);
+  }
+
+  /** The same with something more around it. */
+  Stage beside(Surrounding.Maker more) {
+    return new Stage(
+        setting, meddler, verb, speed, options, sometimes, qemu, and(surroundings, List.of(more)));
+  }
+
+  private static <T> List<T> and(List<T> some, List<T> more) {
+    var all = new ArrayList<>(some);
+    all.addAll(more);
+    return List.copyOf(all);
   }
 }

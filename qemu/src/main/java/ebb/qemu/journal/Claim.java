@@ -1,7 +1,5 @@
 package ebb.qemu.journal;
 
-import static java.util.stream.Collectors.joining;
-
 import ebb.qemu.host.ProcessId;
 import ebb.qemu.json.JsonObject;
 import ebb.qemu.throttle.Custody;
@@ -12,7 +10,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,14 +21,9 @@ public final class Claim implements Custody, AutoCloseable {
   private final Journal journal;
   private final GuestLock lock;
   private final Optional<JournalEntry> predecessor;
-
-  /** What an earlier controller held and nobody could undo: noted until somebody can. */
-  private final List<Held> inherited;
-
   private final Consumer<String> notices;
   private JournalEntry entry;
   private @Nullable Guard guard;
-  private List<Held> held = List.of();
   private boolean tidy = true;
   private boolean closed;
 
@@ -46,7 +38,6 @@ public final class Claim implements Custody, AutoCloseable {
     this.lock = lock;
     this.entry = entry;
     this.predecessor = predecessor;
-    this.inherited = entry.groups();
   }
 
   /** What a controller that has gone had noted of this guest. */
@@ -71,28 +62,16 @@ public final class Claim implements Custody, AutoCloseable {
 
   @Override
   public synchronized void hold(List<Held> groups) {
-    List<Held> unlifted = inherited.stream().filter(Held::exists).toList();
-    if (!unlifted.isEmpty()) {
-      throw new ThrottleException(
-          "the throttle of an earlier ebb could not be lifted: "
-              + unlifted.stream().map(held -> held.path().toString()).collect(joining(", "))
-              + "; see to that first, docs/operating.md says how to do it by hand");
-    }
     tidy = false;
     Guard holder = guard == null ? Guard.start(journal.place()) : guard;
     guard = holder;
-    entry = entry.holding(ProcessId.of(journal.host(), holder.pid()), withInherited(groups));
+    entry = entry.holding(ProcessId.of(journal.host(), holder.pid()), List.copyOf(groups));
     try {
       journal.write(entry);
     } catch (JournalException e) {
       throw new ThrottleException(String.valueOf(e.getMessage()), e);
     }
     holder.hold(groups);
-    held = List.copyOf(groups);
-  }
-
-  private List<Held> withInherited(List<Held> groups) {
-    return Stream.concat(inherited.stream(), groups.stream()).distinct().toList();
   }
 
   @Override
@@ -104,7 +83,7 @@ public final class Claim implements Custody, AutoCloseable {
       return guard.beat();
     } catch (IOException e) {
       guard = null;
-      hold(held);
+      hold(entry.groups());
       return true;
     }
   }
@@ -119,7 +98,7 @@ public final class Claim implements Custody, AutoCloseable {
     guard = null;
     tidy = done;
     if (done && !closed && !entry.groups().isEmpty()) {
-      entry = entry.holding(Optional.empty(), inherited);
+      entry = entry.holding(Optional.empty(), List.of());
       note(() -> journal.write(entry));
     }
   }
@@ -135,7 +114,7 @@ public final class Claim implements Custody, AutoCloseable {
     }
     closed = true;
     note(() -> {
-      if (tidy && inherited.isEmpty() && (done || !guestIsHere())) {
+      if (tidy && (done || !guestIsHere())) {
         journal.forget(entry.guest().key());
       } else {
         journal.write(entry.abandoned());

@@ -12,13 +12,12 @@ record CgroupUndo(Cgroups cgroups, Consumer<String> warnings) {
   private static final int REMOVE_ATTEMPTS = 20;
 
   private interface Step {
-    /** Whether that is done; what has to wait is no failure. */
-    boolean run() throws IOException;
+    void run() throws IOException;
   }
 
   /** What has been done already is left as it is; whether nothing is left to do. */
   boolean undo(HeldGroup group) {
-    boolean lifted = attempt("lift", group.path(), () -> lift(group));
+    boolean lifted = attempt("lift", group.path(), () -> cgroups.lift(group.path()));
     boolean removed = attempt("remove", group.path(), () -> remove(group));
     boolean disabled =
         !group.enabledController()
@@ -34,7 +33,8 @@ record CgroupUndo(Cgroups cgroups, Consumer<String> warnings) {
       return true;
     }
     try {
-      return step.run();
+      step.run();
+      return true;
     } catch (IOException | UncheckedIOException e) {
       if (!Files.exists(directory)) {
         return true;
@@ -51,18 +51,13 @@ record CgroupUndo(Cgroups cgroups, Consumer<String> warnings) {
     }
   }
 
-  private boolean lift(HeldGroup group) throws IOException {
-    cgroups.lift(group.path());
-    return true;
-  }
-
   /** Threads that are just ending keep a group busy for a moment. */
-  private boolean remove(HeldGroup group) throws IOException {
+  private void remove(HeldGroup group) throws IOException {
     for (int attempt = 1; ; attempt++) {
       putBackThreads(group);
       try {
         cgroups.files().remove(group.path());
-        return true;
+        return;
       } catch (IOException e) {
         if (attempt == REMOVE_ATTEMPTS) {
           throw e;

@@ -2,7 +2,6 @@ package ebb.qemu.throttle;
 
 import ebb.qemu.host.GuestProcess;
 import ebb.qemu.host.HostFiles;
-import ebb.qemu.host.HostFiles.Mount;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,11 +31,11 @@ record CgroupsV2(CgroupFiles files) implements Cgroups {
   public Optional<Path> groupOf(GuestProcess process, long tid) throws IOException {
     for (String line : HostFiles.lines(process.task(tid).resolve("cgroup"))) {
       if (line.startsWith("0::")) {
-        Optional<Path> group = Cgroups.mounted(process.host(), this::isIn, line.substring(3));
+        Optional<Path> group = Cgroups.mounted(process.host(), CgroupsV2::fits, line.substring(3));
         if (group.isPresent() && hasCpu(group.get())) {
           return group;
         }
-        Optional<Path> top = Cgroups.mounted(process.host(), this::isIn, "/");
+        Optional<Path> top = Cgroups.mounted(process.host(), CgroupsV2::fits, "/");
         if (group.isPresent() && top.isPresent() && hasCpu(top.get())) {
           throw new IOException(
               "no cpu controller in the guest's group "
@@ -82,17 +81,16 @@ record CgroupsV2(CgroupFiles files) implements Cgroups {
 
   /** Without the controller the group of another ebb, made since, would lose its quota. */
   @Override
-  public boolean disableController(Path parent) throws IOException {
+  public void disableController(Path parent) throws IOException {
     if (needsController(parent)) {
-      return true;
+      return;
     }
     try (Stream<Path> children = Files.list(parent)) {
       if (children.anyMatch(CgroupSearch::isOurs)) {
-        return false;
+        throw new IOException("another ebb needs it");
       }
     }
     files.put(parent.resolve(CONTROLLERS_BELOW), "-cpu");
-    return true;
   }
 
   @Override
@@ -123,8 +121,7 @@ record CgroupsV2(CgroupFiles files) implements Cgroups {
     files.put(quotaFile(group), quota + " " + periodMicros);
   }
 
-  @Override
-  public boolean isIn(Mount mount) {
+  private static boolean fits(HostFiles.Mount mount) {
     return mount.type().equals("cgroup2");
   }
 

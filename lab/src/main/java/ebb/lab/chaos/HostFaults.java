@@ -1,0 +1,55 @@
+package ebb.lab.chaos;
+
+import static ebb.lab.chaos.Fault.ARRIVED;
+
+import java.util.List;
+import java.util.Set;
+
+/** Hosts that are not set up as ebb would have it. */
+final class HostFaults {
+
+  /** Of a CPU, for all of the QEMU: from what needs no throttle to what the guest uses alone. */
+  private static final double LEAST_QUOTA = 0.2;
+
+  private static final double MOST_QUOTA = 0.8;
+
+  /** In the summary. */
+  private static final String BY_CGROUP = "\"throttle\":\"cgroup";
+
+  private HostFaults() {}
+
+  static List<Fault> all() {
+    return List.of(
+        new Fault(
+            "parent-quota",
+            Stage.PLAIN.beside(cast ->
+                new ParentGroup(
+                    cast.lab().source(), cast.random().nextDouble(LEAST_QUOTA, MOST_QUOTA))),
+            scene -> scene.controller().await(),
+            Set.of(ARRIVED)),
+        new Fault(
+            "odd-mount",
+            Stage.PLAIN.beside(cast -> new OddMount(cast, true)),
+            scene -> {
+              int exit = scene.controller().await();
+              if (scene.controller().said().stream().noneMatch(line -> line.contains(BY_CGROUP))) {
+                scene.complain("the odd mount has cost ebb its cgroup");
+              }
+              return exit;
+            },
+            Set.of(ARRIVED)),
+        new Fault(
+            "odd-mount-recovered",
+            Stage.PLAIN.beside(cast -> new OddMount(cast, false)),
+            scene -> {
+              scene.the(OddMount.class).appear();
+              return ProcessFaults.killBoth(scene);
+            },
+            Set.of(new Ending(0, Home.SOURCE), ARRIVED)),
+        new Fault(
+            "destination-watched",
+            Stage.PLAIN.beside(AgentBeside::new),
+            scene -> scene.controller().await(),
+            Set.of(ARRIVED)));
+  }
+}
