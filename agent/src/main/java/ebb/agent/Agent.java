@@ -17,11 +17,15 @@ import ebb.agent.watch.QmpSource;
 import ebb.qemu.journal.Journal;
 import ebb.qemu.journal.JournalException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** The agent of a host, put together from its configuration. */
 public final class Agent implements AutoCloseable {
+
+  private static final Duration ORPHANS = Duration.ofHours(1);
 
   private final AgentConfig config;
   private final JsonLog log;
@@ -85,8 +89,26 @@ public final class Agent implements AutoCloseable {
             tcp -> server.listen(tcp.address(), Token.in(tcp.tokenFile()), tcp.names(), tcp.tls()));
     history.start();
     recover();
+    Thread.ofVirtual().name("ebb-agent-orphans").start(this::clearOrphans);
     source.watch(migrations);
     log.tell("info", "started", "listening on " + config.api().socket());
+  }
+
+  /** Groups that no journal knows of are looked for at the start, and every hour. */
+  private void clearOrphans() {
+    try {
+      do {
+        try {
+          Journal.ofThisUser()
+              .clearOrphans()
+              .forEach(orphan -> orphan.tell(text -> log.tell("warning", "recover", text)));
+        } catch (RuntimeException e) {
+          log.tell("warning", "recover", "cannot look for groups left behind: " + e.getMessage());
+        }
+      } while (!ended.await(ORPHANS.toMillis(), TimeUnit.MILLISECONDS));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Throttles of controllers that have gone are lifted before any is set. */

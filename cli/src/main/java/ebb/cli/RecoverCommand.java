@@ -3,6 +3,7 @@ package ebb.cli;
 import ebb.qemu.host.HostFiles;
 import ebb.qemu.host.ProcessId;
 import ebb.qemu.journal.Journal;
+import ebb.qemu.journal.Orphan;
 import ebb.qemu.json.JsonObject;
 import ebb.qemu.migration.MigrationRecovery;
 import ebb.qemu.migration.MigrationRecovery.Outcome;
@@ -53,10 +54,20 @@ final class RecoverCommand implements Callable<Integer>, RecoversItself {
     for (Outcome outcome : outcomes) {
       out.println(json ? toJson(outcome) : text(outcome));
     }
-    if (outcomes.isEmpty() && !json) {
+    List<Orphan> orphans = Journal.ofThisUser().clearOrphans();
+    for (Orphan orphan : orphans) {
+      if (json) {
+        out.println(toJson(orphan));
+      } else {
+        orphan.tell(out::println);
+      }
+    }
+    if (outcomes.isEmpty() && orphans.isEmpty() && !json) {
       out.println("nothing to recover");
     }
-    return !unreadable.get() && outcomes.stream().allMatch(Outcome::isDone)
+    return !unreadable.get()
+            && outcomes.stream().allMatch(Outcome::isDone)
+            && orphans.stream().allMatch(orphan -> orphan.problems().isEmpty())
         ? ExitCode.COMPLETED
         : ExitCode.FAILED;
   }
@@ -80,6 +91,16 @@ final class RecoverCommand implements Callable<Integer>, RecoversItself {
         .collect(Collectors.joining(System.lineSeparator()));
   }
 
+  private static JsonObject toJson(Orphan orphan) {
+    return JsonObject.empty()
+        .with("orphan", orphan.group().toString())
+        .with("problems", problems(orphan.problems()));
+  }
+
+  private static List<JsonObject> problems(List<String> problems) {
+    return problems.stream().map(problem -> JsonObject.empty().with("problem", problem)).toList();
+  }
+
   private static JsonObject toJson(Outcome outcome) {
     var entry = outcome.entry();
     JsonObject object = JsonObject.empty().with("command", entry.command());
@@ -93,11 +114,7 @@ final class RecoverCommand implements Callable<Integer>, RecoversItself {
                 .map(path -> JsonObject.empty().with("path", path.toString()))
                 .toList())
         .with("settings", outcome.settings().name().toLowerCase(Locale.ROOT).replace('_', '-'))
-        .with(
-            "problems",
-            outcome.problems().stream()
-                .map(problem -> JsonObject.empty().with("problem", problem))
-                .toList());
+        .with("problems", problems(outcome.problems()));
   }
 
   private static JsonObject and(JsonObject object, String name, Optional<ProcessId> process) {

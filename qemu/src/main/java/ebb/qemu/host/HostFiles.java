@@ -3,10 +3,15 @@ package ebb.qemu.host;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The kernel's file systems as this process sees them.
@@ -14,6 +19,8 @@ import java.util.OptionalLong;
  * @param root "/" on a host; tests lay out a tree of their own
  */
 public record HostFiles(Path root) {
+
+  private static final Pattern OCTAL = Pattern.compile("\\\\([0-3][0-7]{2})");
 
   /** This machine's own. */
   public static HostFiles ofThisMachine() {
@@ -60,29 +67,58 @@ public record HostFiles(Path root) {
   public record Mount(String type, Path source, Path point, List<String> options) {}
 
   /**
-   * What is mounted, by {@code /proc/self/mountinfo}; of several at one point the one on top, as
-   * the others cannot be reached.
+   * The file systems of these types that are mounted, by {@code /proc/self/mountinfo}; of several
+   * at one point, whatever their types, the one on top alone, as the others cannot be reached. Any
+   * user can mount at a path of any bytes: only lines of these types are looked into.
    */
-  public List<Mount> mounts() throws IOException {
-    var mounts = new LinkedHashMap<Path, Mount>();
-    for (String line : Files.readAllLines(root.resolve("proc/self/mountinfo"))) {
+  public List<Mount> mounts(Set<String> types) throws IOException {
+    var onTop = new LinkedHashMap<String, MountLine>();
+    for (String line : lines(root.resolve("proc/self/mountinfo"))) {
+      MountLine.of(line).ifPresent(mount -> onTop.put(mount.point(), mount));
+    }
+    return onTop.values().stream()
+        .filter(line -> types.contains(line.type()))
+        .flatMap(line -> mount(line).stream())
+        .toList();
+  }
+
+  /** A line of mountinfo with its paths as the kernel shows them. */
+  private record MountLine(String type, String source, String point, String options) {
+
+    static Optional<MountLine> of(String line) {
       List<String> halves = List.of(line.split(" - ", 2));
       List<String> left = List.of(halves.getFirst().split(" "));
       List<String> right = halves.size() == 2 ? List.of(halves.get(1).split(" ")) : List.of();
-      if (left.size() >= 5 && right.size() >= 3) {
-        Path point = root.resolve(unescape(left.get(4)).substring(1));
-        List<String> options = List.of(right.get(2).split(","));
-        mounts.put(point, new Mount(right.get(0), Path.of(unescape(left.get(3))), point, options));
-      }
+      return left.size() < 5 || right.size() < 3
+          ? Optional.empty()
+          : Optional.of(new MountLine(right.getFirst(), left.get(3), left.get(4), right.get(2)));
     }
-    return List.copyOf(mounts.values());
   }
 
-  private static String unescape(String octal) {
-    return octal
-        .replace("\\040", " ")
-        .replace("\\011", "\t")
-        .replace("\\012", "\n")
-        .replace("\\134", "\\");
+  private Optional<Mount> mount(MountLine line) {
+    try {
+      return Optional.of(
+          new Mount(
+              line.type(),
+              Path.of(unescape(line.source())),
+              root.resolve(unescape(line.point()).substring(1)),
+              List.of(line.options().split(","))));
+    } catch (InvalidPathException | IndexOutOfBoundsException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Blanks and backslashes are shown as three octal digits, all else as it is. */
+  private static String unescape(String shown) {
+    return text(
+        OCTAL
+            .matcher(shown)
+            .replaceAll(match ->
+                Matcher.quoteReplacement(Character.toString(Integer.parseInt(match.group(1), 8)))));
+  }
+
+  /** What a part of one of the {@link #lines} says, where that is UTF-8, as paths are. */
+  public static String text(String bytes) {
+    return new String(bytes.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
   }
 }

@@ -1,5 +1,7 @@
 package ebb.qemu.journal;
 
+import static java.util.stream.Collectors.joining;
+
 import ebb.qemu.host.ProcessId;
 import ebb.qemu.json.JsonObject;
 import ebb.qemu.throttle.Custody;
@@ -10,6 +12,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,9 +24,14 @@ public final class Claim implements Custody, AutoCloseable {
   private final Journal journal;
   private final GuestLock lock;
   private final Optional<JournalEntry> predecessor;
+
+  /** What an earlier controller held and nobody could undo: noted until somebody can. */
+  private final List<Held> inherited;
+
   private final Consumer<String> notices;
   private JournalEntry entry;
   private @Nullable Guard guard;
+  private List<Held> held = List.of();
   private boolean tidy = true;
   private boolean closed;
 
@@ -38,6 +46,7 @@ public final class Claim implements Custody, AutoCloseable {
     this.lock = lock;
     this.entry = entry;
     this.predecessor = predecessor;
+    this.inherited = entry.groups();
   }
 
   /** What a controller that has gone had noted of this guest. */
@@ -62,16 +71,28 @@ public final class Claim implements Custody, AutoCloseable {
 
   @Override
   public synchronized void hold(List<Held> groups) {
+    List<Held> unlifted = inherited.stream().filter(Held::exists).toList();
+    if (!unlifted.isEmpty()) {
+      throw new ThrottleException(
+          "the throttle of an earlier ebb could not be lifted: "
+              + unlifted.stream().map(held -> held.path().toString()).collect(joining(", "))
+              + "; see to that first, docs/operating.md says how to do it by hand");
+    }
     tidy = false;
     Guard holder = guard == null ? Guard.start(journal.place()) : guard;
     guard = holder;
-    entry = entry.holding(ProcessId.of(journal.host(), holder.pid()), List.copyOf(groups));
+    entry = entry.holding(ProcessId.of(journal.host(), holder.pid()), withInherited(groups));
     try {
       journal.write(entry);
     } catch (JournalException e) {
       throw new ThrottleException(String.valueOf(e.getMessage()), e);
     }
     holder.hold(groups);
+    held = List.copyOf(groups);
+  }
+
+  private List<Held> withInherited(List<Held> groups) {
+    return Stream.concat(inherited.stream(), groups.stream()).distinct().toList();
   }
 
   @Override
@@ -83,7 +104,7 @@ public final class Claim implements Custody, AutoCloseable {
       return guard.beat();
     } catch (IOException e) {
       guard = null;
-      hold(entry.groups());
+      hold(held);
       return true;
     }
   }
@@ -98,7 +119,7 @@ public final class Claim implements Custody, AutoCloseable {
     guard = null;
     tidy = done;
     if (done && !closed && !entry.groups().isEmpty()) {
-      entry = entry.holding(Optional.empty(), List.of());
+      entry = entry.holding(Optional.empty(), inherited);
       note(() -> journal.write(entry));
     }
   }
@@ -114,7 +135,7 @@ public final class Claim implements Custody, AutoCloseable {
     }
     closed = true;
     note(() -> {
-      if (tidy && (done || !guestIsHere())) {
+      if (tidy && inherited.isEmpty() && (done || !guestIsHere())) {
         journal.forget(entry.guest().key());
       } else {
         journal.write(entry.abandoned());

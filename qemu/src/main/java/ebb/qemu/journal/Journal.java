@@ -65,8 +65,8 @@ public final class Journal {
     GuestLock lock = GuestLock.tryLock(place, guest.key()).orElseThrow(() -> steeredAlready(guest));
     try {
       Optional<JournalEntry> left = entry(guest.key());
-      left.map(entry -> new Recovery(host, boot()).lift(entry))
-          .ifPresent(lifted -> lifted.tell(notices));
+      Optional<Recovered> lifted = left.map(entry -> new Recovery(host, boot()).lift(entry));
+      lifted.ifPresent(it -> it.tell(notices));
       var entry =
           new JournalEntry(
               boot(),
@@ -74,7 +74,7 @@ public final class Journal {
               ProcessId.of(host, ProcessHandle.current().pid()),
               Optional.empty(),
               guest,
-              List.of(),
+              lifted.map(Recovered::left).orElse(List.of()),
               left.map(JournalEntry::settings).filter(s -> !s.isEmpty()).orElse(settings));
       write(entry);
       return new Claim(this, lock, entry, left, notices);
@@ -119,14 +119,23 @@ public final class Journal {
     var recovery = new Recovery(host, boot());
     Recovered lifted = recovery.lift(entry);
     boolean gone = !recovery.isHere(entry);
-    if (lifted.problems().isEmpty()) {
-      if (gone) {
-        forget(key);
-      } else if (!entry.groups().isEmpty()) {
-        write(entry.holding(Optional.empty(), List.of()));
-      }
+    if (lifted.left().isEmpty() && gone) {
+      forget(key);
+    } else if (!entry.groups().isEmpty()) {
+      write(entry.holding(Optional.empty(), lifted.left()));
     }
     return lifted;
+  }
+
+  /**
+   * Takes away groups of ebb's on this machine that no journal knows of and whose guest nobody
+   * steers. It walks all cgroups: not for every command.
+   */
+  public List<Orphan> clearOrphans() {
+    return new Orphans(
+            host,
+            qemu -> GuestLock.tryLock(directory.open(), new GuestId(Optional.of(qemu), "").key()))
+        .clear();
   }
 
   /** Entries that nobody takes care of any more, but for those that cannot be read. */

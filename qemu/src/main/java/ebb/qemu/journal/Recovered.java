@@ -1,5 +1,6 @@
 package ebb.qemu.journal;
 
+import ebb.qemu.throttle.Held;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
@@ -9,9 +10,11 @@ import java.util.function.Consumer;
  *
  * @param entry what was noted of it
  * @param groups the groups that were still there and have been taken away
+ * @param left what could not be undone, and has to be tried again
  * @param problems what could not be done, a sentence each
  */
-public record Recovered(JournalEntry entry, List<Path> groups, List<String> problems) {
+public record Recovered(
+    JournalEntry entry, List<Path> groups, List<Held> left, List<String> problems) {
 
   /** Who had steered which guest. */
   public String who() {

@@ -19,15 +19,17 @@ record Recovery(HostFiles host, String boot) {
 
   Recovered lift(JournalEntry entry) {
     var lifted = new ArrayList<Path>();
+    var left = new ArrayList<Held>();
     var problems = new ArrayList<String>();
     if (!entry.boot().equals(boot)) {
-      return new Recovered(entry, List.of(), List.of());
+      return new Recovered(entry, List.of(), List.of(), List.of());
     }
     entry.guard().ifPresent(this::outwait);
     for (Held group : entry.groups()) {
       if (!group.isMounted(host)) {
         if (group.exists()) {
           problems.add(group.path() + " lies in no cgroup file system; it is left alone");
+          left.add(group);
         }
         continue;
       }
@@ -37,11 +39,13 @@ record Recovery(HostFiles host, String boot) {
       }
       boolean there = group.exists();
       boolean done = group.undo(problems::add);
-      if (there && done) {
+      if (!done) {
+        left.add(group);
+      } else if (there) {
         lifted.add(group.path());
       }
     }
-    return new Recovered(entry, List.copyOf(lifted), List.copyOf(problems));
+    return new Recovered(entry, List.copyOf(lifted), List.copyOf(left), List.copyOf(problems));
   }
 
   /** Whether what the entry tells of can still be on this machine. */

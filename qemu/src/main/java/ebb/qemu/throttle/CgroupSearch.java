@@ -1,20 +1,36 @@
 package ebb.qemu.throttle;
 
+import ebb.qemu.host.HostFiles;
+import ebb.qemu.host.HostFiles.Mount;
 import ebb.qemu.host.VcpuThreads;
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Finds the groups that rule threads' CPU time. */
 final class CgroupSearch {
 
   static final String PREFIX = "ebb-";
+
+  private static final Pattern NUMBERED = Pattern.compile(PREFIX + "(\\d{1,10})");
+
+  /** Containers in containers have some ten levels. */
+  private static final int DEEPEST = 32;
 
   private CgroupSearch() {}
 
@@ -37,6 +53,56 @@ final class CgroupSearch {
   static boolean isOurs(Path group) {
     Path name = group.getFileName();
     return name != null && name.toString().startsWith(PREFIX);
+  }
+
+  /** The number in the name of a group of ebb's, as of the process that it was made for. */
+  static OptionalLong number(Path group) {
+    Matcher name = NUMBERED.matcher(String.valueOf(group.getFileName()));
+    return name.matches() ? OptionalLong.of(Long.parseLong(name.group(1))) : OptionalLong.empty();
+  }
+
+  /** The groups of ebb's that are there, whoever has made them. */
+  static List<HeldGroup> ours(HostFiles host) {
+    var found = new ArrayList<HeldGroup>();
+    for (Cgroups cgroups : generations(CgroupFiles.ofTheKernel())) {
+      try {
+        for (Mount mount : host.mounts(Cgroups.FILE_SYSTEMS)) {
+          if (cgroups.isIn(mount)) {
+            walk(mount.point(), cgroups, found);
+          }
+        }
+      } catch (IOException e) {
+        // Not to be looked at here, so nothing is found.
+      }
+    }
+    return found;
+  }
+
+  private static void walk(Path top, Cgroups cgroups, List<HeldGroup> found) throws IOException {
+    Files.walkFileTree(
+        top,
+        Set.of(),
+        DEEPEST,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult preVisitDirectory(Path group, BasicFileAttributes attributes) {
+            if (number(group).isPresent() && Files.exists(cgroups.quotaFile(group))) {
+              Path parent = Objects.requireNonNull(group.getParent());
+              found.add(new HeldGroup(cgroups.name(), parent, group, false));
+            }
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException e) {
+            return FileVisitResult.CONTINUE; // groups come and go
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path group, @Nullable IOException e) {
+            return FileVisitResult.CONTINUE;
+          }
+        });
   }
 
   /** A group of this name that one of the threads is in; empty for none, or none to be seen. */

@@ -12,12 +12,13 @@ record CgroupUndo(Cgroups cgroups, Consumer<String> warnings) {
   private static final int REMOVE_ATTEMPTS = 20;
 
   private interface Step {
-    void run() throws IOException;
+    /** Whether that is done; what has to wait is no failure. */
+    boolean run() throws IOException;
   }
 
   /** What has been done already is left as it is; whether nothing is left to do. */
   boolean undo(HeldGroup group) {
-    boolean lifted = attempt("lift", group.path(), () -> cgroups.lift(group.path()));
+    boolean lifted = attempt("lift", group.path(), () -> lift(group));
     boolean removed = attempt("remove", group.path(), () -> remove(group));
     boolean disabled =
         !group.enabledController()
@@ -33,8 +34,7 @@ record CgroupUndo(Cgroups cgroups, Consumer<String> warnings) {
       return true;
     }
     try {
-      step.run();
-      return true;
+      return step.run();
     } catch (IOException | UncheckedIOException e) {
       if (!Files.exists(directory)) {
         return true;
@@ -51,13 +51,18 @@ record CgroupUndo(Cgroups cgroups, Consumer<String> warnings) {
     }
   }
 
+  private boolean lift(HeldGroup group) throws IOException {
+    cgroups.lift(group.path());
+    return true;
+  }
+
   /** Threads that are just ending keep a group busy for a moment. */
-  private void remove(HeldGroup group) throws IOException {
+  private boolean remove(HeldGroup group) throws IOException {
     for (int attempt = 1; ; attempt++) {
       putBackThreads(group);
       try {
         cgroups.files().remove(group.path());
-        return;
+        return true;
       } catch (IOException e) {
         if (attempt == REMOVE_ATTEMPTS) {
           throw e;

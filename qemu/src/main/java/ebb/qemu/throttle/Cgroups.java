@@ -6,10 +6,12 @@ import ebb.qemu.host.HostFiles.Mount;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /** One generation of cgroups: where a thread's CPU group is, and what is written where. */
@@ -34,6 +36,9 @@ sealed interface Cgroups permits CgroupsV1, CgroupsV2 {
    */
   Optional<Path> groupOf(GuestProcess process, long tid) throws IOException;
 
+  /** Whether groups that rule CPU time are in a mounted file system. */
+  boolean isIn(Mount mount);
+
   /** Name of the file that a group's threads are listed in and written to. */
   String threadsFile();
 
@@ -51,8 +56,12 @@ sealed interface Cgroups permits CgroupsV1, CgroupsV2 {
    */
   void weigh(Path group, int threads) throws IOException;
 
-  /** Disables the CPU controller again where {@link #create} had to enable it. */
-  void disableController(Path parent) throws IOException;
+  /**
+   * Disables the CPU controller again where {@link #create} had to enable it.
+   *
+   * @return false while it has to stay, as another ebb's group needs it
+   */
+  boolean disableController(Path parent) throws IOException;
 
   /** Sets the quota of a group. */
   void write(Path group, CfsQuota quota) throws IOException;
@@ -72,16 +81,23 @@ sealed interface Cgroups permits CgroupsV1, CgroupsV2 {
   /** Sets quota and period to what {@link #quotaWords} gave, and nothing else. */
   void restore(Path group, long periodMicros, String quota) throws IOException;
 
+  /** Types of the file systems that groups are in. */
+  Set<String> FILE_SYSTEMS = Set.of("cgroup", "cgroup2");
+
   /** The directory of a group, given the path that {@code /proc} shows for it. */
   static Optional<Path> mounted(HostFiles host, Predicate<Mount> fits, String shown)
       throws IOException {
-    Path path = Path.of(shown);
-    for (Mount mount : host.mounts()) {
-      if (fits.test(mount) && path.startsWith(mount.source())) {
-        return Optional.of(mount.point().resolve(mount.source().relativize(path)).normalize());
+    try {
+      Path path = Path.of(HostFiles.text(shown));
+      for (Mount mount : host.mounts(FILE_SYSTEMS)) {
+        if (fits.test(mount) && path.startsWith(mount.source())) {
+          return Optional.of(mount.point().resolve(mount.source().relativize(path)).normalize());
+        }
       }
+      return Optional.empty();
+    } catch (InvalidPathException e) {
+      throw new IOException("no name for the group " + shown + " here; set LC_ALL=C.UTF-8", e);
     }
-    return Optional.empty();
   }
 
   /** Writes to a file of the kernel's, which must be there and takes one write call. */
@@ -91,6 +107,6 @@ sealed interface Cgroups permits CgroupsV1, CgroupsV2 {
 
   /** The words in a file of the kernel's. */
   static List<String> words(Path file) throws IOException {
-    return List.of(Files.readString(file).strip().split("\\s+"));
+    return List.of(Files.readString(file, StandardCharsets.ISO_8859_1).strip().split("\\s+"));
   }
 }

@@ -2,6 +2,7 @@ package ebb.qemu.throttle;
 
 import ebb.qemu.host.GuestProcess;
 import ebb.qemu.host.HostFiles;
+import ebb.qemu.host.HostFiles.Mount;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,13 +25,15 @@ record CgroupsV1(CgroupFiles files) implements Cgroups {
     for (String line : HostFiles.lines(process.task(tid).resolve("cgroup"))) {
       List<String> fields = List.of(line.split(":", 3));
       if (fields.size() == 3 && List.of(fields.get(1).split(",")).contains("cpu")) {
-        return Cgroups.mounted(
-            process.host(),
-            mount -> mount.type().equals("cgroup") && mount.options().contains("cpu"),
-            fields.get(2));
+        return Cgroups.mounted(process.host(), this::isIn, fields.get(2));
       }
     }
     return Optional.empty();
+  }
+
+  @Override
+  public boolean isIn(Mount mount) {
+    return mount.type().equals("cgroup") && mount.options().contains("cpu");
   }
 
   @Override
@@ -54,7 +57,9 @@ record CgroupsV1(CgroupFiles files) implements Cgroups {
   }
 
   @Override
-  public void disableController(Path parent) {}
+  public boolean disableController(Path parent) {
+    return true;
+  }
 
   @Override
   public void write(Path group, CfsQuota quota) throws IOException {

@@ -2,6 +2,7 @@ package ebb.qemu.throttle;
 
 import ebb.qemu.host.GuestProcess;
 import ebb.qemu.host.HostFiles;
+import ebb.qemu.host.HostFiles.Mount;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,11 +32,11 @@ record CgroupsV2(CgroupFiles files) implements Cgroups {
   public Optional<Path> groupOf(GuestProcess process, long tid) throws IOException {
     for (String line : HostFiles.lines(process.task(tid).resolve("cgroup"))) {
       if (line.startsWith("0::")) {
-        Optional<Path> group = Cgroups.mounted(process.host(), CgroupsV2::fits, line.substring(3));
+        Optional<Path> group = Cgroups.mounted(process.host(), this::isIn, line.substring(3));
         if (group.isPresent() && hasCpu(group.get())) {
           return group;
         }
-        Optional<Path> top = Cgroups.mounted(process.host(), CgroupsV2::fits, "/");
+        Optional<Path> top = Cgroups.mounted(process.host(), this::isIn, "/");
         if (group.isPresent() && top.isPresent() && hasCpu(top.get())) {
           throw new IOException(
               "no cpu controller in the guest's group "
@@ -81,16 +82,17 @@ record CgroupsV2(CgroupFiles files) implements Cgroups {
 
   /** Without the controller the group of another ebb, made since, would lose its quota. */
   @Override
-  public void disableController(Path parent) throws IOException {
+  public boolean disableController(Path parent) throws IOException {
     if (needsController(parent)) {
-      return;
+      return true;
     }
     try (Stream<Path> children = Files.list(parent)) {
       if (children.anyMatch(CgroupSearch::isOurs)) {
-        throw new IOException("another ebb needs it");
+        return false;
       }
     }
     files.put(parent.resolve(CONTROLLERS_BELOW), "-cpu");
+    return true;
   }
 
   @Override
@@ -121,7 +123,8 @@ record CgroupsV2(CgroupFiles files) implements Cgroups {
     files.put(quotaFile(group), quota + " " + periodMicros);
   }
 
-  private static boolean fits(HostFiles.Mount mount) {
+  @Override
+  public boolean isIn(Mount mount) {
     return mount.type().equals("cgroup2");
   }
 

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -50,10 +51,12 @@ public sealed interface Held permits HeldGroup, HeldQuota {
   default boolean isMounted(HostFiles host) {
     String type = generation().equals(CgroupsV1.NAME) ? "cgroup" : "cgroup2";
     try {
-      return host.mounts().stream()
-          .anyMatch(mount -> mount.type().equals(type) && path().startsWith(mount.point()));
+      return host.mounts(Set.of(type)).stream().anyMatch(mount -> path().startsWith(mount.point()));
     } catch (IOException | UncheckedIOException e) {
-      return false;
+      // Not to be told is not "not mounted": a folder with the kernel's own files in it is a group.
+      Cgroups cgroups = Cgroups.named(generation(), CgroupFiles.ofTheKernel());
+      return Files.exists(path().resolve(cgroups.threadsFile()))
+          && Files.exists(cgroups.quotaFile(path()));
     }
   }
 

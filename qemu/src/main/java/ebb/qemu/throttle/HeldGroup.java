@@ -1,7 +1,11 @@
 package ebb.qemu.throttle;
 
+import ebb.qemu.host.GuestProcess;
+import ebb.qemu.host.HostFiles;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -26,6 +30,30 @@ public record HeldGroup(String generation, Path parent, Path path, boolean enabl
     }
     if (!CgroupSearch.isOurs(path)) {
       throw new IllegalArgumentException(path + " is no group of ebb's");
+    }
+  }
+
+  /** All groups that ebbs have made for processes and that are there, by walking the cgroups. */
+  public static List<HeldGroup> all(HostFiles host) {
+    return CgroupSearch.ours(host);
+  }
+
+  /** The number of the QEMU's process that it was made for; 0 where its name has none. */
+  public long number() {
+    return CgroupSearch.number(path).orElse(0);
+  }
+
+  /** Whether all threads in it are of the process that it was made for. */
+  public boolean holdsThreadsOf(HostFiles host) {
+    Cgroups cgroups = Cgroups.named(generation, CgroupFiles.ofTheKernel());
+    Optional<GuestProcess> process = GuestProcess.named(host, number());
+    try {
+      return process.isPresent()
+          && Cgroups.words(path.resolve(cgroups.threadsFile())).stream()
+              .filter(word -> !word.isEmpty())
+              .allMatch(tid -> process.get().has(Long.parseLong(tid)));
+    } catch (IOException | NumberFormatException e) {
+      return false;
     }
   }
 

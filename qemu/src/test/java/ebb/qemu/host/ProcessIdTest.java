@@ -3,6 +3,7 @@ package ebb.qemu.host;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,6 +31,25 @@ class ProcessIdTest {
     assertThat(first.isAlive(process(7, "java", "S", 4711).files())).isTrue();
 
     assertThat(first.isAlive(process(7, "java", "S", 4712).files())).isFalse();
+  }
+
+  /** Too many open files, for instance: what is its must not be cleared away. */
+  @Test
+  void oneThatCannotBeLookedAtIsTakenToLive() throws IOException {
+    FakeHost host = new FakeHost(root).write("proc/7/stat/in-the-way", "");
+
+    assertThat(new ProcessId(7, 4711).isAlive(host.files())).isTrue();
+    assertThat(ProcessId.of(host.files(), 7)).isEmpty();
+  }
+
+  @Test
+  void aProgramWithANameOfAnyBytesIsFound() throws IOException {
+    Path stat = process(7, "x", "S", 4711).path("proc/7/stat");
+    byte[] text = Files.readAllBytes(stat);
+    text[3] = (byte) 0xff;
+    Files.write(stat, text);
+
+    assertThat(ProcessId.of(new HostFiles(root), 7)).contains(new ProcessId(7, 4711));
   }
 
   @Test

@@ -210,6 +210,89 @@ class JournalTest {
     assertThat(root.resolve("journal")).doesNotExist();
   }
 
+  /** Whoever comes next must know of it still, whatever that one does itself. */
+  @Test
+  void aThrottleThatCouldNotBeLiftedStaysNotedWhoeverClaimsTheGuest() throws IOException {
+    HeldGroup stuck = stuck();
+    leave("this-boot", new ProcessId(QEMU, 500), List.of(stuck));
+
+    try (Claim next =
+        journal.claim(guest("/run/a.qmp"), "ebb attach", JsonObject.empty(), notices::add)) {
+      assertThatThrownBy(() -> next.hold(List.of(group("guest/ebb-7"))))
+          .hasMessageContaining(stuck.path().toString())
+          .hasMessageContaining("could not be lifted");
+      next.release(true);
+    }
+
+    assertThat(journal.left())
+        .singleElement()
+        .satisfies(entry -> assertThat(entry.groups()).containsExactly(stuck));
+    assertThat(notices).anyMatch(notice -> notice.contains(stuck.path().toString()));
+  }
+
+  @Test
+  void aRecoveryKeepsWhatItCouldNotLiftAndNoMore() throws IOException {
+    HeldGroup stuck = stuck();
+    HeldGroup gone =
+        new HeldGroup("cgroup-v1", stuck.parent(), stuck.path().resolveSibling("ebb-8"), false);
+    leave("this-boot", new ProcessId(QEMU, 500), List.of(gone, stuck));
+
+    journal.recover(notices::add);
+
+    assertThat(journal.left().getFirst().groups()).containsExactly(stuck);
+  }
+
+  /** A group that lies in no cgroup file system is never touched. */
+  private HeldGroup stuck() throws IOException {
+    Path path = Files.createDirectories(root.resolve("elsewhere/ebb-1"));
+    return new HeldGroup("cgroup-v1", root.resolve("elsewhere"), path, false);
+  }
+
+  @Test
+  void aGroupThatNoJournalKnowsOfIsTakenAway() throws IOException {
+    HeldGroup orphan = group("guest/ebb-" + QEMU);
+
+    Orphan found = journal.clearOrphans().getFirst();
+
+    assertThat(found.group()).isEqualTo(orphan.path());
+    assertThat(quota(orphan)).startsWith("-1");
+  }
+
+  @Test
+  void theGroupOfAGuestThatIsSteeredIsNoOrphan() throws IOException {
+    HeldGroup steered = group("guest/ebb-" + QEMU);
+    try (Claim claim = claim()) {
+      assertThat(journal.clearOrphans()).isEmpty();
+      assertThat(claim.predecessor()).isEmpty();
+    }
+
+    assertThat(quota(steered)).isEqualTo("5000");
+    assertThat(journal.clearOrphans()).hasSize(1);
+  }
+
+  @Test
+  void groupsOfOthersAndThreadsOfOthersAreLeftAlone() throws IOException {
+    HeldGroup foreign = group("guest/ebb-" + QEMU);
+    Files.writeString(foreign.path().resolve("tasks"), "1\n");
+    HeldGroup named = group("ebb-tools");
+
+    List<Orphan> found = journal.clearOrphans();
+
+    assertThat(found)
+        .singleElement()
+        .satisfies(orphan ->
+            assertThat(orphan.problems())
+                .singleElement()
+                .asString()
+                .contains("not of process " + QEMU));
+    assertThat(quota(foreign)).isEqualTo("5000");
+    assertThat(quota(named)).isEqualTo("5000");
+  }
+
+  private static String quota(HeldGroup group) throws IOException {
+    return Files.readString(group.path().resolve("cpu.cfs_quota_us"));
+  }
+
   private HeldGroup group(String name) throws IOException {
     Path path = Files.createDirectories(host.path("sys/fs/cgroup/cpu/" + name));
     Path parent = path.resolveSibling("").normalize();

@@ -102,7 +102,7 @@ class CgroupGenerationsTest {
 
     first.close();
 
-    assertThat(warnings.getFirst()).contains("another ebb needs it");
+    assertThat(warnings).isEmpty(); // it has to wait, which is no failure
     assertThat(group.resolve("ebb-second/cpu.max")).hasContent("5000 10000");
     assertThat(kernel.groupOf(101)).isEqualTo(group);
   }
