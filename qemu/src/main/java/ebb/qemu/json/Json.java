@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
@@ -22,19 +23,25 @@ import tools.jackson.core.json.JsonFactory;
 final class Json {
 
   /** The longest answer of a QEMU, its schema, has about 40 000; of 4096 vCPUs, about 90 000. */
-  private static final int MOST_TOKENS = 200_000;
+  static final int MOST_TOKENS = 200_000;
 
-  private static final JsonFactory FACTORY =
-      JsonFactory.builder()
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxNestingDepth(64)
-                  .maxTokenCount(MOST_TOKENS)
-                  .maxNameLength(1024)
-                  .maxNumberLength(64)
-                  .maxStringLength(1 << 20)
-                  .build())
-          .build();
+  private static final JsonFactory FACTORY = factory(MOST_TOKENS);
+
+  /** By the tokens that they take at the most, of which there are a few. */
+  private static final Map<Integer, JsonFactory> FACTORIES = new ConcurrentHashMap<>();
+
+  private static JsonFactory factory(int mostTokens) {
+    return JsonFactory.builder()
+        .streamReadConstraints(
+            StreamReadConstraints.builder()
+                .maxNestingDepth(64)
+                .maxTokenCount(mostTokens)
+                .maxNameLength(1024)
+                .maxNumberLength(64)
+                .maxStringLength(1 << 20)
+                .build())
+        .build();
+  }
 
   private Json() {}
 
@@ -43,8 +50,9 @@ final class Json {
    *
    * @throws JsonException when it does not
    */
-  static JsonObject object(byte[] line, int length) {
-    try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), line, 0, length)) {
+  static JsonObject object(byte[] line, int mostTokens) {
+    JsonFactory factory = FACTORIES.computeIfAbsent(mostTokens, Json::factory);
+    try (JsonParser parser = factory.createParser(ObjectReadContext.empty(), line)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         throw new JsonException("not a JSON object");
       }

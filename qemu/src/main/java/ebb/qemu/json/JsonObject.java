@@ -38,8 +38,7 @@ public final class JsonObject {
    * @throws JsonException when it does not
    */
   public static JsonObject parse(String text) {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    return Json.object(bytes, bytes.length);
+    return parse(text.getBytes(StandardCharsets.UTF_8));
   }
 
   /**
@@ -48,7 +47,17 @@ public final class JsonObject {
    * @throws JsonException when they do not
    */
   public static JsonObject parse(byte[] bytes) {
-    return Json.object(bytes, bytes.length);
+    return Json.object(bytes, Json.MOST_TOKENS);
+  }
+
+  /**
+   * The same, of an object that has to be small.
+   *
+   * @param mostTokens brackets, names and values that it may have, above zero; one of a few
+   *     constants
+   */
+  public static JsonObject parse(byte[] bytes, int mostTokens) {
+    return Json.object(bytes, mostTokens);
   }
 
   /** This object and a string. */

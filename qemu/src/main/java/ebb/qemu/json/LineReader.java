@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +16,7 @@ public final class LineReader {
   private static final int EXCERPT = 60;
 
   private final InputStream in;
-  private final int maxBytes;
+  private final IntSupplier maxBytes;
   private byte[] buffer;
   private int filled;
   private int next;
@@ -26,9 +27,16 @@ public final class LineReader {
    * @param maxBytes the longest line taken, its end included; above zero
    */
   public LineReader(InputStream in, int maxBytes) {
+    this(in, () -> maxBytes);
+  }
+
+  /**
+   * @param maxBytes the longest line taken just now, its end included; above zero
+   */
+  public LineReader(InputStream in, IntSupplier maxBytes) {
     this.in = in;
     this.maxBytes = maxBytes;
-    this.buffer = new byte[Math.min(START, maxBytes)];
+    this.buffer = new byte[Math.min(START, maxBytes.getAsInt())];
   }
 
   /**
@@ -70,10 +78,11 @@ public final class LineReader {
       }
     }
     if (filled == buffer.length) {
-      if (filled == maxBytes) {
-        throw new JsonException("a line of more than " + maxBytes + " bytes");
+      int most = maxBytes.getAsInt();
+      if (filled >= most) {
+        throw new JsonException("a line of more than " + most + " bytes");
       }
-      buffer = Arrays.copyOf(buffer, (int) Math.min(maxBytes, 2L * buffer.length));
+      buffer = Arrays.copyOf(buffer, (int) Math.min(most, 2L * buffer.length));
     }
   }
 

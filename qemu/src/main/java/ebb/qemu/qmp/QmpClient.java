@@ -36,21 +36,22 @@ public final class QmpClient implements AutoCloseable {
   private final QmpOptions options;
   private final QmpConnection connection;
   private final Optional<GuestProcess> process;
-  private final PendingAnswers pending = new PendingAnswers();
+  private final PendingAnswers pending = new PendingAnswers(System::nanoTime);
   private final QmpEvents events = new QmpEvents();
   private final CompletableFuture<JsonObject> greeting = new CompletableFuture<>();
   private final CompletableFuture<String> closed = new CompletableFuture<>();
   private volatile boolean outOfBand;
 
-  private QmpClient(
-      QmpAddress address,
-      QmpOptions options,
-      QmpConnection connection,
-      Optional<GuestProcess> process) {
+  private QmpClient(QmpAddress address, Duration timeout, QmpOptions options) {
+    SocketChannel channel = QmpConnector.open(address, timeout);
     this.address = address;
     this.options = options;
-    this.connection = connection;
-    this.process = process;
+    this.process = options.process().or(() -> listener(address, channel));
+    this.connection = new QmpConnection(address, channel, this::longestLine);
+  }
+
+  private int longestLine() {
+    return Math.min(options.maxLineBytes(), pending.awaited().bytes());
   }
 
   /** Connects with the default options. */
@@ -65,12 +66,9 @@ public final class QmpClient implements AutoCloseable {
    * @throws QmpException when nobody listens there, or what listens is not a free QMP monitor
    */
   public static QmpClient connect(QmpAddress address, Duration timeout, QmpOptions options) {
-    SocketChannel channel = QmpConnector.open(address, timeout);
-    Optional<GuestProcess> process = options.process().or(() -> listener(address, channel));
-    var connection = new QmpConnection(address, channel, options.maxLineBytes());
-    var client = new QmpClient(address, options, connection, process);
+    var client = new QmpClient(address, timeout, options);
     try {
-      connection.start(client::onLine, client::onEnd);
+      client.connection.start(client::onLine, client::onEnd);
       client.negotiate(timeout);
       return client;
     } catch (RuntimeException | Error e) {
@@ -311,17 +309,23 @@ public final class QmpClient implements AutoCloseable {
     }
   }
 
-  private void onLine(byte[] line) {
-    JsonObject message = JsonObject.parse(line);
+  private boolean onLine(byte[] line) {
+    JsonObject message = JsonObject.parse(line, pending.awaited().tokens());
     if (!greeting.isDone()) {
       if (message.object("QMP").isEmpty()) {
         throw new QmpException("not a QMP greeting");
       }
-      greeting.complete(message);
-      return;
+      return greeting.complete(message);
     }
     Optional<QmpEvent> event = QmpEvent.of(message, Instant.now());
-    event.ifPresentOrElse(told -> events.add(told, line.length), () -> pending.answer(message));
+    if (event.isEmpty()) {
+      return pending.answer(message);
+    }
+    if (line.length > Awaited.NOTHING.bytes()) {
+      throw new QmpException("an event of more than " + Awaited.NOTHING.bytes() + " bytes");
+    }
+    events.add(event.get(), line.length);
+    return false;
   }
 
   private void onEnd(String reason) {

@@ -11,8 +11,11 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
+import java.util.function.Predicate;
 
 /**
  * The channel to a monitor with its two threads: lines in, lines out. No other thread ever enters
@@ -27,12 +30,13 @@ final class QmpConnection implements AutoCloseable {
   private final SocketChannel channel;
   private final LineReader lines;
   private final BlockingQueue<Outgoing> outgoing = new LinkedBlockingQueue<>(MAX_UNSENT);
+  private final ReadBudget budget = new ReadBudget(System::nanoTime);
   private final AtomicBoolean closed = new AtomicBoolean();
 
   /** A line, not worth sending any more once its answer has been given up. */
   private record Outgoing(String line, Future<?> answer) {}
 
-  QmpConnection(QmpAddress address, SocketChannel channel, int maxLineBytes) {
+  QmpConnection(QmpAddress address, SocketChannel channel, IntSupplier maxLineBytes) {
     this.address = address;
     this.channel = channel;
     this.lines = new LineReader(Channels.newInputStream(channel), maxLineBytes);
@@ -41,10 +45,11 @@ final class QmpConnection implements AutoCloseable {
   /**
    * Starts both threads, virtual ones: a process may hold hundreds of connections.
    *
-   * @param onLine called for each line; the connection ends when it throws
+   * @param onLine called for each line, says whether it had been asked for; the connection ends
+   *     when it throws
    * @param onEnd called once, with the reason, when no more lines will come
    */
-  void start(Consumer<byte[]> onLine, Consumer<String> onEnd) {
+  void start(Predicate<byte[]> onLine, Consumer<String> onEnd) {
     Thread.ofVirtual().name("ebb-qmp-read " + address).start(() -> read(onLine, onEnd));
     Thread.ofVirtual().name("ebb-qmp-write " + address).start(this::write);
   }
@@ -63,7 +68,7 @@ final class QmpConnection implements AutoCloseable {
     return outgoing.offer(new Outgoing(line + "\n", answer));
   }
 
-  private void read(Consumer<byte[]> onLine, Consumer<String> onEnd) {
+  private void read(Predicate<byte[]> onLine, Consumer<String> onEnd) {
     String reason = "a defect of ebb itself ended the connection to " + address;
     try {
       reason = readLines(onLine);
@@ -73,15 +78,15 @@ final class QmpConnection implements AutoCloseable {
     }
   }
 
-  private String readLines(Consumer<byte[]> onLine) {
+  private String readLines(Predicate<byte[]> onLine) {
     byte[] line = {};
     try {
       for (byte[] next = lines.next(); next != null; next = lines.next()) {
         line = next;
-        if (line.length > 0) {
-          onLine.accept(line);
-        }
+        boolean asked = line.length > 0 && onLine.test(line);
+        int bytes = line.length + 1;
         line = new byte[0];
+        rest(budget.spend(bytes, asked));
       }
       return lost(
           "the other side has closed the connection to "
@@ -97,6 +102,19 @@ final class QmpConnection implements AutoCloseable {
           + "\"";
     } catch (IOException e) {
       return lost("lost the connection to " + address + ": " + e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return lost("interrupted while reading from " + address);
+    }
+  }
+
+  /** Whoever is to be read next has its turn, however much there is to be read here. */
+  @SuppressWarnings("ThreadPriorityCheck") // virtual threads take turns only where they yield
+  private static void rest(long nanos) throws InterruptedException {
+    if (nanos > 0) {
+      TimeUnit.NANOSECONDS.sleep(nanos);
+    } else {
+      Thread.yield();
     }
   }
 

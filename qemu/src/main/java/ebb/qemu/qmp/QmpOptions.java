@@ -9,7 +9,8 @@ import java.util.Optional;
  *
  * @param answerTimeout how long a command waits for its answer unless told otherwise, above zero
  * @param maxLineBytes longest line taken from QEMU, at least 256 bytes; a longer one ends the
- *     connection. The longest that QEMU sends by itself, its schema, has about 240 KB.
+ *     connection. The longest that QEMU sends, its schema, has about 240 KB; what is no answer to a
+ *     large question has to be much shorter.
  * @param outOfBand whether to negotiate out-of-band commands when QEMU offers them
  * @param process the QEMU's, where the caller knows it; else the kernel is asked who listens
  */
@@ -29,9 +30,9 @@ public record QmpOptions(
     }
   }
 
-  /** Answers within 5 s, lines up to 4 MiB, nothing out of band. */
+  /** Answers within 5 s, lines up to 2 MiB, nothing out of band. */
   public static QmpOptions defaults() {
-    return new QmpOptions(Duration.ofSeconds(5), 4 << 20, false, Optional.empty());
+    return new QmpOptions(Duration.ofSeconds(5), 2 << 20, false, Optional.empty());
   }
 
   /** The same with another time-out. */

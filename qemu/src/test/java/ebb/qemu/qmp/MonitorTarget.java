@@ -90,7 +90,7 @@ public final class MonitorTarget implements FuzzTarget {
   @Override
   public boolean accepts(byte[] input) throws IOException {
     var lines = new LineReader(new Pieces(input), LONGEST);
-    var answers = new PendingAnswers();
+    var answers = new PendingAnswers(() -> 0);
     var events = new QmpEvents();
     List<Pending> sent = List.of(answers.add("query-status"), answers.add("query-migrate"));
     boolean all = true;
@@ -100,7 +100,7 @@ public final class MonitorTarget implements FuzzTarget {
         holds(line.length < LONGEST, "a line of " + line.length + " bytes");
         taken += line.length + 1;
         if (line.length > 0) {
-          take(JsonObject.parse(line), line.length, answers, events);
+          take(JsonObject.parse(line, answers.awaited().tokens()), line.length, answers, events);
         }
       }
     } catch (JsonException e) {
@@ -122,6 +122,8 @@ public final class MonitorTarget implements FuzzTarget {
         event.isPresent();
         event = events.poll(Duration.ZERO)) {
       holds(event.get().timestamp().getEpochSecond() >= 0, "before the epoch");
+      holds(event.get().name().length() <= 64, "a long name");
+      holds(event.get().data().toString().length() < 2500, "much data: " + event.get().data());
     }
     return all;
   }
@@ -129,6 +131,10 @@ public final class MonitorTarget implements FuzzTarget {
   private static void take(
       JsonObject message, int bytes, PendingAnswers answers, QmpEvents events) {
     QmpEvent.of(message, Instant.EPOCH)
-        .ifPresentOrElse(event -> events.add(event, bytes), () -> answers.answer(message));
+        .ifPresentOrElse(
+            event -> events.add(event, bytes),
+            () -> {
+              var _ = answers.answer(message);
+            });
   }
 }

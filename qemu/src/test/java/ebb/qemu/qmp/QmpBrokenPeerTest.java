@@ -122,6 +122,34 @@ class QmpBrokenPeerTest {
   }
 
   @Test
+  void anEventIsAGiant() throws IOException {
+    String giant = "{\"event\": \"STOP\", \"data\": {\"x\": \"" + "x".repeat(100_000) + "\"}}";
+    try (var qemu =
+        afterTwoCommands(peer -> {
+          peer.send(giant);
+          peer.awaitEnd();
+        })) {
+      assertThat(reasonGivenToAll(qemu, PATIENT))
+          .startsWith(
+              qemu.address()
+                  + " sent what is no QMP: an event of more than 65536 bytes: \"{\"event");
+    }
+  }
+
+  @Test
+  void anAnswerIsFarLongerThanWhatWasAskedCanHave() throws IOException {
+    try (var qemu =
+        afterTwoCommands(peer -> {
+          peer.send("{\"id\": 2, \"return\": [" + "[],".repeat(20_000) + "[]]}");
+          peer.awaitEnd();
+        })) {
+      assertThat(reasonGivenToAll(qemu, PATIENT)).contains("20000");
+    }
+    assertThat(Awaited.after("query-status").bytes()).isLessThan(1 << 20);
+    assertThat(Awaited.after("query-qmp-schema").tokens()).isGreaterThan(100_000);
+  }
+
+  @Test
   void whatWasSentBeforeTheEndStillArrives() throws IOException {
     try (var qemu =
             FakeQmp.in(

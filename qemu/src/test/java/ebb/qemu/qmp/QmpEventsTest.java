@@ -117,6 +117,26 @@ class QmpEventsTest {
   }
 
   @Test
+  void keepsOfAnEventWhatIsUsedHoweverMuchItsSenderSays() {
+    String much = "x".repeat(10_000);
+    QmpEvent read =
+        read("{\"event\":\"SHUTDOWN"
+                + much
+                + "\",\"data\":{\"guest\":true,\"reason\":\""
+                + much
+                + "\",\"pass\":7,\"status\":[[\"active\"]],\""
+                + much.substring(0, 1000)
+                + "\":1}}")
+            .orElseThrow();
+
+    assertThat(read.name()).startsWith("SHUTDOWNx").hasSize(64);
+    assertThat(read.data().names()).containsExactlyInAnyOrder("guest", "reason", "pass");
+    assertThat(read.data().flag("guest")).contains(true);
+    assertThat(read.data().number("pass")).hasValue(7);
+    assertThat(read.data().text("reason").orElseThrow()).hasSize(64);
+  }
+
+  @Test
   void anAnswerIsNoEvent() {
     assertThat(read("{\"return\":{},\"id\":1}")).isEmpty();
   }
