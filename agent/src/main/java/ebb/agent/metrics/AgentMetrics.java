@@ -63,6 +63,11 @@ public final class AgentMetrics implements Consumer<AgentEvent> {
         .help("Events that the history has lost because it could not be written in time.")
         .callback(callback -> callback.call(historyDropped.getAsLong()))
         .register(registry);
+    CounterWithCallback.builder()
+        .name("ebb_guests_locked_twice_total")
+        .help("Migrations left alone because another guest's held their process's lock.")
+        .callback(callback -> callback.call(migrations.lockedByOthers()))
+        .register(registry);
     live(
         "ebb_migration_remaining_bytes", "Dirty memory still to be sent.", r -> r.remainingBytes());
     live("ebb_migration_share_ratio", "Share of its vCPUs the guest may use.", r -> r.share());

@@ -2,8 +2,6 @@ package ebb.agent.rules;
 
 import ebb.agent.watch.GuestInfo;
 import java.util.Optional;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * Which guests a rule is for: those that meet all that is given.
@@ -32,16 +30,33 @@ public record Match(
         && maxMemory.map(most -> memory >= 0 && memory <= most).orElse(true);
   }
 
-  private static boolean matches(String glob, String text) {
-    String pattern =
-        glob.codePoints()
-            .mapToObj(c ->
-                switch (c) {
-                  case '*' -> ".*";
-                  case '?' -> ".";
-                  default -> Pattern.quote(Character.toString(c));
-                })
-            .collect(Collectors.joining());
-    return Pattern.compile(pattern, Pattern.DOTALL).matcher(text).matches();
+  /**
+   * Whether a text fits a pattern of {@code *} and {@code ?}. Takes at most the product of their
+   * lengths: after a failure only the last star is tried again, one character on.
+   */
+  static boolean matches(String glob, String text) {
+    int[] pattern = glob.codePoints().toArray();
+    int[] name = text.codePoints().toArray();
+    int at = 0;
+    int star = -1;
+    int starMatchedUntil = 0;
+    for (int i = 0; i < name.length; ) {
+      if (at < pattern.length && pattern[at] == '*') {
+        star = at++;
+        starMatchedUntil = i;
+      } else if (at < pattern.length && (pattern[at] == '?' || pattern[at] == name[i])) {
+        at++;
+        i++;
+      } else if (star >= 0) {
+        at = star + 1;
+        i = ++starMatchedUntil;
+      } else {
+        return false;
+      }
+    }
+    while (at < pattern.length && pattern[at] == '*') {
+      at++;
+    }
+    return at == pattern.length;
   }
 }

@@ -14,6 +14,7 @@ import ebb.qemu.migration.MigrationRequest;
 import ebb.qemu.migration.MigrationRequest.Measuring;
 import ebb.qemu.migration.SteeringSession;
 import ebb.qemu.recording.RecordingHeader;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -41,6 +42,9 @@ public final class Migrations implements MigrationSource.Listener {
       DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
   private static final long GUEST_IS_FREE_SECONDS = 3;
 
+  /** Whoever can make sockets can make many; from then on their notices count together. */
+  private static final int MOST_GUESTS = 1000;
+
   /** One that has a deadline and is started here is looked at first, to tell whether it can be. */
   private static final Measuring BEFORE = new Measuring(Duration.ofSeconds(2), true);
 
@@ -52,7 +56,13 @@ public final class Migrations implements MigrationSource.Listener {
   private final Duration glanceInterval;
   private final Map<String, RunningMigration> running = new ConcurrentSkipListMap<>();
   private final Set<String> watchedTwice = ConcurrentHashMap.newKeySet();
+  private final Map<String, NoticeLimit> noticesOfGuests = new ConcurrentHashMap<>();
+  private final ShortOnes shortOnes = new ShortOnes(System::nanoTime);
+  private final AtomicLong lockedByOthers = new AtomicLong();
   private final AtomicLong count = new AtomicLong();
+
+  /** Tells this agent's migrations from those of one before it, should the clock step back. */
+  private final String mark = Integer.toString(new SecureRandom().nextInt(36, 36 * 36), 36);
 
   /**
    * @param speed what all migrations together may use, bytes a second
@@ -80,23 +90,49 @@ public final class Migrations implements MigrationSource.Listener {
 
   @Override
   public void onNotice(String guest, String notice) {
-    events.publish(new AgentEvent.Noticed(Optional.empty(), guest, notice));
+    String key = noticesOfGuests.size() < MOST_GUESTS ? guest : "";
+    NoticeLimit limit =
+        noticesOfGuests.computeIfAbsent(key, k -> new NoticeLimit(System::nanoTime));
+    limit
+        .admit(notice)
+        .ifPresent(text -> events.publish(new AgentEvent.Noticed(Optional.empty(), guest, text)));
+  }
+
+  /** How often a guest was locked by this agent already, and not by the other way to it. */
+  public long lockedByOthers() {
+    return lockedByOthers.get();
   }
 
   @Override
   public void onMigration(WatchedGuest guest) {
+    if (shortOnes.rests(guest.info().id())) {
+      return;
+    }
     Optional<Wish> wish = rules.wishFor(guest.info());
     Optional<RecordingHeader> before = wish.flatMap(asked -> guest.steeredBefore());
     // What was asked of one that has gone counts from its first reading, as its readings do.
     double secondsBefore = before.isPresent() ? 0 : guest.glance().seconds();
     RunningMigration migration = begin(guest, wish, Optional.empty(), secondsBefore);
-    if (wish.isEmpty()) {
-      open(migration);
-      goOnWatching(guest, migration);
-      return;
+    long beganNanos = System.nanoTime();
+    try {
+      if (wish.isEmpty()) {
+        open(migration);
+        goOnWatching(guest, migration);
+        return;
+      }
+      Wish wanted = before.map(header -> asBefore(wish.get(), header)).orElse(wish.get());
+      steerOrWatch(guest, migration, wanted, false);
+    } finally {
+      forget(migration);
+      shortOnes.ended(guest.info().id(), System.nanoTime() - beganNanos);
     }
-    Wish wanted = before.map(header -> asBefore(wish.get(), header)).orElse(wish.get());
-    steerOrWatch(guest, migration, wanted, false);
+  }
+
+  /** Whatever was thrown, nothing stays behind that is called running. */
+  private void forget(RunningMigration migration) {
+    if (running.containsKey(migration.id())) {
+      end(migration, Unsteered.broken("a defect of ebb itself ended the steering"));
+    }
   }
 
   private static Wish asBefore(Wish wish, RecordingHeader header) {
@@ -164,11 +200,15 @@ public final class Migrations implements MigrationSource.Listener {
       }
       try {
         RunningMigration migration = begin(guest, Optional.of(wish), Optional.of(destination), 0);
-        steer(guest, migration, wish, () -> begun.complete(migration));
+        try {
+          steer(guest, migration, wish, () -> begun.complete(migration));
+        } finally {
+          forget(migration);
+        }
       } finally {
         guest.hands().unlock();
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       begun.completeExceptionally(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -181,7 +221,7 @@ public final class Migrations implements MigrationSource.Listener {
     looks.giveUp(guest);
     GuestInfo info = guest.info();
     Duration downtime = wish.flatMap(Wish::maxDowntime).orElseGet(guest::downtimeLimit);
-    String id = ID.format(clock.instant()) + "-" + count.incrementAndGet();
+    String id = ID.format(clock.instant()) + "-" + count.incrementAndGet() + mark;
     return new RunningMigration(
         id, info, clock.instant(), downtime, secondsBefore, destination, wish, speeds);
   }
@@ -208,7 +248,18 @@ public final class Migrations implements MigrationSource.Listener {
         return;
       }
       if (!isOpen && e instanceof SteeredAlreadyException twice && twice.byThisProcess()) {
-        noteTwice(guest);
+        if (isSteeredTheOtherWay(guest)) {
+          noteTwice(guest);
+          return;
+        }
+        lockedByOthers.incrementAndGet();
+        open(migration);
+        note(
+            migration,
+            "another guest of this agent holds the lock of this one's process: look whose monitor "
+                + guest.info().id()
+                + " is; the migration goes on without ebb");
+        goOnWatching(guest, migration);
         return;
       }
       if (!isOpen) {
@@ -217,6 +268,15 @@ public final class Migrations implements MigrationSource.Listener {
       note(migration, e.getMessage() + "; the migration goes on without ebb");
       goOnWatching(guest, migration);
     }
+  }
+
+  /** Whether a guest of this name is steered through libvirt, where this is its monitor, or so. */
+  private boolean isSteeredTheOtherWay(WatchedGuest guest) {
+    GuestInfo info = guest.info();
+    return running.values().stream()
+        .map(RunningMigration::guest)
+        .anyMatch(
+            other -> other.isOfLibvirt() != info.isOfLibvirt() && other.name().equals(info.name()));
   }
 
   /** It is steered, and shown, through whichever way was the first. */
@@ -288,8 +348,11 @@ public final class Migrations implements MigrationSource.Listener {
   }
 
   private void note(RunningMigration migration, String notice) {
-    events.publish(
-        new AgentEvent.Noticed(Optional.of(migration), migration.guest().name(), notice));
+    migration
+        .admit(notice)
+        .ifPresent(text ->
+            events.publish(
+                new AgentEvent.Noticed(Optional.of(migration), migration.guest().name(), text)));
   }
 
   /**

@@ -28,6 +28,7 @@ public final class RunningMigration {
   private final Optional<String> destination;
   private final SpeedShare speeds;
   private final Foresight foresight;
+  private final NoticeLimit notices = new NoticeLimit(System::nanoTime);
   private final Series series = new Series();
   private final Bandwidth bandwidth = new Bandwidth();
   private final BlockingQueue<Wish> askedToSteer = new ArrayBlockingQueue<>(1);
@@ -186,6 +187,11 @@ public final class RunningMigration {
     if (session != null) {
       session.close();
     }
+  }
+
+  /** What is to be told of a notice, if anything. */
+  Optional<String> admit(String notice) {
+    return notices.admit(notice);
   }
 
   void ask(Wish to) {

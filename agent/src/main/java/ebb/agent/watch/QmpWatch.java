@@ -6,6 +6,7 @@ import ebb.qemu.migration.MigrationInfo;
 import ebb.qemu.migration.MigrationSession;
 import ebb.qemu.qmp.QmpAddress;
 import ebb.qemu.qmp.QmpClient;
+import ebb.qemu.qmp.QmpEvent;
 import ebb.qemu.qmp.QmpException;
 import ebb.qemu.qmp.QmpOptions;
 import ebb.qemu.throttle.ThrottleChoice;
@@ -123,12 +124,21 @@ final class QmpWatch implements Runnable {
       Duration wait = tellsOfMigrations(qmp) ? interval.multipliedBy(RARELY) : interval;
       while (qmp.closedReason().isEmpty() && closing.getCount() > 0) {
         look(now, qmp);
-        var _ = qmp.events().poll(wait);
+        rest(qmp, wait);
       }
     } finally {
       guest = null;
       client = null;
     }
+  }
+
+  /** Until it is time to look again, or the guest tells of a migration; all else it may tell. */
+  private static void rest(QmpClient qmp, Duration wait) {
+    long until = System.nanoTime() + wait.toNanos();
+    Optional<QmpEvent> event;
+    do {
+      event = qmp.events().poll(Duration.ofNanos(Math.max(0, until - System.nanoTime())));
+    } while (event.isPresent() && !event.get().name().startsWith("MIGRATION"));
   }
 
   /**
