@@ -69,6 +69,11 @@ final class ChaosCommand implements Callable<Integer> {
       description = "what came out as a table in Markdown, in place of the plain one at the end")
   private boolean markdown;
 
+  @Option(
+      names = "--verbose",
+      description = "the last lines of each ebb also for runs in which all was as it should be")
+  private boolean verbose;
+
   /** The names of the faults, for help texts. */
   static final class FaultNames extends java.util.ArrayList<String> {
     private static final long serialVersionUID = 1L;
@@ -106,7 +111,7 @@ final class ChaosCommand implements Callable<Integer> {
                   Run done = chaos.run(seed + run);
                   synchronized (out) {
                     report.add(done);
-                    out.println(json ? ChaosReport.toJson(done) : ChaosReport.text(done));
+                    out.println(json ? ChaosReport.toJson(done) : ChaosReport.text(done, verbose));
                     out.flush();
                   }
                 }

@@ -32,8 +32,12 @@ final class ChaosReport {
     return bad;
   }
 
-  /** One run, with what went wrong. */
-  static String text(Run run) {
+  /**
+   * One run, with what went wrong.
+   *
+   * @param verbose with the last lines of each ebb also where nothing has
+   */
+  static String text(Run run, boolean verbose) {
     var text =
         new StringBuilder(
             String.format(
@@ -45,7 +49,9 @@ final class ChaosReport {
                 run.isGood() ? "" : "BAD: ",
                 run.ending()));
     run.problems().forEach(problem -> text.append("\n       ").append(problem));
-    run.said().forEach(line -> text.append("\n       | ").append(line));
+    if (verbose || !run.isGood()) {
+      run.said().forEach(line -> text.append("\n       | ").append(line));
+    }
     return text.toString();
   }
 

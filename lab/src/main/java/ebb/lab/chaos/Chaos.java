@@ -27,7 +27,7 @@ public final class Chaos {
    * @param fault what went wrong
    * @param ending how it came out, in words
    * @param problems what must not be; empty for a good run
-   * @param said the last lines of each ebb, when the run was bad
+   * @param said the last lines of each ebb
    * @param seconds it took
    */
   public record Run(
@@ -86,9 +86,7 @@ public final class Chaos {
         problems.add(String.valueOf(e.getMessage()));
       }
       problems.addAll(inspection.problems());
-      if (!problems.isEmpty()) {
-        scene.processes().forEach(process -> said.addAll(last(process.said())));
-      }
+      scene.processes().forEach(process -> said.addAll(last(process.said())));
     } catch (LabException | QmpException e) {
       problems.add(String.valueOf(e.getMessage()));
     }

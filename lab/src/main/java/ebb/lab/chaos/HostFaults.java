@@ -16,6 +16,8 @@ final class HostFaults {
   /** In the summary. */
   private static final String BY_CGROUP = "\"throttle\":\"cgroup";
 
+  private static final String GIVEN_UP = "unthrottled from here on";
+
   private HostFaults() {}
 
   static List<Fault> all() {
@@ -25,16 +27,18 @@ final class HostFaults {
             Stage.PLAIN.beside(cast ->
                 new ParentGroup(
                     cast.lab().source(), cast.random().nextDouble(LEAST_QUOTA, MOST_QUOTA))),
-            scene -> scene.controller().await(),
+            scene -> {
+              int exit = scene.controller().await();
+              byCgroup(scene, "the parent's quota");
+              return exit;
+            },
             Set.of(ARRIVED)),
         new Fault(
             "odd-mount",
             Stage.PLAIN.beside(cast -> new OddMount(cast, true)),
             scene -> {
               int exit = scene.controller().await();
-              if (scene.controller().said().stream().noneMatch(line -> line.contains(BY_CGROUP))) {
-                scene.complain("the odd mount has cost ebb its cgroup");
-              }
+              byCgroup(scene, "the odd mount");
               return exit;
             },
             Set.of(ARRIVED)),
@@ -51,5 +55,14 @@ final class HostFaults {
             Stage.PLAIN.beside(AgentBeside::new),
             scene -> scene.controller().await(),
             Set.of(ARRIVED)));
+  }
+
+  /** Nothing here is a ground for doing without it. */
+  private static void byCgroup(Scene scene, String obstacle) {
+    List<String> said = scene.controller().said();
+    if (said.stream().noneMatch(line -> line.contains(BY_CGROUP))
+        || said.stream().anyMatch(line -> line.contains(GIVEN_UP))) {
+      scene.complain(obstacle + " has cost ebb its cgroup");
+    }
   }
 }
