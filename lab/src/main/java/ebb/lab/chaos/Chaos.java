@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.SplittableRandom;
 
 /**
  * Breaks something in each of many migrations and looks what has become of the guest: it must run
@@ -72,7 +73,7 @@ public final class Chaos {
     var said = new ArrayList<String>();
     String ending = "none";
     Inspection inspection = null;
-    try (var scene = new Scene(qemu, command, fault.stage(), new Random(seed))) {
+    try (var scene = new Scene(qemu, command, fault.stage(), random(seed))) {
       inspection = new Inspection(scene);
       try {
         var came = new Ending(fault.injection().into(scene), inspection.guest());
@@ -102,6 +103,11 @@ public final class Chaos {
         List.copyOf(problems),
         List.copyOf(said),
         (System.nanoTime() - began) / 1e9);
+  }
+
+  /** Of seeds that follow each other, a plain {@link Random} would toss the same coin first. */
+  private static Random random(long seed) {
+    return new Random(new SplittableRandom(seed).nextLong());
   }
 
   private static List<String> last(List<String> lines) {

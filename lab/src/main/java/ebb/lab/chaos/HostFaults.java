@@ -22,17 +22,9 @@ final class HostFaults {
 
   static List<Fault> all() {
     return List.of(
-        new Fault(
-            "parent-quota",
-            Stage.PLAIN.beside(cast ->
-                new ParentGroup(
-                    cast.lab().source(), cast.random().nextDouble(LEAST_QUOTA, MOST_QUOTA))),
-            scene -> {
-              int exit = scene.controller().await();
-              byCgroup(scene, "the parent's quota");
-              return exit;
-            },
-            Set.of(ARRIVED)),
+        below("parent-quota", Stage.PLAIN, LEAST_QUOTA, MOST_QUOTA),
+        // So little that it converges by itself, and less than ebb may leave it.
+        below("parent-quota-below-floor", Stage.PLAIN.with("--min-cpu", "60%"), 0.08, 0.15),
         new Fault(
             "odd-mount",
             Stage.PLAIN.beside(cast -> new OddMount(cast, true)),
@@ -55,6 +47,19 @@ final class HostFaults {
             Stage.PLAIN.beside(AgentBeside::new),
             scene -> scene.controller().await(),
             Set.of(ARRIVED)));
+  }
+
+  private static Fault below(String name, Stage stage, double leastCpus, double mostCpus) {
+    return new Fault(
+        name,
+        stage.beside(cast ->
+            new ParentGroup(cast.lab().source(), cast.random().nextDouble(leastCpus, mostCpus))),
+        scene -> {
+          int exit = scene.controller().await();
+          byCgroup(scene, "the parent's quota");
+          return exit;
+        },
+        Set.of(ARRIVED));
   }
 
   /** Nothing here is a ground for doing without it. */
