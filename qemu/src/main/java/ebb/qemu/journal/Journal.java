@@ -14,10 +14,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -29,6 +31,9 @@ public final class Journal {
 
   static final String ENTRY = ".json";
   static final String FRESH = ".new";
+
+  private static final Duration A_MOMENT = Duration.ofSeconds(1);
+  private static final Duration LOOK = Duration.ofMillis(10);
 
   private final StateDirectory directory;
   private final HostFiles host;
@@ -62,7 +67,7 @@ public final class Journal {
    */
   public Claim claim(GuestId guest, String command, JsonObject settings, Consumer<String> notices) {
     Path place = directory.open();
-    GuestLock lock = GuestLock.tryLock(place, guest.key()).orElseThrow(() -> steeredAlready(guest));
+    GuestLock lock = lock(place, guest.key()).orElseThrow(() -> steeredAlready(guest));
     try {
       Optional<JournalEntry> left = entry(guest.key());
       Optional<Recovered> lifted = left.map(entry -> new Recovery(host, boot()).lift(entry));
@@ -174,7 +179,7 @@ public final class Journal {
 
   /** Does something with an entry, unless its controller lives. */
   private void withLock(String key, Consumer<JournalEntry> action) {
-    Optional<GuestLock> lock = GuestLock.tryLock(directory.open(), key);
+    Optional<GuestLock> lock = lock(directory.open(), key);
     if (lock.isEmpty()) {
       return;
     }
@@ -183,6 +188,21 @@ public final class Journal {
           .filter(entry -> !entry.boot().equals(boot()) || !controllerLives(entry))
           .ifPresent(action);
     }
+  }
+
+  /** Who steers holds a lock for long; every other ebb that looks what was left, for a moment. */
+  private Optional<GuestLock> lock(Path place, String key) {
+    long until = System.nanoTime() + A_MOMENT.toNanos();
+    Optional<GuestLock> lock = GuestLock.tryLock(place, key);
+    while (lock.isEmpty() && !isSteered(key) && System.nanoTime() < until) {
+      LockSupport.parkNanos(LOOK.toNanos());
+      lock = GuestLock.tryLock(place, key);
+    }
+    return lock;
+  }
+
+  private boolean isSteered(String key) {
+    return entry(key).filter(it -> it.boot().equals(boot()) && controllerLives(it)).isPresent();
   }
 
   private boolean controllerLives(JournalEntry entry) {

@@ -15,6 +15,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -240,6 +241,24 @@ class JournalTest {
     journal.recover(notices::add);
 
     assertThat(journal.left().getFirst().groups()).containsExactly(stuck);
+  }
+
+  /** Another ebb that looks what was left holds its lock for a moment, which hides nothing. */
+  @Test
+  void whatAnotherEbbJustLooksAtIsFoundAllTheSame() throws Exception {
+    var qemu = new ProcessId(QEMU, 500);
+    leave("this-boot", qemu, List.of(stuck()));
+    GuestLock other =
+        GuestLock.tryLock(root.resolve("journal"), guest("/run/a.qmp").key()).orElseThrow();
+    var found = new FutureTask<>(journal::left);
+    Thread looks = Thread.ofPlatform().daemon().start(found);
+    while (looks.getState() != Thread.State.TIMED_WAITING && looks.isAlive()) {
+      Thread.onSpinWait();
+    }
+
+    other.close();
+
+    assertThat(found.get()).hasSize(1);
   }
 
   /** A group that lies in no cgroup file system is never touched. */
