@@ -70,6 +70,7 @@ public final class Agent implements AutoCloseable {
                 migrations,
                 source,
                 config.rules(),
+                config.api().destinations(),
                 new History(config.history().file()),
                 events,
                 metrics::text));

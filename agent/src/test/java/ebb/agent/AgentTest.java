@@ -80,7 +80,7 @@ class AgentTest {
             throttle: qemu
             rules: %s
             history: { file: %s/history.db }
-            api: { socket: %s/run/a.sock, tcp: { address: '127.0.0.1:%d', token: %s/token } }
+            api: { destinations: [there], socket: %s/run/a.sock, tcp: { address: '127.0.0.1:%d', token: %s/token } }
             """
                 .formatted(directory, rules, directory, directory, port, directory));
     agent = new Agent(config, new JsonLog(new PrintStream(log, true), Clock.systemUTC()), "test");
@@ -251,6 +251,13 @@ class AgentTest {
     await(
         () -> text(get("history?search=" + id).objects("migrations").getFirst(), "status"),
         "cancelled"::equals);
+    JsonObject shell =
+        send(
+            "POST",
+            "migrations",
+            "{\"guest\":\"scripted\",\"destination\":\"exec:id > pwned; cat >/dev/null\"}");
+    assertThat(shell.number("httpStatus")).hasValue(400);
+    assertThat(shell.text("error").orElseThrow()).contains("tcp:HOST:PORT");
     assertThat(send("POST", "migrations", "{\"guest\":\"x\"}").number("httpStatus")).hasValue(400);
     assertThat(
             send("POST", "migrations", "{\"guest\":\"x\",\"destination\":\"y\"}")

@@ -152,7 +152,7 @@ public final class ApiServer implements AutoCloseable {
     HttpRouting.Builder routing =
         HttpRouting.builder()
             .addFilter(new Access(guard))
-            .register("/api", services.migrations())
+            .register("/api", services.migrations(guard.isPresent()))
             .get("/api/stream", services.stream())
             .get("/api/openapi.yaml", ApiServer::openApi)
             .get("/metrics", (request, response) -> metrics(response))

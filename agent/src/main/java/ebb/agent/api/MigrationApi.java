@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 
 /** Guests and migrations over HTTP, as {@code openapi.yaml} describes it. */
@@ -33,12 +34,22 @@ final class MigrationApi implements HttpService {
   private final Migrations migrations;
   private final MigrationSource guests;
   private final Rules rules;
+  private final BiFunction<String, GuestInfo, String> destinations;
   private final History history;
 
-  MigrationApi(Migrations migrations, MigrationSource guests, Rules rules, History history) {
+  /**
+   * @param destinations passes a destination of a guest's on, or refuses it
+   */
+  MigrationApi(
+      Migrations migrations,
+      MigrationSource guests,
+      Rules rules,
+      BiFunction<String, GuestInfo, String> destinations,
+      History history) {
     this.migrations = migrations;
     this.guests = guests;
     this.rules = rules;
+    this.destinations = destinations;
     this.history = history;
   }
 
@@ -82,7 +93,10 @@ final class MigrationApi implements HttpService {
     WatchedGuest guest = guest(name);
     Wish usual = rules.wishFor(guest.info()).orElse(Wish.DEFAULT);
     RunningMigration started =
-        migrations.start(guest, destination, Optional.of(Knobs.changed(usual, body)));
+        migrations.start(
+            guest,
+            destinations.apply(destination, guest.info()),
+            Optional.of(Knobs.changed(usual, body)));
     Responses.json(response, 201, Views.migration(started));
   }
 

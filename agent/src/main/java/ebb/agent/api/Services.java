@@ -1,6 +1,7 @@
 package ebb.agent.api;
 
 import ebb.agent.history.History;
+import ebb.agent.rules.Destinations;
 import ebb.agent.rules.Rules;
 import ebb.agent.steer.Events;
 import ebb.agent.steer.Migrations;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** What is served, on whichever port. */
@@ -33,27 +35,39 @@ public final class Services {
           "POST /api/page",
           "GET /metrics");
 
-  private final MigrationApi migrations;
+  private final Function<Boolean, MigrationApi> migrations;
   private final Stream stream;
   private final Supplier<byte[]> metrics;
 
   /**
+   * @param destinations where guests may be sent
    * @param metrics figures in Prometheus' text format
    */
   public Services(
       Migrations migrations,
       MigrationSource guests,
       Rules rules,
+      Destinations destinations,
       History history,
       Events events,
       Supplier<byte[]> metrics) {
-    this.migrations = new MigrationApi(migrations, guests, rules, history);
+    this.migrations =
+        overTcp ->
+            new MigrationApi(
+                migrations,
+                guests,
+                rules,
+                (to, guest) -> destinations.check(to, guest.isOfLibvirt(), overTcp),
+                history);
     this.stream = new Stream(events);
     this.metrics = metrics;
   }
 
-  HttpService migrations() {
-    return migrations;
+  /**
+   * @param overTcp whether those who ask hold a token, and are not root
+   */
+  HttpService migrations(boolean overTcp) {
+    return migrations.apply(overTcp);
   }
 
   Handler stream() {

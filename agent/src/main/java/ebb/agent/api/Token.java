@@ -3,6 +3,7 @@ package ebb.agent.api;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
@@ -15,7 +16,19 @@ public final class Token {
   private static final int BYTES = 24;
   private static final int LEAST_CHARACTERS = 16;
 
+  private static final Path SELF = Path.of("/proc/self");
+
   private Token() {}
+
+  /** Whole or not at all: an empty one would be refused at every later start. */
+  private static void make(Path file) throws IOException {
+    Path whole = file.resolveSibling(file.getFileName() + ".new");
+    Files.deleteIfExists(whole);
+    Files.createFile(
+        whole, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.writeString(whole, fresh() + "\n");
+    Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE);
+  }
 
   /** A new one. */
   static String fresh() {
@@ -36,10 +49,11 @@ public final class Token {
         if (folder != null) {
           Files.createDirectories(folder);
         }
-        Files.createFile(
-            file,
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(file, fresh() + "\n");
+        make(file);
+      }
+      if (!Files.getAttribute(file, "unix:uid").equals(Files.getAttribute(SELF, "unix:uid"))) {
+        throw new AgentApiException(
+            "the token in " + file + " belongs to somebody else; remove it, and a new one is made");
       }
       Set<PosixFilePermission> mode = Files.getPosixFilePermissions(file);
       if (mode.contains(PosixFilePermission.OTHERS_READ)

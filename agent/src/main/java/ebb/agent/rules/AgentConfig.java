@@ -50,8 +50,9 @@ public record AgentConfig(
    *
    * @param socket a unix socket, for its owner alone
    * @param tcp a TCP port besides, for those who know the token
+   * @param destinations where it may send guests
    */
-  public record Api(Path socket, Optional<Tcp> tcp) {}
+  public record Api(Path socket, Optional<Tcp> tcp, Destinations destinations) {}
 
   /**
    * A TCP port.

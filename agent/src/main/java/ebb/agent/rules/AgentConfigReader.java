@@ -80,7 +80,9 @@ public final class AgentConfigReader {
         optional(fields, "history", AgentConfigReader::history)
             .orElse(new History(AgentConfig.DEFAULT_HISTORY, DEFAULT_KEEP, DEFAULT_MOST)),
         optional(fields, "api", AgentConfigReader::api)
-            .orElse(new Api(AgentConfig.DEFAULT_SOCKET, Optional.empty())));
+            .orElse(
+                new Api(
+                    AgentConfig.DEFAULT_SOCKET, Optional.empty(), new Destinations(List.of()))));
   }
 
   private static <T> Optional<T> optional(
@@ -250,10 +252,14 @@ public final class AgentConfigReader {
   }
 
   private static Api api(YamlNode node) {
-    Map<String, YamlNode> fields = node.fields(Set.of("socket", "tcp"));
+    Map<String, YamlNode> fields = node.fields(Set.of("socket", "tcp", "destinations"));
     return new Api(
         optional(fields, "socket", AgentConfigReader::path).orElse(AgentConfig.DEFAULT_SOCKET),
-        optional(fields, "tcp", AgentConfigReader::tcp));
+        optional(fields, "tcp", AgentConfigReader::tcp),
+        new Destinations(
+            optional(fields, "destinations", AgentConfigReader::items).orElse(List.of()).stream()
+                .map(YamlNode::text)
+                .toList()));
   }
 
   private static Tcp tcp(YamlNode node) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ebb.agent.history.History;
+import ebb.agent.rules.Destinations;
 import ebb.agent.rules.Rules;
 import ebb.agent.steer.Events;
 import ebb.agent.steer.Migrations;
@@ -56,6 +57,7 @@ class AccessTest {
         migrations,
         new QmpSource(List.of(), second, ThrottleChoice.NONE),
         new Rules(List.of()),
+        new Destinations(List.of()),
         new History(Path.of("/nowhere/history.db")),
         events,
         () -> new byte[0]);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ebb.agent.PlannedGuest;
 import ebb.agent.history.History;
+import ebb.agent.rules.Destinations;
 import ebb.agent.rules.Match;
 import ebb.agent.rules.Rule;
 import ebb.agent.rules.Rules;
@@ -54,6 +55,7 @@ class PlanTest {
                 migrations,
                 new OneGuest(new PlannedGuest("busy", whileLooking)),
                 rules,
+                new Destinations(List.of()),
                 new History(Path.of("/nowhere/history.db")),
                 events,
                 () -> new byte[0]));

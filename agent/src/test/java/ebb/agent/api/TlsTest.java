@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ebb.agent.history.History;
 import ebb.agent.rules.AgentConfig;
+import ebb.agent.rules.Destinations;
 import ebb.agent.rules.Rules;
 import ebb.agent.steer.Events;
 import ebb.agent.steer.Migrations;
@@ -59,6 +60,7 @@ class TlsTest {
         new Migrations(rules, OptionalLong.empty(), events, Clock.systemUTC(), second),
         new QmpSource(List.of(), second, ThrottleChoice.NONE),
         rules,
+        new Destinations(List.of()),
         new History(Path.of("/nowhere/history.db")),
         events,
         () -> new byte[0]);
