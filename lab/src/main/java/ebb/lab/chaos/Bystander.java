@@ -28,8 +28,8 @@ final class Bystander implements Surrounding {
       "ulimit -t " + LIFE + "; exec -a qemu-bystander /bin/bash -c 'while :; do :; done'";
   private static final Duration LOOK = Duration.ofMillis(20);
 
-  /** Of a CPU over {@link #STRETCH}; a machine that is busy gives it more. */
-  private static final double LEAST = 0.05;
+  /** Of a CPU over {@link #STRETCH}; the least quota of ebb's leaves a tenth of that. */
+  private static final double LEAST = 0.01;
 
   private static final Duration STRETCH = Duration.ofSeconds(3);
 

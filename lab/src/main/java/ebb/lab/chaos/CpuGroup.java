@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 final class CpuGroup implements AutoCloseable {
 
   private static final Path ROOT = Path.of("/sys/fs/cgroup/cpu");
-  private static final int ATTEMPTS = 100;
+  private static final int ATTEMPTS = 500;
 
   private final Path path;
 
