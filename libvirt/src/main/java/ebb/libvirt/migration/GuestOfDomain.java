@@ -22,6 +22,7 @@ import ebb.qemu.migration.MigrationRequest;
 import ebb.qemu.migration.Takeover;
 import ebb.qemu.throttle.CgroupThrottle;
 import ebb.qemu.throttle.NoThrottle;
+import ebb.qemu.throttle.PersistentThrottle;
 import ebb.qemu.throttle.Throttle;
 import ebb.qemu.throttle.ThrottleChoice;
 import ebb.qemu.throttle.ThrottleException;
@@ -149,7 +150,9 @@ final class GuestOfDomain implements ChangeablePolicy.Guest {
     }
     VcpuThreads threads = vcpus.threads().get();
     Optional<VcpuQuotaThrottle> ofLibvirt = VcpuQuotaThrottle.create(threads, claim, notices);
-    return ofLibvirt.isPresent() ? ofLibvirt.get() : CgroupThrottle.create(threads, claim, notices);
+    Throttle quotas =
+        ofLibvirt.isPresent() ? ofLibvirt.get() : CgroupThrottle.create(threads, claim, notices);
+    return new PersistentThrottle(quotas, notices);
   }
 
   /** Has libvirt ask for less downtime where the link jitters, and for more where it does not. */

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * The process that runs a guest, as somebody says who can be trusted: the kernel, of the peer of a
@@ -22,6 +23,12 @@ import java.util.OptionalLong;
  * and no numbers.
  */
 public final class GuestProcess {
+
+  /** Place in /proc/PID/task/TID/stat behind the program's name. */
+  private static final int POLICY = 38;
+
+  /** SCHED_FIFO, SCHED_RR and SCHED_DEADLINE. */
+  private static final Set<String> REAL_TIME = Set.of("1", "2", "6");
 
   private final HostFiles host;
   private final ProcessId id;
@@ -70,6 +77,20 @@ public final class GuestProcess {
   /** Whether a thread is this process's now. */
   public boolean has(long tid) {
     return Files.isDirectory(task(tid)) && isAlive();
+  }
+
+  /**
+   * Whether one of its threads has a real-time scheduling policy, by {@code policy} in {@code
+   * /proc/PID/task/TID/stat}, see proc(5) and sched(7); false when that cannot be told.
+   */
+  boolean isRealTime(long tid) {
+    try {
+      String stat = String.join("\n", HostFiles.lines(task(tid).resolve("stat")));
+      List<String> fields = List.of(stat.substring(stat.lastIndexOf(')') + 1).strip().split(" "));
+      return fields.size() > POLICY && REAL_TIME.contains(fields.get(POLICY));
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /** What the host keeps for it in memory, see {@link HostFiles#keptBytes}. */

@@ -27,6 +27,25 @@ public record HostFiles(Path root) {
     return new HostFiles(Path.of("/"));
   }
 
+  /**
+   * Whether this process lives in a container, as container engines mark theirs. A machine whose
+   * files were made from an image may have such a mark, too; it has no overlay for a root.
+   */
+  public boolean isContainer() {
+    return List.of(".dockerenv", "run/.containerenv", "var/run/secrets/kubernetes.io").stream()
+            .anyMatch(mark -> Files.exists(root.resolve(mark)))
+        && rootIsOverlay();
+  }
+
+  private boolean rootIsOverlay() {
+    try {
+      return mounts(Set.of("overlay", "fuse.fuse-overlayfs")).stream()
+          .anyMatch(mount -> mount.point().equals(root));
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   /** {@code /proc/TID} of a thread. */
   public Path proc(long tid) {
     return root.resolve("proc").resolve(Long.toString(tid));

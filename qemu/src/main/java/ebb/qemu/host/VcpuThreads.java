@@ -35,6 +35,11 @@ public final class VcpuThreads {
         : Optional.empty();
   }
 
+  /** Those that have a real-time scheduling policy just now, which no CPU quota holds. */
+  public List<Long> realTime() {
+    return tids.stream().filter(process::isRealTime).toList();
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof VcpuThreads that

@@ -79,7 +79,7 @@ public final class Claim implements Custody, AutoCloseable {
               + "; see to that first, docs/operating.md says how to do it by hand");
     }
     tidy = false;
-    Guard holder = guard == null ? Guard.start(journal.place()) : guard;
+    Guard holder = guard == null ? start() : guard;
     guard = holder;
     entry = entry.holding(ProcessId.of(journal.host(), holder.pid()), withInherited(groups));
     try {
@@ -89,6 +89,17 @@ public final class Claim implements Custody, AutoCloseable {
     }
     holder.hold(groups);
     held = List.copyOf(groups);
+  }
+
+  private Guard start() {
+    if (journal.host().isContainer()) {
+      notices.accept(
+          "ebb runs in a container: should that be killed, the guard of the throttle goes with it;"
+              + " have "
+              + journal.place()
+              + " on a path of the host, and run ebb recover there or start the agent again");
+    }
+    return Guard.start(journal.place());
   }
 
   private List<Held> withInherited(List<Held> groups) {

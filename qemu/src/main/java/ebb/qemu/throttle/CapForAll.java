@@ -2,8 +2,8 @@ package ebb.qemu.throttle;
 
 import ebb.qemu.host.ThreadVcpuClock;
 import ebb.qemu.host.VcpuThreads;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.function.LongSupplier;
 
 /**
@@ -41,7 +41,7 @@ final class CapForAll {
   }
 
   private final LongSupplier nanos;
-  private final List<Vcpu> vcpus = new ArrayList<>();
+  private final Map<Long, Vcpu> vcpus = new LinkedHashMap<>();
   private long windowNanos;
 
   CapForAll(LongSupplier nanos) {
@@ -49,9 +49,14 @@ final class CapForAll {
     this.windowNanos = nanos.getAsLong();
   }
 
-  /** Takes a vCPU in; what it wants is not known yet. */
-  void add(VcpuThreads vcpu) {
-    vcpus.add(new Vcpu(new ThreadVcpuClock(vcpu)));
+  /** The vCPUs are these from now on; what those that are new want is not known yet. */
+  void follow(VcpuThreads threads) {
+    vcpus.keySet().retainAll(threads.tids());
+    for (long tid : threads.tids()) {
+      threads
+          .only(tid)
+          .ifPresent(one -> vcpus.computeIfAbsent(tid, t -> new Vcpu(new ThreadVcpuClock(one))));
+    }
   }
 
   /**
@@ -65,7 +70,10 @@ final class CapForAll {
     double left = share * vcpus.size();
     double most = Math.min(1, left);
     double[] wants =
-        vcpus.stream().mapToDouble(v -> Math.max(v.wants, v.wantedBefore)).sorted().toArray();
+        vcpus.values().stream()
+            .mapToDouble(v -> Math.max(v.wants, v.wantedBefore))
+            .sorted()
+            .toArray();
     for (int i = 0; i < wants.length; i++) {
       double even = left / (wants.length - i);
       if (wants[i] >= even) {
@@ -84,7 +92,7 @@ final class CapForAll {
       return;
     }
     windowNanos = now;
-    for (Vcpu vcpu : vcpus) {
+    for (Vcpu vcpu : vcpus.values()) {
       double used = vcpu.clock.vcpuSeconds();
       double cpus = (used - vcpu.usedBefore) / elapsed;
       vcpu.usedBefore = used;

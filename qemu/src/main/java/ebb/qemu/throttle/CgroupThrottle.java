@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /**
  * Holds the vCPU threads, and no other thread of the QEMU, in a group of their own with a CFS
@@ -31,26 +32,41 @@ public final class CgroupThrottle implements Throttle {
    */
   private static final double SAME = 0.1;
 
+  private static final double UNKNOWN = -1;
+
   /**
    * What a throttle is made with.
    *
    * @param label makes the groups' name, {@code ebb-LABEL}: letters, digits and dashes
    * @param warnings told what could not be undone in the end
+   * @param nanos a monotonic clock, ns
    */
-  record Setup(CgroupFiles files, String label, Custody custody, Consumer<String> warnings) {}
-
-  private record Group(HeldGroup held, List<Long> tids) {}
+  record Setup(
+      CgroupFiles files,
+      String label,
+      Custody custody,
+      Consumer<String> warnings,
+      LongSupplier nanos) {}
 
   private final Setup setup;
   private final GuestProcess process;
   private final Cgroups cgroups;
-  private final List<Group> groups = new ArrayList<>();
+  private final List<ThrottleGroup> groups = new ArrayList<>();
+  private final CapForAll caps;
+  private final HoldReport report = new HoldReport();
+  private VcpuThreads threads;
+  private double share = 1;
+
+  /** The cap of each vCPU that was written last; {@link #UNKNOWN} when that has failed. */
   private double current = 1;
+
   private boolean closed;
 
-  private CgroupThrottle(Setup setup, GuestProcess process, Cgroups cgroups) {
+  private CgroupThrottle(Setup setup, VcpuThreads threads, Cgroups cgroups) {
     this.setup = setup;
-    this.process = process;
+    this.threads = threads;
+    this.process = threads.process();
+    this.caps = new CapForAll(setup.nanos());
     this.cgroups = cgroups;
   }
 
@@ -64,7 +80,9 @@ public final class CgroupThrottle implements Throttle {
    */
   public static CgroupThrottle create(
       VcpuThreads threads, Custody custody, Consumer<String> warnings) {
-    return create(new Setup(CgroupFiles.ofTheKernel(), label(threads), custody, warnings), threads);
+    return create(
+        new Setup(CgroupFiles.ofTheKernel(), label(threads), custody, warnings, System::nanoTime),
+        threads);
   }
 
   /** The same for every controller of a guest. */
@@ -73,12 +91,13 @@ public final class CgroupThrottle implements Throttle {
   }
 
   static CgroupThrottle create(Setup setup, VcpuThreads threads) {
+    refuseRealTime(threads);
     var reasons = new ArrayList<String>();
     for (Cgroups cgroups : CgroupSearch.generations(setup.files())) {
       try {
         Map<Path, List<Long>> byParent = CgroupSearch.byGroup(cgroups, threads);
         if (!byParent.isEmpty()) {
-          return create(setup, threads.process(), cgroups, byParent);
+          return create(setup, threads, cgroups, byParent);
         }
         reasons.add(cgroups.name() + ": has no cpu controller here");
       } catch (IOException e) {
@@ -101,9 +120,9 @@ public final class CgroupThrottle implements Throttle {
   }
 
   private static CgroupThrottle create(
-      Setup setup, GuestProcess process, Cgroups cgroups, Map<Path, List<Long>> byParent)
+      Setup setup, VcpuThreads threads, Cgroups cgroups, Map<Path, List<Long>> byParent)
       throws IOException {
-    var throttle = new CgroupThrottle(setup, process, cgroups);
+    var throttle = new CgroupThrottle(setup, threads, cgroups);
     try {
       throttle.make(byParent);
       return throttle;
@@ -113,28 +132,40 @@ public final class CgroupThrottle implements Throttle {
     }
   }
 
+  /** No quota holds a real-time thread: the guest would run on as if there were none. */
+  static void refuseRealTime(VcpuThreads threads) {
+    List<Long> realTime = threads.realTime();
+    if (!realTime.isEmpty()) {
+      throw new ThrottleException(
+          "no CPU quota holds the guest's vCPUs: they have a real-time scheduling policy (thread "
+              + realTime.getFirst()
+              + "); chrt --other -p 0 TID gives a thread an ordinary one");
+    }
+  }
+
   /** Makes groups below these and moves their threads there; custody is told of all beforehand. */
   private void make(Map<Path, List<Long>> byParent) throws IOException {
-    var more = new ArrayList<Group>();
+    var more = new ArrayList<ThrottleGroup>();
     for (Map.Entry<Path, List<Long>> entry : byParent.entrySet()) {
       Path parent = entry.getKey();
       Path path = parent.resolve(CgroupSearch.PREFIX + setup.label());
       if (CgroupSearch.isOurs(parent)) {
         throw inUse(parent);
       }
-      more.add(new Group(held(parent, path), new ArrayList<>(entry.getValue())));
+      more.add(new ThrottleGroup(cgroups, process, held(parent, path), entry.getValue()));
     }
-    for (Group group : more) {
+    for (ThrottleGroup group : more) {
       if (group.held().exists()) {
         throw inUse(group.held().path());
       }
     }
-    var all = new ArrayList<Held>(groups.stream().map(Group::held).toList());
-    all.addAll(more.stream().map(Group::held).toList());
+    var all = new ArrayList<Held>(groups.stream().map(ThrottleGroup::held).toList());
+    all.addAll(more.stream().map(ThrottleGroup::held).toList());
     setup.custody().hold(all);
-    for (Group group : more) {
+    for (ThrottleGroup group : more) {
       make(group);
     }
+    caps.follow(threads);
   }
 
   private HeldGroup held(Path parent, Path path) throws IOException {
@@ -145,40 +176,14 @@ public final class CgroupThrottle implements Throttle {
     }
   }
 
-  private void make(Group group) throws IOException {
-    Path path = group.held().path();
+  private void make(ThrottleGroup group) throws IOException {
     try {
-      cgroups.create(path);
+      group.make();
     } catch (FileAlreadyExistsException e) {
-      throw inUse(path);
-    } catch (IOException e) {
-      setup.files().remove(path);
-      throw e;
+      throw inUse(group.held().path());
     }
     groups.add(group);
-    if (group.tids().size() > 1) {
-      cgroups.weigh(path, group.tids().size());
-    }
-    for (long tid : group.tids()) {
-      move(tid, path);
-    }
-  }
-
-  /**
-   * Moves a thread of the guest's. Between the look and the write its number may go to a thread of
-   * somebody else's, which is then put back where it came from.
-   */
-  private void move(long tid, Path group) throws IOException {
-    Optional<Path> from = cgroups.groupOf(process, tid);
-    put(tid, group);
-    if (!process.has(tid) && from.isPresent()) {
-      put(tid, from.get());
-      throw new ThrottleException("thread " + tid + " is not the guest's any more");
-    }
-  }
-
-  private void put(long tid, Path group) throws IOException {
-    setup.files().put(group.resolve(cgroups.threadsFile()), Long.toString(tid));
+    group.fill();
   }
 
   /**
@@ -222,64 +227,96 @@ public final class CgroupThrottle implements Throttle {
   }
 
   @Override
-  public synchronized void apply(double share) {
+  public synchronized void apply(double asked) {
     if (closed) {
       return;
     }
     boolean anew = setup.custody().beat();
+    share = Math.min(1, asked);
+    double cap = cap();
+    boolean differs = current == UNKNOWN || Math.abs(cap - current) > SAME * current;
     try {
-      if (share >= 1) {
-        lift();
-      } else if (anew || Math.abs(share - current) > SAME * current) {
-        write(share);
+      if (cap >= 1 ? current != 1 : differs || anew) {
+        write(cap);
       }
     } catch (IOException e) {
-      throw new ThrottleException("cannot set the guest's CPU quota: " + reason(e), e);
+      throw broken("cannot set the guest's CPU quota: " + reason(e), e);
     }
   }
 
-  private void write(double share) throws IOException {
-    current = share;
-    for (Group group : groups) {
-      if (!group.tids().isEmpty()) {
-        cgroups.write(group.held().path(), CfsQuota.of(share, group.tids().size()));
-      }
-    }
+  /**
+   * Of a quota that all vCPUs share the busy ones take what the idle ones leave. Where the vCPUs
+   * are in groups of their own, each gets what makes that come true.
+   */
+  private double cap() {
+    return share >= 1 || groups.size() == 1 ? share : caps.of(share, current);
   }
 
-  private void lift() throws IOException {
-    if (current < 1) {
-      for (Group group : groups) {
-        cgroups.lift(group.held().path());
+  private void write(double cap) throws IOException {
+    current = UNKNOWN;
+    for (ThrottleGroup group : groups) {
+      if (cap >= 1) {
+        group.lift();
+      } else {
+        group.allow(cap);
       }
-      current = 1;
+    }
+    current = cap;
+  }
+
+  private ThrottleException broken(String message, IOException cause) {
+    boolean there = groups.stream().anyMatch(group -> group.held().exists());
+    return there
+        ? new ThrottleException(message, cause)
+        : ThrottleException.forGood(message, cause);
+  }
+
+  @Override
+  public synchronized Hold inspect() {
+    if (closed) {
+      return report.hold(1);
+    }
+    try {
+      double cpus = 0;
+      for (ThrottleGroup group : groups) {
+        report.repaired(HoldReport.Finding.MOVED, group.bringBack());
+        report.repaired(HoldReport.Finding.QUOTA, group.mendQuota() ? 1 : 0);
+        cpus += group.inForce();
+      }
+      if (!threads.realTime().isEmpty()) {
+        report.found(HoldReport.Finding.REAL_TIME);
+      }
+      return report.hold(Math.min(1, cpus / threads.tids().size()));
+    } catch (IOException e) {
+      current = UNKNOWN;
+      throw broken("cannot look after the guest's cgroup: " + reason(e), e);
     }
   }
 
   @Override
-  public synchronized void follow(VcpuThreads threads) {
-    if (!threads.process().equals(process)) {
-      throw new ThrottleException(threads.process() + " is not the guest's, " + process);
+  public synchronized void follow(VcpuThreads now) {
+    if (!now.process().equals(process)) {
+      throw new ThrottleException(now.process() + " is not the guest's, " + process);
     }
-    List<Long> tids = threads.tids();
+    List<Long> tids = now.tids();
     List<Long> known = groups.stream().flatMap(group -> group.tids().stream()).toList();
     List<Long> fresh = tids.stream().filter(tid -> !known.contains(tid)).toList();
     if (closed || (fresh.isEmpty() && known.size() == tids.size())) {
       return;
     }
-    groups.forEach(group -> group.tids().retainAll(tids));
+    threads = now;
+    caps.follow(now);
+    groups.forEach(group -> group.keep(tids));
     try {
       takeIn(fresh);
-      for (Group group : groups) {
-        if (!group.tids().isEmpty()) {
-          cgroups.weigh(group.held().path(), group.tids().size());
-        }
+      for (ThrottleGroup group : groups) {
+        group.weigh();
       }
-      if (current < 1) {
-        write(current);
+      if (share < 1) {
+        write(cap());
       }
     } catch (IOException e) {
-      throw new ThrottleException("cannot throttle vCPUs that have come: " + reason(e), e);
+      throw broken("cannot throttle vCPUs that have come: " + reason(e), e);
     }
   }
 
@@ -290,11 +327,10 @@ public final class CgroupThrottle implements Throttle {
     }
     Map<Path, List<Long>> byParent = CgroupSearch.byGroup(cgroups, come.get());
     for (Path parent : List.copyOf(byParent.keySet())) {
-      Optional<Group> home = homeOf(parent);
+      Optional<ThrottleGroup> home = homeOf(parent);
       if (home.isPresent()) {
         for (long tid : byParent.getOrDefault(parent, List.of())) {
-          move(tid, home.get().held().path());
-          home.get().tids().add(tid);
+          home.get().take(tid);
         }
         byParent.remove(parent);
       }
@@ -305,7 +341,7 @@ public final class CgroupThrottle implements Throttle {
   }
 
   /** A thread made by a vCPU's is in that one's group from its start. */
-  private Optional<Group> homeOf(Path parent) {
+  private Optional<ThrottleGroup> homeOf(Path parent) {
     return groups.stream()
         .filter(group -> group.held().parent().equals(parent) || group.held().path().equals(parent))
         .findFirst();
@@ -319,7 +355,7 @@ public final class CgroupThrottle implements Throttle {
     closed = true;
     var undo = new CgroupUndo(cgroups, setup.warnings());
     boolean done = true;
-    for (Group group : groups) {
+    for (ThrottleGroup group : groups) {
       done &= undo.undo(group.held());
     }
     setup.custody().release(done);

@@ -72,6 +72,20 @@ sealed interface Cgroups permits CgroupsV1, CgroupsV2 {
   /** The quota of a group; empty where it has none. */
   Optional<CfsQuota> read(Path group) throws IOException;
 
+  /**
+   * CPUs' worth of time that a group may have by its own quota and those of the groups above it;
+   * infinite where none has one.
+   */
+  default double ceiling(Path group) throws IOException {
+    double ceiling = Double.POSITIVE_INFINITY;
+    Path at = group;
+    while (at != null && Files.exists(quotaFile(at))) {
+      ceiling = Math.min(ceiling, read(at).map(CfsQuota::cpus).orElse(Double.POSITIVE_INFINITY));
+      at = at.getParent();
+    }
+    return ceiling;
+  }
+
   /** The file that a group's quota is in. */
   Path quotaFile(Path group);
 

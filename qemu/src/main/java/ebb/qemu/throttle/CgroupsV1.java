@@ -61,14 +61,28 @@ record CgroupsV1(CgroupFiles files) implements Cgroups {
     return true;
   }
 
+  /**
+   * Two writes, and the kernel refuses what exceeds the groups above, also in between: so the one
+   * comes first that leaves the smaller part of a CPU.
+   */
   @Override
   public void write(Path group, CfsQuota quota) throws IOException {
+    Optional<CfsQuota> before = read(group);
+    boolean quotaFirst =
+        before.isPresent()
+            && (double) quota.quotaMicros() / before.get().periodMicros()
+                < (double) before.get().quotaMicros() / quota.periodMicros();
+    if (quotaFirst) {
+      files.put(quotaFile(group), Long.toString(quota.quotaMicros()));
+    }
     String period = Long.toString(quota.periodMicros());
     Path periodFile = group.resolve("cpu.cfs_period_us");
     if (!Cgroups.words(periodFile).contains(period)) {
       files.put(periodFile, period);
     }
-    files.put(quotaFile(group), Long.toString(quota.quotaMicros()));
+    if (!quotaFirst) {
+      files.put(quotaFile(group), Long.toString(quota.quotaMicros()));
+    }
   }
 
   @Override

@@ -52,6 +52,13 @@ public record HeldQuota(String generation, Path path, long periodMicros, String 
     return new HeldQuota(cgroups.name(), path, Long.parseLong(words.get(1)), words.getFirst());
   }
 
+  /** CPUs' worth of time that it allows; infinite for no quota. */
+  double cpus() {
+    return Character.isDigit(quota.charAt(0))
+        ? Double.parseDouble(quota) / periodMicros
+        : Double.POSITIVE_INFINITY;
+  }
+
   @Override
   public List<String> lines() {
     return List.of(

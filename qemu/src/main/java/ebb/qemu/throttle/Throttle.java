@@ -2,6 +2,7 @@ package ebb.qemu.throttle;
 
 import ebb.core.Actuation;
 import ebb.qemu.host.VcpuThreads;
+import java.util.List;
 
 /**
  * Holds a guest's vCPUs at a share of their CPU time. Implementations put everything back as it was
@@ -44,6 +45,16 @@ public interface Throttle extends AutoCloseable {
    * @throws ThrottleException when they cannot be
    */
   default void follow(VcpuThreads threads) {}
+
+  /**
+   * Looks whether the throttle still holds what it was given, and puts right what somebody else has
+   * changed. Costs some reads of the kernel's files; made to be called about once a second.
+   *
+   * @throws ThrottleException when it cannot be put right
+   */
+  default Hold inspect() {
+    return new Hold(1, 0, List.of());
+  }
 
   /** Lifts the throttle and leaves no trace of it; whatever cannot be undone is reported. */
   @Override

@@ -69,6 +69,6 @@ public enum ThrottleChoice {
                 new ThrottleException(
                     "the guest's vCPU threads are not on this machine, or it cannot be told which"
                         + " process is its QEMU (--pid names it), so no cgroup here can hold them"));
-    return CgroupThrottle.create(threads, custody, notices);
+    return new PersistentThrottle(CgroupThrottle.create(threads, custody, notices), notices);
   }
 }

@@ -5,11 +5,29 @@ public final class ThrottleException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
+  private final boolean forGood;
+
   public ThrottleException(String message) {
     super(message);
+    this.forGood = false;
   }
 
   public ThrottleException(String message, Throwable cause) {
+    this(message, cause, false);
+  }
+
+  private ThrottleException(String message, Throwable cause, boolean forGood) {
     super(message, cause);
+    this.forGood = forGood;
+  }
+
+  /** What the throttle works with has gone: it will not work again. */
+  static ThrottleException forGood(String message, Throwable cause) {
+    return new ThrottleException(message, cause, true);
+  }
+
+  /** Whether trying again is of no use. */
+  public boolean isForGood() {
+    return forGood;
   }
 }

@@ -28,20 +28,27 @@ public final class VcpuQuotaThrottle implements Throttle {
   /** A cap that differs by less is not written, see {@link CgroupThrottle}. */
   private static final double SAME = 0.1;
 
-  private record Vcpu(HeldQuota before, double ceiling) {}
+  private static final double UNKNOWN = -1;
 
   private final Cgroups cgroups;
   private final Custody custody;
   private final Consumer<String> warnings;
-  private final List<Vcpu> vcpus = new ArrayList<>();
+  private final List<HeldQuota> vcpus = new ArrayList<>();
   private final CapForAll caps;
+  private final HoldReport report = new HoldReport();
+  private VcpuThreads threads;
   private double share = 1;
   private double current = 1;
   private boolean closed;
 
   private VcpuQuotaThrottle(
-      Cgroups cgroups, Custody custody, Consumer<String> warnings, LongSupplier nanos) {
+      Cgroups cgroups,
+      VcpuThreads threads,
+      Custody custody,
+      Consumer<String> warnings,
+      LongSupplier nanos) {
     this.cgroups = cgroups;
+    this.threads = threads;
     this.custody = custody;
     this.warnings = warnings;
     this.caps = new CapForAll(nanos);
@@ -65,12 +72,17 @@ public final class VcpuQuotaThrottle implements Throttle {
       Consumer<String> warnings,
       LongSupplier nanos) {
     for (Cgroups cgroups : CgroupSearch.generations(files)) {
-      var throttle = new VcpuQuotaThrottle(cgroups, custody, warnings, nanos);
+      var throttle = new VcpuQuotaThrottle(cgroups, threads, custody, warnings, nanos);
       try {
         if (throttle.take(threads)) {
+          CgroupThrottle.refuseRealTime(threads);
           return Optional.of(throttle);
         }
+      } catch (ThrottleException e) {
+        custody.release(true); // nothing has been changed yet, and its guard must not stay
+        throw e;
       } catch (IOException e) {
+        custody.release(true);
         throw new ThrottleException(
             "cannot use the vCPUs' groups of libvirt: " + CgroupThrottle.reason(e), e);
       }
@@ -106,40 +118,29 @@ public final class VcpuQuotaThrottle implements Throttle {
 
   /** The groups of threads that are new; false when one of them is in none of libvirt's. */
   private boolean take(VcpuThreads threads) throws IOException {
-    var more = new ArrayList<Vcpu>();
-    var come = new ArrayList<Long>();
+    var more = new ArrayList<HeldQuota>();
     for (long tid : threads.tids()) {
       Optional<Path> group =
           cgroups.groupOf(threads.process(), tid).filter(HeldQuota::isVcpuOfLibvirt);
       if (group.isEmpty()) {
         return false;
       }
-      if (vcpus.stream().noneMatch(vcpu -> vcpu.before().path().equals(group.get()))) {
+      if (vcpus.stream().noneMatch(vcpu -> vcpu.path().equals(group.get()))) {
         if (!Files.isWritable(cgroups.quotaFile(group.get()))) {
           throw new java.nio.file.AccessDeniedException(cgroups.quotaFile(group.get()).toString());
         }
-        more.add(new Vcpu(HeldQuota.of(cgroups, group.get()), ceiling(group.get())));
-        come.add(tid);
+        more.add(HeldQuota.of(cgroups, group.get()));
       }
     }
     if (more.isEmpty()) {
       return !vcpus.isEmpty();
     }
+    var all = new ArrayList<Held>(vcpus);
+    all.addAll(more);
+    custody.hold(List.copyOf(all));
     vcpus.addAll(more);
-    come.forEach(tid -> threads.only(tid).ifPresent(caps::add));
-    custody.hold(List.copyOf(vcpus.stream().<Held>map(Vcpu::before).toList()));
+    caps.follow(threads);
     return true;
-  }
-
-  /** CPUs' worth of time that a group may have by its own quota and those above it, at most 1. */
-  private double ceiling(Path group) throws IOException {
-    double ceiling = 1;
-    Path at = group;
-    while (at != null && Files.exists(cgroups.quotaFile(at))) {
-      ceiling = Math.min(ceiling, cgroups.read(at).map(CfsQuota::cpus).orElse(1.0));
-      at = at.getParent();
-    }
-    return ceiling;
   }
 
   @Override
@@ -154,7 +155,7 @@ public final class VcpuQuotaThrottle implements Throttle {
 
   /** The groups' directories, for those who want to look. */
   public synchronized List<Path> paths() {
-    return vcpus.stream().map(vcpu -> vcpu.before().path()).toList();
+    return vcpus.stream().map(HeldQuota::path).toList();
   }
 
   @Override
@@ -165,41 +166,84 @@ public final class VcpuQuotaThrottle implements Throttle {
     boolean anew = custody.beat();
     share = Math.min(1, asked);
     double cap = caps.of(share, current);
-    boolean changed =
-        cap >= 1 ? current < 1 : Math.abs(cap - current) > SAME * current || current >= 1;
-    if (changed || (anew && cap < 1)) {
+    boolean differs = current == UNKNOWN || Math.abs(cap - current) > SAME * current;
+    if (cap >= 1 ? current != 1 : differs || current >= 1 || anew) {
       try {
         write(cap);
       } catch (IOException e) {
-        throw new ThrottleException(
-            "cannot set the vCPUs' CPU quota: " + CgroupThrottle.reason(e), e);
+        throw broken("cannot set the vCPUs' CPU quota: " + CgroupThrottle.reason(e), e);
       }
     }
   }
 
+  private ThrottleException broken(String message, IOException cause) {
+    return vcpus.stream().anyMatch(HeldQuota::exists)
+        ? new ThrottleException(message, cause)
+        : ThrottleException.forGood(message, cause);
+  }
+
   private void write(double cap) throws IOException {
-    current = cap;
-    for (Vcpu vcpu : vcpus) {
-      Path group = vcpu.before().path();
-      if (!Files.exists(group)) {
-        continue; // a vCPU that has been unplugged
+    current = UNKNOWN;
+    for (HeldQuota vcpu : vcpus) {
+      if (vcpu.exists()) { // not so once its vCPU has been unplugged
+        write(vcpu, cap);
       }
-      if (current >= vcpu.ceiling()) {
-        cgroups.restore(group, vcpu.before().periodMicros(), vcpu.before().quota());
-      } else {
-        cgroups.write(group, CfsQuota.of(current, 1));
+    }
+    current = Math.min(1, cap);
+  }
+
+  private void write(HeldQuota vcpu, double cap) throws IOException {
+    Optional<CfsQuota> quota = quota(vcpu, cap);
+    if (quota.isPresent()) {
+      cgroups.write(vcpu.path(), quota.get());
+    } else {
+      cgroups.restore(vcpu.path(), vcpu.periodMicros(), vcpu.quota());
+    }
+  }
+
+  /** The quota that gives a vCPU so much; empty where the one that it had allows no more. */
+  private Optional<CfsQuota> quota(HeldQuota vcpu, double cap) throws IOException {
+    double ceiling =
+        Math.min(vcpu.cpus(), cgroups.ceiling(vcpu.path().resolveSibling("").normalize()));
+    return cap >= Math.min(1, ceiling) ? Optional.empty() : Optional.of(CfsQuota.of(cap, 1));
+  }
+
+  @Override
+  public synchronized Hold inspect() {
+    double cpus = 0;
+    int count = 0;
+    try {
+      for (HeldQuota vcpu : vcpus) {
+        if (closed || !vcpu.exists()) {
+          continue;
+        }
+        Optional<CfsQuota> wanted = current < 1 ? quota(vcpu, current) : Optional.empty();
+        if (wanted.isPresent() && !cgroups.read(vcpu.path()).equals(wanted)) {
+          cgroups.write(vcpu.path(), wanted.get());
+          report.repaired(HoldReport.Finding.QUOTA, 1);
+        }
+        cpus += Math.min(1, cgroups.ceiling(vcpu.path()));
+        count++;
       }
+      if (!threads.realTime().isEmpty()) {
+        report.found(HoldReport.Finding.REAL_TIME);
+      }
+      return report.hold(count == 0 ? 1 : cpus / count);
+    } catch (IOException e) {
+      current = UNKNOWN;
+      throw broken("cannot look after the vCPUs' CPU quota: " + CgroupThrottle.reason(e), e);
     }
   }
 
   @Override
-  public synchronized void follow(VcpuThreads threads) {
+  public synchronized void follow(VcpuThreads now) {
     if (closed) {
       return;
     }
     int before = vcpus.size();
+    threads = now;
     try {
-      if (!take(threads)) {
+      if (!take(now)) {
         throw new ThrottleException("libvirt keeps no group for a vCPU that has come");
       }
       if (vcpus.size() > before && share < 1) {
@@ -218,8 +262,8 @@ public final class VcpuQuotaThrottle implements Throttle {
     }
     closed = true;
     boolean done = true;
-    for (Vcpu vcpu : vcpus) {
-      done &= vcpu.before().restore(cgroups, warnings);
+    for (HeldQuota vcpu : vcpus) {
+      done &= vcpu.restore(cgroups, warnings);
     }
     custody.release(done);
   }

@@ -71,6 +71,19 @@ public final class FakeHost {
     return guest(pid).threads(tids).orElseThrow();
   }
 
+  /** A thread's scheduling policy, as in sched(7). */
+  public FakeHost policy(long tid, long pid, int policy) throws IOException {
+    return write(
+        "proc/" + tid + "/stat",
+        tid
+            + " (CPU 0) S "
+            + pid
+            + " 1 1 0 -1 1 1 1 1 1 1 1 1 1 20 0 1 0 500 1 1 1 1 1 1 1 1 0 0 0"
+            + " 0 1 0 0 17 1 0 "
+            + policy
+            + " 0 0");
+  }
+
   /** What a thread has used, and the two other figures of schedstat. */
   public FakeHost ran(long tid, long nanos) throws IOException {
     return write("proc/" + tid + "/schedstat", nanos + " 1234 5\n");

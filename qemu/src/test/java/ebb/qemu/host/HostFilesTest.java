@@ -59,6 +59,15 @@ class HostFilesTest {
   }
 
   @Test
+  void aContainerIsToldByTheMarksOfItsEngine() throws IOException {
+    assertThat(host.files().isContainer()).isFalse();
+
+    host.write("run/.containerenv", "").mounted("1 0 0:1 / / rw - overlay overlay rw,lowerdir=x");
+
+    assertThat(host.files().isContainer()).isTrue();
+  }
+
+  @Test
   void aMountUnderAnotherIsHidden() throws IOException {
     host.mounted(
         "32 31 0:29 / /sys/fs/cgroup/cpu rw - cgroup cgroup rw,cpu",

@@ -37,8 +37,8 @@ class CapForAllTest {
     caps = new CapForAll(() -> nanos);
     for (int i = 0; i < wants.length; i++) {
       host.thread(101 + i, 100).ran(101 + i, 0);
-      caps.add(host.vcpus(100, List.of(101L + i)));
     }
+    caps.follow(host.vcpus(100, List.of(101L, 102L, 103L, 104L)));
   }
 
   private void want(double... cpus) {

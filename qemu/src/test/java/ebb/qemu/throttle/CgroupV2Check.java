@@ -198,7 +198,8 @@ final class CgroupV2Check {
   }
 
   private CgroupThrottle.Setup setup(String label, Custody custody) {
-    return new CgroupThrottle.Setup(CgroupFiles.ofTheKernel(), label, custody, warnings::add);
+    return new CgroupThrottle.Setup(
+        CgroupFiles.ofTheKernel(), label, custody, warnings::add, System::nanoTime);
   }
 
   /** This JVM stands for the QEMU: threads of it for vCPUs. */

@@ -39,6 +39,7 @@ final class FakeKernel implements CgroupFiles {
   private final Map<Long, Path> groupOf = new HashMap<>();
   private final Map<String, String> refusals = new HashMap<>();
   private final List<String> writes = new ArrayList<>();
+  private long nanos;
 
   private FakeKernel(Path root, boolean v2) throws IOException {
     this.host = new FakeHost(root);
@@ -64,7 +65,7 @@ final class FakeKernel implements CgroupFiles {
 
   /** What a throttle on this kernel is made with. */
   CgroupThrottle.Setup setup(String label, Custody custody, Consumer<String> warnings) {
-    return new CgroupThrottle.Setup(this, label, custody, warnings);
+    return new CgroupThrottle.Setup(this, label, custody, warnings, () -> nanos);
   }
 
   HostFiles host() {
@@ -73,6 +74,11 @@ final class FakeKernel implements CgroupFiles {
 
   FakeHost files() {
     return host;
+  }
+
+  /** From now on the monotonic clock shows this, ns. */
+  void clock(long now) {
+    nanos = now;
   }
 
   /** A group as an administrator makes it. */
@@ -112,6 +118,12 @@ final class FakeKernel implements CgroupFiles {
   void endThread(long tid) throws IOException {
     list(groupOf.remove(tid));
     host.gone(tid);
+  }
+
+  /** CPUs' worth of time that a group's own quota allows. */
+  double quotaCpus(Path group) throws IOException {
+    Cgroups cgroups = Cgroups.named(v2 ? CgroupsV2.NAME : CgroupsV1.NAME, this);
+    return cgroups.read(group).map(CfsQuota::cpus).orElse(Double.POSITIVE_INFINITY);
   }
 
   Path groupOf(long tid) {
@@ -189,8 +201,33 @@ final class FakeKernel implements CgroupFiles {
     } else if (name.equals(V2_SWITCH)) {
       turn(file, text);
     } else {
+      refuseAboveParent(group, name, text);
       Files.writeString(file, text);
     }
+  }
+
+  /** What v1 does: no group may be given a larger part of a CPU than one above it has. */
+  private void refuseAboveParent(Path group, String name, String text) throws IOException {
+    if (v2 || !name.startsWith("cpu.cfs_")) {
+      return;
+    }
+    long quota = number(group, name, text, "cpu.cfs_quota_us");
+    long period = number(group, name, text, "cpu.cfs_period_us");
+    Path above = group.getParent();
+    while (quota >= 0 && above != null && Files.exists(above.resolve("cpu.cfs_quota_us"))) {
+      long most = number(above, "", "", "cpu.cfs_quota_us");
+      double ratio = (double) most / number(above, "", "", "cpu.cfs_period_us");
+      if (most >= 0 && (double) quota / period > ratio) {
+        throw new FileSystemException(group.toString(), null, "Invalid argument");
+      }
+      above = above.getParent();
+    }
+  }
+
+  private static long number(Path group, String name, String text, String wanted)
+      throws IOException {
+    return Long.parseLong(
+        name.equals(wanted) ? text : Files.readString(group.resolve(wanted)).strip());
   }
 
   private void refuse(Path file, String text) throws IOException {

@@ -9,11 +9,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +26,7 @@ class GuardTest {
 
   @TempDir private Path root;
 
+  private final List<Guard> guards = new ArrayList<>();
   private final AtomicLong nanos = new AtomicLong();
 
   private HeldGroup v1(String name) throws IOException {
@@ -50,7 +53,16 @@ class GuardTest {
   }
 
   private Guard guard() {
-    return Guard.start(root, nanos::get);
+    Guard guard = Guard.start(root, nanos::get);
+    guards.add(guard);
+    return guard;
+  }
+
+  /** It may be at work in the folder still, which is removed next. */
+  @AfterEach
+  void waitForTheGuards() {
+    guards.forEach(Guard::trigger);
+    await(() -> guards.stream().noneMatch(GuardTest::runs));
   }
 
   private static boolean runs(Guard guard) {

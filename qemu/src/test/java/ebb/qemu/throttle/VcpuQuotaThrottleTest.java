@@ -204,4 +204,38 @@ class VcpuQuotaThrottleTest {
     assertThatThrownBy(() -> new HeldQuota("cgroup-v1", Path.of(path), period, quota))
         .isInstanceOf(IllegalArgumentException.class);
   }
+
+  @ParameterizedTest
+  @EnumSource
+  void aQuotaThatSomebodyChangesIsSetAgain(Generation generation) throws IOException {
+    FakeKernel kernel = domain(generation, root, PLAIN, 2);
+    var throttle = throttle(kernel, List.of(101L, 102L)).orElseThrow();
+    throttle.apply(0.2);
+    assertThat(throttle.inspect().repairs()).isZero();
+
+    quota(generation, throttle.paths().getFirst(), "90000", 100_000);
+    Hold found = throttle.inspect();
+
+    assertThat(found.share()).isEqualTo(0.2);
+    assertThat(found.repairs()).isEqualTo(1);
+    assertThat(found.news()).singleElement().asString().contains("ebb sets it again");
+    throttle.close();
+  }
+
+  /** A global quota below the period's first write would be refused by v1. */
+  @ParameterizedTest
+  @EnumSource
+  void keepsWithinAQuotaForAllVcpusTogether(Generation generation) throws IOException {
+    FakeKernel kernel = domain(generation, root, PLAIN, 1);
+    Path vcpu = kernel.groupOf(101);
+    quota(generation, vcpu.resolve("..").normalize(), "100000", 100_000);
+    quota(generation, vcpu, "50000", 100_000);
+    var throttle = throttle(kernel, List.of(101L)).orElseThrow();
+
+    throttle.apply(0.3);
+
+    assertThat(kernel.quotaCpus(vcpu)).isEqualTo(0.3);
+    throttle.close();
+    assertThat(kernel.quotaCpus(vcpu)).isEqualTo(0.5);
+  }
 }

@@ -1,0 +1,133 @@
+package ebb.qemu.throttle;
+
+import ebb.core.Actuation;
+import ebb.qemu.host.VcpuThreads;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/**
+ * A throttle that does not give up on a passing error, as when a vCPU's thread ends just then or
+ * somebody sets a quota above: the guest is let go, the operator is told once, and it is tried
+ * again with later decisions, after 0.2 s and then twice as long each time up to 5 s. What has gone
+ * for good is for the caller to replace.
+ */
+public final class PersistentThrottle implements Throttle {
+
+  private static final long FIRST_PAUSE_NANOS = 200_000_000;
+  private static final long LONGEST_PAUSE_NANOS = 5_000_000_000L;
+
+  private final Throttle throttle;
+  private final Consumer<String> notices;
+  private final LongSupplier nanos;
+  private boolean failing;
+  private long pauseNanos = FIRST_PAUSE_NANOS;
+  private long againNanos;
+
+  /** Keeps a throttle going. */
+  public PersistentThrottle(Throttle throttle, Consumer<String> notices) {
+    this(throttle, notices, System::nanoTime);
+  }
+
+  /**
+   * The same.
+   *
+   * @param nanos a monotonic clock, ns
+   */
+  PersistentThrottle(Throttle throttle, Consumer<String> notices, LongSupplier nanos) {
+    this.throttle = throttle;
+    this.notices = notices;
+    this.nanos = nanos;
+  }
+
+  @Override
+  public String name() {
+    return throttle.name();
+  }
+
+  @Override
+  public Actuation actuation() {
+    return throttle.actuation();
+  }
+
+  @Override
+  public boolean needsAutoConverge() {
+    return throttle.needsAutoConverge();
+  }
+
+  @Override
+  public boolean obeys() {
+    return throttle.obeys();
+  }
+
+  @Override
+  public void prepare() {
+    throttle.prepare();
+  }
+
+  /** Whether the last attempt failed, so that the guest is not throttled just now. */
+  public synchronized boolean isFailing() {
+    return failing;
+  }
+
+  @Override
+  public synchronized void apply(double share) {
+    if (!isPausing()) {
+      attempt(() -> throttle.apply(share));
+    }
+  }
+
+  @Override
+  public synchronized void follow(VcpuThreads threads) {
+    attempt(() -> throttle.follow(threads));
+  }
+
+  @Override
+  public synchronized Hold inspect() {
+    var found = new Hold[] {new Hold(1, 0, java.util.List.of())};
+    if (!isPausing()) {
+      attempt(() -> found[0] = throttle.inspect());
+    }
+    return found[0];
+  }
+
+  private boolean isPausing() {
+    return failing && nanos.getAsLong() - againNanos < 0;
+  }
+
+  private void attempt(Runnable step) {
+    try {
+      step.run();
+      if (failing) {
+        failing = false;
+        pauseNanos = FIRST_PAUSE_NANOS;
+        notices.accept("the throttle works again");
+      }
+    } catch (ThrottleException e) {
+      if (e.isForGood()) {
+        throw e;
+      }
+      letGo();
+      if (!failing) {
+        notices.accept(
+            e.getMessage()
+                + "; the guest runs unthrottled until that works, which ebb tries again");
+      }
+      failing = true;
+      againNanos = nanos.getAsLong() + pauseNanos;
+      pauseNanos = Math.min(2 * pauseNanos, LONGEST_PAUSE_NANOS);
+    }
+  }
+
+  private void letGo() {
+    try {
+      throttle.apply(1);
+    } catch (ThrottleException e) {
+      // Told of by what failed first; the guard lifts it when this process ends.
+    }
+  }
+
+  @Override
+  public void close() {
+    throttle.close();
+  }
+}
