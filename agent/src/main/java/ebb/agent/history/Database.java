@@ -20,6 +20,9 @@ final class Database {
   // A reader that takes long delays a write by so much at most; what is late is dropped.
   private static final int BUSY_MILLIS = 2000;
 
+  /** Of 4 KiB: 1 GiB, whatever guests cause to be remembered. */
+  static final int MOST_PAGES = 1 << 18;
+
   private static final String[] TABLES = {
     """
     CREATE TABLE migration (
@@ -87,6 +90,7 @@ final class Database {
     config.setBusyTimeout(BUSY_MILLIS);
     config.enforceForeignKeys(true);
     config.setCacheSize(-512);
+    config.setMaxPageCount(MOST_PAGES);
     return config;
   }
 

@@ -126,6 +126,12 @@ public final class HistoryWriter implements Consumer<AgentEvent>, AutoCloseable 
               + e.getMessage()
               + "); migrations go on, and it is tried again");
       return false;
+    } catch (RuntimeException e) {
+      // What it holds cannot be written, now or later; what comes after it can.
+      disconnect();
+      dropped.addAndGet(batch.size());
+      tell("a defect of ebb itself: the history lost " + batch.size() + " events (" + e + ")");
+      return true;
     }
   }
 

@@ -9,6 +9,7 @@ import ebb.config.ConfigException;
 import ebb.core.OnInfeasible;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -135,5 +136,17 @@ class AgentConfigReaderTest {
     assertThat(config.monitors()).isNotEmpty();
     assertThat(config.rules().wishFor(guest("any", 1)).map(Wish::aggression))
         .isEqualTo(Optional.of(0.3));
+  }
+
+  @Test
+  void theMonitorsOfManagersAreLeftToThem() {
+    for (String path :
+        List.of(
+            "/var/run/qemu-server/*.qmp",
+            "/run/incus/*/qemu.monitor",
+            "/var/lib/libvirt/qemu/*/monitor.sock")) {
+      assertThatThrownBy(() -> AgentConfigReader.parse("test", "watch: { qmp: ['" + path + "'] }"))
+          .hasMessageContaining("needs them for itself");
+    }
   }
 }
