@@ -7,11 +7,14 @@ import ebb.core.Intent;
 import ebb.core.OnInfeasible;
 import ebb.core.Phase;
 import ebb.core.policy.Verdict;
+import ebb.sim.machine.Outcome;
 import ebb.sim.scenario.Scenario;
 import ebb.sim.scenario.ScenarioReader;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class DeadlineTest {
 
@@ -94,5 +97,53 @@ class DeadlineTest {
     assertThat(postCopied.outcome().completed()).isTrue();
     assertThat(decisions).anyMatch(decision -> decision instanceof Decision.PostCopy);
     assertThat(postCopied.outcome().downtimeSeconds()).isLessThan(0.3);
+  }
+
+  private static final Scenario SLOW_START =
+      ScenarioReader.parse(
+          "slow-start",
+          """
+          guest: { memory: 64GiB, vcpus: 4, demand: 0.8 }
+          workload:
+            - at: 0s
+              sets: [ { size: 256MiB, writeRate: 50MiB/s, pattern: random } ]
+          link: { speed: 1MiB/s, changes: [ { at: 3s, speed: 1GiB/s } ] }
+          """);
+
+  private static final Scenario TWO_SECOND_GAP =
+      ScenarioReader.parse(
+          "two-second-gap",
+          """
+          guest: { memory: 4GiB, vcpus: 2 }
+          workload: [ { at: 0s, sets: [ { size: 512MiB, writeRate: 100MiB/s } ] } ]
+          link: { speed: 128MiB/s, changes: [ { at: 20s, speed: 0 }, { at: 22s, speed: 128MiB/s } ] }
+          """);
+
+  @ParameterizedTest
+  @EnumSource(OnInfeasible.class)
+  void aLinkThatStartsSlowDecidesNothing(OnInfeasible onInfeasible) {
+    costsNothing(SLOW_START, 3600, onInfeasible);
+  }
+
+  @ParameterizedTest
+  @EnumSource(OnInfeasible.class)
+  void aLinkThatIsGoneForAMomentDecidesNothing(OnInfeasible onInfeasible) {
+    costsNothing(TWO_SECOND_GAP, 90, onInfeasible);
+  }
+
+  private static void costsNothing(Scenario scenario, double deadline, OnInfeasible onInfeasible) {
+    Intent free = intent(0.3, 0);
+    Outcome without =
+        Simulation.foretold(scenario, "ebb", free, 1, (reading, decision) -> {}).outcome();
+    SimulationResult with =
+        Simulation.foretold(
+            scenario, "ebb", free.by(deadline, onInfeasible), 1, (reading, decision) -> {});
+
+    assertThat(with.outcome().completed()).isTrue();
+    assertThat(with.outcome().lostWorkSeconds())
+        .isLessThanOrEqualTo(Math.min(0.9, without.lostWorkSeconds() + 0.01));
+    assertThat(with.outcome().longestStallSeconds()).isLessThan(0.1);
+    assertThat(with.foretold().orElseThrow().verdict()).isEqualTo(Verdict.FEASIBLE);
+    assertThat(with.foretold().orElseThrow().missAnnouncedSeconds()).isEmpty();
   }
 }

@@ -14,6 +14,7 @@ import ebb.core.curve.CurveFit;
 import ebb.core.curve.DirtyingCurve;
 import ebb.core.measure.Bandwidth;
 import ebb.core.measure.Ledger;
+import ebb.core.measure.LinkHistory;
 import ebb.core.measure.RoundTracker;
 import java.util.List;
 import java.util.Optional;
@@ -93,6 +94,7 @@ public final class ContractionPolicy implements Policy {
   private final Actuation actuation;
   private final SendBudget sendBudget;
   private final Bandwidth bandwidth = new Bandwidth();
+  private final LinkHistory usual = new LinkHistory();
   private final RoundTracker rounds = new RoundTracker();
   private final Ledger ledger = new Ledger();
   private final ChangeWatch watch = new ChangeWatch();
@@ -149,8 +151,10 @@ public final class ContractionPolicy implements Policy {
     }
     double seconds = reading.seconds();
     if (keeper.isDue(seconds, reading.round())) {
+      double carried = usual.bytesPerSecond() / Math.max(1, bandwidth.bytesPerSecond());
       outlook(reading)
-          .ifPresent(it -> keeper.look(it, law(it), seconds, reading.round(), reading.vcpus()));
+          .ifPresent(
+              it -> keeper.look(it, carried, law(it), seconds, reading.round(), reading.vcpus()));
     }
     if (keeper.verdict() == Verdict.INFEASIBLE) {
       switch (intent.onInfeasible()) {
@@ -249,6 +253,9 @@ public final class ContractionPolicy implements Policy {
       filledBytes = reading.remainingBytes();
     }
     bandwidth.add(reading);
+    if (bandwidth.isKnown()) {
+      usual.add(reading.seconds(), bandwidth.bytesPerSecond());
+    }
     if (!stands) {
       reading.sample().ifPresent(this::learn);
     }

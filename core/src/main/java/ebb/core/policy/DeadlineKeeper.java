@@ -1,6 +1,7 @@
 package ebb.core.policy;
 
 import ebb.core.Intent;
+import ebb.core.measure.HeldFor;
 import java.util.OptionalDouble;
 
 /**
@@ -8,6 +9,16 @@ import java.util.OptionalDouble;
  * present is looked at anew with every reading, what the curve has promised too much is paid back
  * at once, and when nothing but the copying of what is left fits into the rest of the time, the
  * guest stands still.
+ *
+ * <p>One moment does not decide: that a deadline is lost has to hold for
+ *
+ * <pre>
+ *   a tenth of the deadline less 1 s, at least 1 s, at most 10 s
+ * </pre>
+ *
+ * before it is said and before anything is done about it, and it is taken back at the first look
+ * that finds the deadline within reach. A miss that was announced is taken back once the deadline
+ * has been safe for as long.
  */
 final class DeadlineKeeper {
 
@@ -37,8 +48,18 @@ final class DeadlineKeeper {
   private static final double INTERVAL = 0.02;
   private static final double LEAST_INTERVAL_SECONDS = 0.1;
 
+  /** How often at least it is looked at what has to hold, as a part of how long that takes. */
+  private static final double LOOKS = 0.1;
+
+  private static final double LEAST_HELD_SECONDS = 1;
+  private static final double MOST_HELD_SECONDS = 10;
+
   private final double deadlineSeconds;
-  private double minShare;
+  private final double minShare;
+  private final HeldFor lost;
+  private final HeldFor safe;
+  private final double heldSeconds;
+  private boolean stalls;
   private Verdict verdict = Verdict.UNSURE;
   private double nextSeconds;
   private long lastRound = -1;
@@ -48,10 +69,15 @@ final class DeadlineKeeper {
   DeadlineKeeper(Intent intent) {
     this.deadlineSeconds = intent.deadlineSeconds();
     this.minShare = intent.minShare();
+    this.heldSeconds =
+        Math.min(MOST_HELD_SECONDS, Math.max(LEAST_HELD_SECONDS, deadlineSeconds / 10 - 1));
+    this.lost = new HeldFor(heldSeconds);
+    this.safe = new HeldFor(heldSeconds);
   }
 
   /**
-   * Whether it is time to look again: after a fiftieth of what is left, and with every round; once
+   * Whether it is time to look again: with every round, after a fiftieth of what is left, and at
+   * least every second while the deadline seems lost or the guest gets the least that it may; once
    * it is too late, no more.
    */
   boolean isDue(double seconds, long round) {
@@ -59,36 +85,47 @@ final class DeadlineKeeper {
   }
 
   /**
-   * Looks how much CPU lets the migration end in time, and whether any does. Once it surely cannot
-   * end in time, that stands.
+   * Looks how much CPU lets the migration end in time, and whether any does.
    *
-   * @param outlook on the guest as it is most likely
+   * @param outlook on the guest as it is most likely, over the link as it is at this moment
+   * @param carried by how much more the link has carried before this moment, as a factor
    * @param law which is left alone while it ends in time by itself
    * @param vcpus number of the guest's
    */
-  void look(Outlook outlook, Law law, double seconds, long round, int vcpus) {
+  void look(Outlook outlook, double carried, Law law, double seconds, long round, int vcpus) {
     double left = Math.max(0, deadlineSeconds - seconds);
-    nextSeconds = seconds + pause(left);
-    lastRound = round;
     double least = minShare * vcpus;
-    cpus = cpus(outlook, seconds, vcpus);
-    if (cpus < outlook.demandCpus() && outlook.endsUnder(law, least, usable(left))) {
-      cpus = Double.POSITIVE_INFINITY;
+    Outlook usual = outlook.likely(1, carried);
+    Verdict now = verdict(usual, left, least);
+    boolean isLost = lost.look(seconds, now == Verdict.INFEASIBLE) || left <= 0;
+    verdict = now != Verdict.INFEASIBLE || isLost ? now : Verdict.UNSURE;
+    stalls &= now != Verdict.FEASIBLE;
+    if (now != Verdict.INFEASIBLE || stalls) {
+      cpus = cpus(usual, law, seconds, vcpus);
+    } else if (isLost) {
+      cpus = least;
     }
-    if (verdict != Verdict.INFEASIBLE) {
-      verdict = verdict(outlook, left, least);
-    }
+    announce(usual, seconds, left, least);
+    lastRound = round;
+    boolean doubtful = now == Verdict.INFEASIBLE || missedSeconds >= 0 || cpus <= floor() * vcpus;
+    nextSeconds = seconds + pause(left, doubtful);
+  }
+
+  private void announce(Outlook outlook, double seconds, double left, double least) {
     boolean missing =
         outlook.steep().likely(MISS_WRITTEN, MISS_CARRIED).with(least).seconds() > left;
     if (missedSeconds < 0 && (missing || verdict == Verdict.INFEASIBLE)) {
       missedSeconds = seconds;
-    } else if (verdict == Verdict.FEASIBLE) {
+    } else if (safe.look(seconds, verdict == Verdict.FEASIBLE)) {
       missedSeconds = -1;
     }
   }
 
-  private static double pause(double left) {
-    return left > 0 ? Math.max(LEAST_INTERVAL_SECONDS, left * INTERVAL) : Double.POSITIVE_INFINITY;
+  private double pause(double left, boolean doubtful) {
+    double most = doubtful ? LOOKS * heldSeconds : Double.POSITIVE_INFINITY;
+    return left > 0
+        ? Math.min(most, Math.max(LEAST_INTERVAL_SECONDS, left * INTERVAL))
+        : Double.POSITIVE_INFINITY;
   }
 
   /** CPU that the guest may use, as looked at last; infinite for as much as it wants. */
@@ -98,12 +135,24 @@ final class DeadlineKeeper {
 
   /** The same as a share of its vCPUs, never below that which it is to keep. */
   double share(int vcpus) {
-    return Math.max(minShare, cpus / vcpus);
+    return Math.max(floor(), cpus / vcpus);
+  }
+
+  private double floor() {
+    return stalls ? 0 : minShare;
+  }
+
+  private double cpus(Outlook outlook, Law law, double seconds, int vcpus) {
+    double most = cpus(outlook, seconds, vcpus);
+    return most < outlook.demandCpus()
+            && outlook.endsUnder(law, floor() * vcpus, usable(deadlineSeconds - seconds))
+        ? Double.POSITIVE_INFINITY
+        : most;
   }
 
   private double cpus(Outlook outlook, double seconds, int vcpus) {
     double usable = usable(deadlineSeconds - seconds);
-    double least = minShare * vcpus;
+    double least = floor() * vcpus;
     if (outlook.first()
         && outlook.likely(MORE_WRITTEN, LESS_CARRIED).withAfterFirst(least).seconds()
             <= FREE * usable) {
@@ -124,13 +173,13 @@ final class DeadlineKeeper {
     return most < outlook.demandCpus() || !outlook.first()
         ? outlook.with(Math.min(most, outlook.demandCpus()))
         : outlook.withAfterFirst(
-            outlook.mostCpusAfterFirst(usable(deadlineSeconds - seconds), minShare * vcpus));
+            outlook.mostCpusAfterFirst(usable(deadlineSeconds - seconds), floor() * vcpus));
   }
 
-  /** From now on the guest may be stalled. */
+  /** The guest may be stalled until the deadline is safe with the CPU that it is to keep. */
   void mayStall() {
-    if (minShare > 0) {
-      minShare = 0;
+    if (!stalls) {
+      stalls = true;
       nextSeconds = 0;
     }
   }
@@ -151,7 +200,7 @@ final class DeadlineKeeper {
     return verdict;
   }
 
-  /** When it became certain that the deadline will be missed, s. */
+  /** When it was foreseen that the deadline will be missed, s; empty once it is safe again. */
   OptionalDouble missedSeconds() {
     return missedSeconds < 0 ? OptionalDouble.empty() : OptionalDouble.of(missedSeconds);
   }

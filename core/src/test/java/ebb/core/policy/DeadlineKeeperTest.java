@@ -22,9 +22,17 @@ class DeadlineKeeperTest {
     return new DeadlineKeeper(new Intent(0.5, minShare, 0.3).by(seconds, OnInfeasible.CONTINUE));
   }
 
+  /** A look that finds what has been so for a second, which is enough for a short deadline. */
   private static void look(
       DeadlineKeeper keeper, Outlook outlook, double seconds, long round, int vcpus) {
-    keeper.look(outlook, new Law(outlook.model(), 0.05, 1, 1e6), seconds, round, vcpus);
+    for (double before = 1; before >= 0; before -= 0.5) {
+      lookOnce(keeper, outlook, seconds - before, round, vcpus);
+    }
+  }
+
+  private static void lookOnce(
+      DeadlineKeeper keeper, Outlook outlook, double seconds, long round, int vcpus) {
+    keeper.look(outlook, 1, new Law(outlook.model(), 0.05, 1, 1e6), seconds, round, vcpus);
   }
 
   @Test
@@ -86,25 +94,70 @@ class DeadlineKeeperTest {
   }
 
   @Test
-  void callsADeadlineLostForGoodOnceItIs() {
-    DeadlineKeeper keeper = keeper(5, 0);
-    look(keeper, left(1000, false), 1, 2, 4);
+  void callsADeadlineLostOnceItHasSeemedSoForAWhileAndTakesItBackAtOnce() {
+    DeadlineKeeper keeper = keeper(60, 0);
+    for (double seconds = 1; seconds < 6; seconds += 0.5) {
+      lookOnce(keeper, left(10_000, false), seconds, 2, 4);
+      assertThat(keeper.verdict()).isEqualTo(Verdict.UNSURE);
+      assertThat(keeper.missedSeconds()).hasValue(1);
+      assertThat(keeper.cpus()).isInfinite();
+    }
+    lookOnce(keeper, left(10_000, false), 6, 2, 4);
     assertThat(keeper.verdict()).isEqualTo(Verdict.INFEASIBLE);
     assertThat(keeper.missedSeconds()).hasValue(1);
+    assertThat(keeper.cpus()).isZero();
 
-    look(keeper, left(1, false), 2, 2, 4);
+    lookOnce(keeper, left(1, false), 6.5, 2, 4);
+    assertThat(keeper.verdict()).isEqualTo(Verdict.FEASIBLE);
+    assertThat(keeper.cpus()).isInfinite();
+  }
+
+  @Test
+  void callsADeadlineLostAtOnceWhenItIsOver() {
+    DeadlineKeeper keeper = keeper(60, 0);
+    lookOnce(keeper, left(1000, false), 60, 2, 4);
+
     assertThat(keeper.verdict()).isEqualTo(Verdict.INFEASIBLE);
-    assertThat(keeper.missedSeconds()).hasValue(1);
+    assertThat(keeper.missedSeconds()).hasValue(60);
+  }
+
+  @Test
+  void goesByWhatTheLinkUsuallyCarries() {
+    DeadlineKeeper keeper = keeper(60, 0);
+    Outlook slow = left(1000, false).likely(1, 0.01);
+    for (double seconds = 1; seconds < 20; seconds++) {
+      keeper.look(slow, 100, new Law(slow.model(), 0.05, 1, 1e6), seconds, 2, 4);
+      assertThat(keeper.verdict()).isEqualTo(Verdict.FEASIBLE);
+    }
+  }
+
+  @Test
+  void letsAStallEndWhenTheDeadlineIsSafeWithoutIt() {
+    DeadlineKeeper keeper = keeper(30, 0.5);
+    keeper.mayStall();
+    look(keeper, left(2300, false), 5, 2, 4);
+    assertThat(keeper.share(4)).isLessThan(0.5);
+
+    lookOnce(keeper, left(10, false), 6, 2, 4);
+    assertThat(keeper.share(4)).isGreaterThanOrEqualTo(0.5);
+  }
+
+  @Test
+  void looksAtAStallAnewEverySecond() {
+    DeadlineKeeper keeper = keeper(3600, 0);
+    lookOnce(keeper, left(1e6, true), 1, 1, 4);
+
+    assertThat(keeper.isDue(2, 1)).isTrue();
   }
 
   @Test
   void takesARiskBackThatHasPassed() {
     DeadlineKeeper keeper = keeper(10.5, 0);
-    look(keeper, left(1000, false), 1, 2, 4);
+    lookOnce(keeper, left(1000, false), 1, 2, 4);
     assertThat(keeper.verdict()).isEqualTo(Verdict.UNSURE);
     assertThat(keeper.missedSeconds()).hasValue(1);
 
-    look(keeper, left(100, false), 2, 2, 4);
+    look(keeper, left(100, false), 3, 2, 4);
     assertThat(keeper.verdict()).isEqualTo(Verdict.FEASIBLE);
     assertThat(keeper.missedSeconds()).isEmpty();
   }
@@ -112,7 +165,7 @@ class DeadlineKeeperTest {
   @Test
   void looksAgainWithEveryRoundAndAfterAWhile() {
     DeadlineKeeper keeper = keeper(100, 0);
-    look(keeper, left(1000, false), 1, 2, 4);
+    lookOnce(keeper, left(1000, false), 1, 2, 4);
 
     assertThat(keeper.isDue(1.1, 2)).isFalse();
     assertThat(keeper.isDue(1.1, 3)).isTrue();

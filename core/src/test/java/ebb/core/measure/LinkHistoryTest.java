@@ -1,0 +1,46 @@
+package ebb.core.measure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class LinkHistoryTest {
+
+  private final LinkHistory link = new LinkHistory();
+  private double now;
+
+  private void carries(double bytesPerSecond, double seconds) {
+    for (double end = now + seconds; now < end; now += 0.1) {
+      link.add(now, bytesPerSecond);
+    }
+  }
+
+  @Test
+  void isUnknownAtFirst() {
+    assertThat(link.bytesPerSecond()).isZero();
+  }
+
+  @Test
+  void aBreakOfAFewSecondsLeavesItAsItIs() {
+    carries(100, 20);
+    carries(0, 4);
+    assertThat(link.bytesPerSecond()).isEqualTo(100);
+    carries(100, 6);
+    carries(1, 2);
+    assertThat(link.bytesPerSecond()).isEqualTo(100);
+  }
+
+  @Test
+  void aSlowerLinkIsBelievedAfterAWhile() {
+    carries(100, 20);
+    carries(30, 6);
+    assertThat(link.bytesPerSecond()).isEqualTo(30);
+  }
+
+  @Test
+  void aFasterOneAtOnce() {
+    carries(1, 3);
+    carries(1000, 0.1);
+    assertThat(link.bytesPerSecond()).isEqualTo(1000);
+  }
+}
