@@ -1,6 +1,7 @@
 package ebb.libvirt.migration;
 
 import ebb.core.HypervisorTraits;
+import ebb.core.Reading;
 import ebb.core.measure.DowntimeLimit;
 import ebb.core.policy.Policies;
 import ebb.libvirt.LibvirtConnection;
@@ -19,10 +20,12 @@ import ebb.qemu.migration.ChangeablePolicy;
 import ebb.qemu.migration.GuestMeasurement;
 import ebb.qemu.migration.MigrationInfo;
 import ebb.qemu.migration.MigrationRequest;
+import ebb.qemu.migration.SpeedKeeper;
 import ebb.qemu.migration.Takeover;
 import ebb.qemu.throttle.CgroupThrottle;
 import ebb.qemu.throttle.NoThrottle;
 import ebb.qemu.throttle.PersistentThrottle;
+import ebb.qemu.throttle.QemuThrottle;
 import ebb.qemu.throttle.Throttle;
 import ebb.qemu.throttle.ThrottleChoice;
 import ebb.qemu.throttle.ThrottleException;
@@ -37,6 +40,9 @@ import org.jspecify.annotations.Nullable;
  * migration set as asked. Closing undoes all of that.
  */
 final class GuestOfDomain implements ChangeablePolicy.Guest {
+
+  /** Below this auto-converge does nothing to speak of. */
+  private static final long IDLE_PERCENT = 1;
 
   private static final Duration DEMAND_WINDOW = Duration.ofMillis(500);
 
@@ -55,6 +61,9 @@ final class GuestOfDomain implements ChangeablePolicy.Guest {
   private final DowntimeLimit downtimeLimit;
   private final double demand;
   private final Optional<GuestMeasurement> measurement;
+  private final SpeedKeeper speedKeeper;
+  private final DomainSettings settings;
+  private boolean toldOfAutoConverge;
   private volatile long speed;
   private volatile @Nullable LibvirtException refusal;
   private boolean closed;
@@ -74,6 +83,8 @@ final class GuestOfDomain implements ChangeablePolicy.Guest {
     this.domain = domain;
     this.notices = notices;
     this.downtimeLimit = Policies.downtimeLimit(request.policy(), request.intent());
+    this.speedKeeper = new SpeedKeeper(request.speedBytesPerSecond());
+    this.settings = new DomainSettings(domain, notices);
     this.process = processOf(connection, domain, host);
     this.vcpus = look();
     this.speedFound = domain.maxSpeedBytesPerSecond();
@@ -100,7 +111,8 @@ final class GuestOfDomain implements ChangeablePolicy.Guest {
           request.speedBytesPerSecond().isPresent()
               ? domain.setMaxSpeed(request.speedBytesPerSecond().getAsLong())
               : speedFound;
-      domain.setMaxDowntime(downtimeLimit.millis());
+      request.speedBytesPerSecond().ifPresent(cap -> settings.expectSpeed(speed));
+      settings.setDowntime(downtimeLimit.millis());
       this.measurement = starts ? measure(request.measuring().before()) : Optional.empty();
       this.demand =
           before
@@ -155,16 +167,50 @@ final class GuestOfDomain implements ChangeablePolicy.Guest {
     return new PersistentThrottle(quotas, notices);
   }
 
+  /**
+   * Sees to it that what libvirt was told is in force, and that QEMU's own throttle does not climb
+   * beside ebb's.
+   *
+   * @param throttlePercentage that QEMU holds the guest at by itself
+   */
+  void lookAfter(Reading reading, long throttlePercentage) {
+    speedKeeper
+        .step(reading.seconds(), reading.sentBytes())
+        .ifPresent(asked -> settings.setSpeed(asked));
+    settings.step(reading.seconds());
+    if (throttlePercentage > IDLE_PERCENT && !toldOfAutoConverge) {
+      toldOfAutoConverge = true;
+      bringDownAutoConverge(throttlePercentage);
+    }
+  }
+
+  /** libvirt itself cannot; a command past it works, and has libvirt mark the domain as tainted. */
+  private void bringDownAutoConverge(long percentage) {
+    String found =
+        "QEMU's auto-converge holds the guest at "
+            + percentage
+            + " % less of its CPU, beside ebb, by the wish of whoever started the migration: ";
+    try {
+      domain.monitorCommand(QemuThrottle.IDLE_COMMAND);
+      notices.accept(
+          found
+              + "brought down to 1 % by a monitor command, for which libvirt notes the domain as"
+              + " tainted");
+    } catch (LibvirtException e) {
+      notices.accept(
+          found
+              + "it could not be brought down ("
+              + e.getMessage()
+              + "), so the guest may get less CPU than ebb says");
+    }
+  }
+
   /** Has libvirt ask for less downtime where the link jitters, and for more where it does not. */
   void followLink(double seconds, MigrationInfo info) {
     if (!downtimeLimit.add(seconds, info.round(), info.bytesPerSecond())) {
       return;
     }
-    try {
-      domain.setMaxDowntime(downtimeLimit.millis());
-    } catch (LibvirtException e) {
-      // Too late: what was asked for before holds to the end.
-    }
+    settings.setDowntime(downtimeLimit.millis());
   }
 
   /** What cannot be measured is learnt on the way. */
@@ -278,6 +324,7 @@ final class GuestOfDomain implements ChangeablePolicy.Guest {
   /** Caps the bandwidth of the migration, under way or not. */
   void limitSpeed(long bytesPerSecond) {
     speed = domain.setMaxSpeed(bytesPerSecond);
+    speedKeeper.cap(speed);
   }
 
   /** The cap on the bandwidth in force, bytes a second, 0 for none. */

@@ -12,7 +12,9 @@ import ebb.libvirt.migration.JobWatch.Look;
 import ebb.qemu.host.Vcpus;
 import ebb.qemu.migration.GuestMeasurement;
 import ebb.qemu.migration.MigrationInfo;
+import ebb.qemu.migration.StandstillWatch;
 import ebb.qemu.migration.SteadyClock;
+import ebb.qemu.migration.ThrottleWatch;
 import ebb.qemu.throttle.Throttle;
 import ebb.qemu.throttle.ThrottleException;
 import java.util.Collections;
@@ -49,6 +51,9 @@ final class LibvirtMigration implements Hypervisor, JobWatch.Loosener {
   private double vcpusLookedAtSeconds;
   private double share = 1;
   private boolean throttleBroken;
+  private final ThrottleWatch throttleWatch;
+  private final StandstillWatch standstill = new StandstillWatch();
+  private double applied = 1;
   private Optional<String> failure = Optional.empty();
   private MigrationInfo info;
 
@@ -60,6 +65,7 @@ final class LibvirtMigration implements Hypervisor, JobWatch.Loosener {
       GuestOfDomain guest, boolean underWay, long originNanos, Consumer<String> notices) {
     this.guest = guest;
     this.throttle = guest.throttle();
+    this.throttleWatch = new ThrottleWatch(throttle, notices);
     this.vcpus = guest.vcpus();
     this.clock = new SteadyClock(guest.clock(), vcpus.count());
     this.begun = underWay;
@@ -103,18 +109,49 @@ final class LibvirtMigration implements Hypervisor, JobWatch.Loosener {
     if (phase == Phase.PRE_COPY) {
       guest.followLink(seconds, info);
     }
-    return new Reading(
-        phase,
-        seconds,
-        info.round(),
-        info.totalBytes(),
-        info.remainingBytes(),
-        info.migratedBytes(),
-        info.sentBytes(),
-        info.dirtiedBytesPerSecond(),
-        clock.vcpuSeconds(seconds),
-        vcpus.count(),
-        Optional.empty());
+    Reading reading =
+        new Reading(
+            phase,
+            seconds,
+            info.round(),
+            info.totalBytes(),
+            info.remainingBytes(),
+            info.migratedBytes(),
+            info.sentBytes(),
+            info.dirtiedBytesPerSecond(),
+            clock.vcpuSeconds(seconds),
+            vcpus.count(),
+            Optional.empty());
+    if (phase == Phase.PRE_COPY) {
+      lookAfter(reading);
+    }
+    return reading;
+  }
+
+  /** Whether what was set is in force, and does what it is to. */
+  private void lookAfter(Reading reading) {
+    guest.lookAfter(reading, info.throttlePercentage());
+    if (standstill.step(reading, applied)) {
+      notices.accept(StandstillWatch.WORDS);
+    }
+    if (throttleBroken) {
+      return;
+    }
+    try {
+      if (throttleWatch.step(reading.seconds(), applied, reading.vcpuSeconds(), reading.vcpus())) {
+        giveUp("the throttle has no effect: the guest uses more than twice what it is allowed");
+      }
+    } catch (ThrottleException e) {
+      giveUp(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** libvirt leaves no other throttle. */
+  private void giveUp(String why) {
+    throttleBroken = true;
+    applied = 1;
+    throttle.close();
+    notices.accept(why + "; the guest runs unthrottled from here on");
   }
 
   private Reading beforeTheStart(GuestMeasurement measured, DirtySample sample) {
@@ -233,7 +270,7 @@ final class LibvirtMigration implements Hypervisor, JobWatch.Loosener {
 
   @Override
   public void steer(Decision decision) {
-    share = decision.share();
+    share = standstill.isInVain() ? 1 : decision.share();
     apply(share);
   }
 
@@ -253,10 +290,9 @@ final class LibvirtMigration implements Hypervisor, JobWatch.Loosener {
     }
     try {
       throttle.apply(wanted);
+      applied = wanted;
     } catch (ThrottleException e) {
-      throttleBroken = true;
-      throttle.close();
-      notices.accept(e.getMessage() + "; the guest runs unthrottled from here on");
+      giveUp(String.valueOf(e.getMessage()));
     }
   }
 

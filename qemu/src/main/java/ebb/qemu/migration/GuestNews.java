@@ -3,10 +3,13 @@ package ebb.qemu.migration;
 import ebb.qemu.json.JsonObject;
 import ebb.qemu.qmp.QmpClient;
 import ebb.qemu.qmp.QmpEvent;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +18,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class GuestNews {
 
+  private static final long AGAIN_NANOS = 60_000_000_000L;
+
+  /** When something was told, and how often it has happened since. */
+  private record Told(long nanos, long untold) {}
+
+  private final Map<String, Told> told = new HashMap<>();
+  private final LongSupplier nanos;
   private final QmpClient qmp;
   private final Consumer<String> notices;
   private boolean stopped;
@@ -23,6 +33,16 @@ final class GuestNews {
   private Optional<String> end = Optional.empty();
 
   GuestNews(QmpClient qmp, Consumer<String> notices) {
+    this(qmp, notices, System::nanoTime);
+  }
+
+  /**
+   * The same.
+   *
+   * @param nanos a monotonic clock, ns
+   */
+  GuestNews(QmpClient qmp, Consumer<String> notices, LongSupplier nanos) {
+    this.nanos = nanos;
     this.qmp = qmp;
     this.notices = notices;
   }
@@ -38,9 +58,9 @@ final class GuestNews {
         stopped = false;
         answer = null;
       }
-      case "RESET" -> notices.accept("the guest was reset; its migration goes on");
+      case "RESET" -> tell("the guest was reset; its migration goes on");
       case "GUEST_PANICKED" ->
-          notices.accept(
+          tell(
               "the guest has panicked; "
                   + (event.data().text("action").filter("poweroff"::equals).isPresent()
                       ? "its QEMU ends with it"
@@ -48,6 +68,21 @@ final class GuestNews {
       case "SHUTDOWN" -> end = Optional.of(end(event.data()));
       default -> {}
     }
+  }
+
+  /** A guest can reset itself, or panic, many times a second: each is told once a minute. */
+  private void tell(String what) {
+    long now = nanos.getAsLong();
+    Told before = told.get(what);
+    if (before != null && now - before.nanos() < AGAIN_NANOS) {
+      told.put(what, new Told(before.nanos(), before.untold() + 1));
+      return;
+    }
+    notices.accept(
+        before == null || before.untold() == 0
+            ? what
+            : what + " (and " + before.untold() + " times more since that was last told)");
+    told.put(what, new Told(now, 0));
   }
 
   private static String end(JsonObject shutdown) {

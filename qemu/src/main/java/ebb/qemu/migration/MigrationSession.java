@@ -325,6 +325,7 @@ public final class MigrationSession implements SteeringSession {
         .qmp()
         .execute(
             "migrate-set-parameters", JsonObject.empty().with("max-bandwidth", bytesPerSecond));
+    guest.speed().cap(bytesPerSecond);
     request = request.withSpeed(bytesPerSecond);
   }
 

@@ -34,6 +34,8 @@ final class QemuMigration implements Hypervisor {
   /** From this share on a quota comes in periods of 10 ms, so that nothing waits long for it. */
   private static final double NIMBLE_SHARE = 0.1;
 
+  private static final String MAX_BANDWIDTH = "max-bandwidth";
+
   /** How often a monitor is looked at again whose answers make no sense, s. */
   private static final double NONSENSE_STEP_SECONDS = 0.1;
 
@@ -58,11 +60,16 @@ final class QemuMigration implements Hypervisor {
   private final PatientMonitor monitor;
   private final PostCopyStart postCopy;
   private final DowntimeLimit downtimeLimit;
+  private final SpeedKeeper speed;
+  private final SettingsWatch settings;
+  private final ThrottleWatch throttleWatch;
+  private final StandstillWatch standstill = new StandstillWatch();
   private double toldOfNonsenseSeconds = Double.NEGATIVE_INFINITY;
   private MigrationState state = new MigrationState.Setup();
   private MigrationInfo info = MigrationInfo.of(JsonObject.empty());
   private MigrationInfo counted = info;
   private double share = 1;
+  private double applied = 1;
   private boolean throttleBroken;
   private boolean continued;
   private boolean sampling = true;
@@ -84,6 +91,7 @@ final class QemuMigration implements Hypervisor {
         originNanos,
         guest.features(),
         guest.downtimeLimit(),
+        guest.speed(),
         new SwitchoverRescue(
             guest.monitors(), SwitchoverRescue.patience(guest.maxDowntimeSeconds()), notices),
         notices,
@@ -99,6 +107,7 @@ final class QemuMigration implements Hypervisor {
       long originNanos,
       QmpFeatures features,
       DowntimeLimit downtimeLimit,
+      SpeedKeeper speed,
       SwitchoverRescue rescue,
       Consumer<String> notices,
       PatientMonitor.Patience patience) {
@@ -116,6 +125,11 @@ final class QemuMigration implements Hypervisor {
     this.news = new GuestNews(qmp, notices);
     this.rescue = rescue;
     this.downtimeLimit = downtimeLimit;
+    this.speed = speed;
+    this.settings = new SettingsWatch(qmp, notices);
+    settings.expect(MigrationSettings.DOWNTIME_LIMIT, downtimeLimit.millis());
+    speed.cap().ifPresent(cap -> settings.expect(MAX_BANDWIDTH, cap));
+    this.throttleWatch = new ThrottleWatch(throttle, notices);
     this.monitor = new PatientMonitor(qmp, news, rescue, patience, new Loosener(), notices);
     this.sampler = DirtyRateSampler.of(qmp, features);
     this.postCopy = new PostCopyStart(qmp, notices);
@@ -214,32 +228,70 @@ final class QemuMigration implements Hypervisor {
       followLink(seconds);
     }
     boolean learning = info.round() <= firstRound;
-    return new Reading(
-        phase,
-        seconds,
-        info.round(),
-        info.totalBytes(),
-        info.remainingBytes(),
-        info.migratedBytes(),
-        info.sentBytes(),
-        info.dirtiedBytesPerSecond(),
-        vcpuSeconds,
-        vcpus,
-        sampler.step(
+    Reading reading =
+        new Reading(
+            phase,
             seconds,
-            vcpuSeconds,
+            info.round(),
             info.totalBytes(),
-            sampling && phase == Phase.PRE_COPY,
-            learning));
+            info.remainingBytes(),
+            info.migratedBytes(),
+            info.sentBytes(),
+            info.dirtiedBytesPerSecond(),
+            vcpuSeconds,
+            vcpus,
+            sampler.step(
+                seconds,
+                vcpuSeconds,
+                info.totalBytes(),
+                sampling && phase == Phase.PRE_COPY,
+                learning));
+    if (phase == Phase.PRE_COPY) {
+      lookAfter(reading);
+    }
+    return reading;
+  }
+
+  /** Whether what was set is in force, and does what it is to. */
+  private void lookAfter(Reading reading) {
+    speed
+        .step(reading.seconds(), reading.sentBytes())
+        .ifPresent(asked -> settings.set(MAX_BANDWIDTH, asked));
+    settings.step(reading.seconds());
+    if (standstill.step(reading, applied)) {
+      notices.accept(StandstillWatch.WORDS);
+    }
+    if (throttleBroken) {
+      return;
+    }
+    try {
+      if (throttleWatch.step(reading.seconds(), applied, reading.vcpuSeconds(), reading.vcpus())) {
+        leave("the throttle has no effect: the guest uses more than twice what it is allowed");
+      }
+    } catch (ThrottleException e) {
+      leave(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** Goes on with the next throttle, or with none. */
+  private void leave(String why) {
+    String before = throttle.name();
+    if (throttle.leave() && throttle.obeys()) {
+      notices.accept(
+          why + " (" + before + "); the throttle is " + throttle.name() + " from here on");
+      apply(share);
+      return;
+    }
+    throttleBroken = true;
+    applied = 1;
+    throttle.close();
+    notices.accept(why + "; the guest runs unthrottled from here on");
   }
 
   /** Asks QEMU for less downtime where the link jitters, and for more where it does not. */
   private void followLink(double seconds) {
     if (downtimeLimit.add(seconds, info.round(), info.bytesPerSecond())) {
-      var _ =
-          qmp.send(
-              "migrate-set-parameters",
-              JsonObject.empty().with(MigrationSettings.DOWNTIME_LIMIT, downtimeLimit.millis()));
+      settings.set(MigrationSettings.DOWNTIME_LIMIT, downtimeLimit.millis());
     }
   }
 
@@ -322,7 +374,7 @@ final class QemuMigration implements Hypervisor {
 
   @Override
   public void steer(Decision decision) {
-    share = decision.share();
+    share = standstill.isInVain() ? 1 : decision.share();
     apply(share);
     if (decision instanceof Decision.PostCopy && state.phase() == Phase.PRE_COPY) {
       postCopy.ask();
@@ -340,6 +392,7 @@ final class QemuMigration implements Hypervisor {
     }
     try {
       throttle.apply(wanted);
+      applied = wanted;
       if (clock instanceof AssumedVcpuClock assumed && throttle.obeys()) {
         assumed.share(wanted);
       }
@@ -347,9 +400,7 @@ final class QemuMigration implements Hypervisor {
       if (e.getCause() instanceof QmpException.Timeout) {
         return; // QEMU's own throttle and a silent monitor: what comes next waits for it
       }
-      throttleBroken = true;
-      throttle.close();
-      notices.accept(e.getMessage() + "; the guest runs unthrottled from here on");
+      leave(String.valueOf(e.getMessage()));
     }
   }
 

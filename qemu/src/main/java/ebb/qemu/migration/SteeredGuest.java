@@ -56,6 +56,7 @@ final class SteeredGuest implements ChangeablePolicy.Guest {
   private final double demand;
   private final Optional<GuestMeasurement> measurement;
   private final Consumer<String> notices;
+  private final SpeedKeeper speed;
   private boolean autoConverge;
   private boolean postCopy;
   private boolean closed;
@@ -75,6 +76,7 @@ final class SteeredGuest implements ChangeablePolicy.Guest {
     this.qmp = monitors.source();
     this.maxDowntimeSeconds = request.intent().maxDowntimeSeconds();
     this.downtimeLimit = Policies.downtimeLimit(request.policy(), request.intent());
+    this.speed = new SpeedKeeper(request.speedBytesPerSecond());
     this.features = new QmpFeatures(qmp);
     this.settings = MigrationSettings.of(qmp);
     this.vcpus = qmp.vcpus();
@@ -241,6 +243,11 @@ final class SteeredGuest implements ChangeablePolicy.Guest {
   /** What QEMU is asked for so that the limit holds. */
   DowntimeLimit downtimeLimit() {
     return downtimeLimit;
+  }
+
+  /** What the migration may send. */
+  SpeedKeeper speed() {
+    return speed;
   }
 
   /** How long it may stand still at the switchover, s. */

@@ -56,6 +56,15 @@ public final class QemuThrottle implements Throttle {
     qmp.execute("migrate-set-parameters", idle(100));
   }
 
+  /**
+   * A whole command that brings auto-converge down at its next trigger, whoever has turned it on.
+   */
+  public static final String IDLE_COMMAND =
+      JsonObject.empty()
+          .with("execute", "migrate-set-parameters")
+          .with("arguments", idle(1))
+          .toString();
+
   private static JsonObject idle(int trigger) {
     return JsonObject.empty()
         .with("throttle-trigger-threshold", trigger)

@@ -56,6 +56,15 @@ public interface Throttle extends AutoCloseable {
     return new Hold(1, 0, List.of());
   }
 
+  /**
+   * Gives this mechanism up for another one, as it has no effect.
+   *
+   * @return false where there is no other
+   */
+  default boolean leave() {
+    return false;
+  }
+
   /** Lifts the throttle and leaves no trace of it; whatever cannot be undone is reported. */
   @Override
   void close();

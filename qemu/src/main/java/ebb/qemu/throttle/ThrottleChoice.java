@@ -3,6 +3,7 @@ package ebb.qemu.throttle;
 import ebb.qemu.host.VcpuThreads;
 import ebb.qemu.host.Vcpus;
 import ebb.qemu.qmp.QmpClient;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** How the operator wants the guest to be throttled. */
@@ -38,11 +39,15 @@ public enum ThrottleChoice {
     vcpus.threads().ifPresent(CgroupThrottle::refuseHeld);
     return switch (this) {
       case NONE -> new NoThrottle();
-      case CGROUP -> cgroup(vcpus, custody, notices);
+      case CGROUP -> new ThrottleLadder(List.of(cgroup(vcpus, custody, notices), new NoThrottle()));
       case QEMU -> qemu(qmp, canUseAutoConverge);
       case AUTO -> {
         try {
-          yield cgroup(vcpus, custody, notices);
+          Throttle cgroup = cgroup(vcpus, custody, notices);
+          yield new ThrottleLadder(
+              canUseAutoConverge
+                  ? List.of(cgroup, new QemuThrottle(qmp), new NoThrottle())
+                  : List.of(cgroup, new NoThrottle()));
         } catch (ThrottleException e) {
           if (!canUseAutoConverge) {
             throw new ThrottleException(e.getMessage() + "; and " + OUT_OF_REACH, e);

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,6 +42,23 @@ class GuestNewsTest {
 
   private static QmpEvent event(String name, String data) {
     return new QmpEvent(name, JsonObject.parse(data), Instant.EPOCH);
+  }
+
+  /** A guest alone can reset itself many times a second. */
+  @Test
+  void resetsByTheThousandAreToldOnceAMinuteAndCounted() throws IOException {
+    try (FakeQmp fake = FakeQmp.in(directory, qemu);
+        QmpClient qmp = QmpClient.connect(fake.address(), Duration.ofMinutes(1))) {
+      var nanos = new AtomicLong();
+      var news = new GuestNews(qmp, notices::add, nanos::get);
+      for (int reset = 0; reset < 25_000; reset++) {
+        news.take(event("RESET", "{}"));
+        nanos.addAndGet(3_600_000);
+      }
+
+      assertThat(notices).hasSize(2);
+      assertThat(notices.get(1)).contains("16666 times more");
+    }
   }
 
   @Test

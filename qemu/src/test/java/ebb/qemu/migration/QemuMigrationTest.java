@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -137,6 +138,7 @@ class QemuMigrationTest {
               System.nanoTime(),
               new QmpFeatures(qmp),
               DowntimeLimit.careful(INTENT),
+              new SpeedKeeper(OptionalLong.empty()),
               new SwitchoverRescue(Monitors.of(qmp), Duration.ofHours(1), notices::add),
               notices::add,
               patience));

@@ -1,0 +1,77 @@
+package ebb.qemu.migration;
+
+import ebb.core.Actuation;
+import ebb.qemu.throttle.Hold;
+import ebb.qemu.throttle.Throttle;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Looks once a second whether a throttle still holds what it was given, and whether it has an
+ * effect at all: a guest that in two seconds has used more than twice what it was allowed, and a
+ * tenth of a CPU besides, is not held.
+ */
+public final class ThrottleWatch {
+
+  private static final double INTERVAL_SECONDS = 1;
+  private static final double WINDOW_SECONDS = 2;
+  private static final double FACTOR = 2;
+  private static final double BESIDES_CPUS = 0.1;
+
+  private final Throttle throttle;
+  private final Consumer<String> notices;
+  private Hold hold = new Hold(1, 0, List.of());
+  private double nextSeconds = INTERVAL_SECONDS;
+  private double lastSeconds;
+  private double allowed;
+  private double windowSeconds;
+  private double windowUsedFrom = -1;
+
+  public ThrottleWatch(Throttle throttle, Consumer<String> notices) {
+    this.throttle = throttle;
+    this.notices = notices;
+  }
+
+  /** What was found when it was looked at last. */
+  public Hold hold() {
+    return hold;
+  }
+
+  /**
+   * One step of the duty cycle.
+   *
+   * @param share that the guest was allowed since the last step, 0 to 1
+   * @param vcpuSeconds its vCPUs' clock
+   * @return whether the throttle has been without effect for some seconds
+   * @throws ebb.qemu.throttle.ThrottleException when it has gone
+   */
+  public boolean step(double seconds, double share, double vcpuSeconds, int vcpus) {
+    if (seconds >= nextSeconds) {
+      nextSeconds = seconds + INTERVAL_SECONDS;
+      hold = throttle.inspect();
+      hold.news().forEach(notices);
+    }
+    double elapsed = Math.max(0, seconds - lastSeconds);
+    lastSeconds = seconds;
+    // QEMU's own takes hold at a sync, and one that only watches never.
+    if (share >= 1 || throttle.actuation() != Actuation.AT_ONCE || !throttle.obeys()) {
+      windowUsedFrom = -1;
+      return false;
+    }
+    if (windowUsedFrom < 0) {
+      windowUsedFrom = vcpuSeconds;
+      windowSeconds = 0;
+      allowed = 0;
+      return false;
+    }
+    windowSeconds += elapsed;
+    allowed += elapsed * share * vcpus;
+    if (windowSeconds < WINDOW_SECONDS) {
+      return false;
+    }
+    double used = vcpuSeconds - windowUsedFrom;
+    boolean without = used > FACTOR * allowed + BESIDES_CPUS * windowSeconds;
+    windowUsedFrom = -1;
+    return without;
+  }
+}

@@ -1,0 +1,84 @@
+package ebb.qemu.throttle;
+
+import ebb.core.Actuation;
+import ebb.qemu.host.VcpuThreads;
+import java.util.List;
+
+/**
+ * Throttles of which the first is used until it proves to be without effect, then the next. The
+ * last may be one that only watches.
+ */
+public final class ThrottleLadder implements Throttle {
+
+  private final List<Throttle> throttles;
+  private int rung;
+  private boolean closed;
+
+  /**
+   * @param throttles the one to begin with first, at least one
+   */
+  public ThrottleLadder(List<Throttle> throttles) {
+    this.throttles = List.copyOf(throttles);
+  }
+
+  private synchronized Throttle current() {
+    return throttles.get(rung);
+  }
+
+  @Override
+  public synchronized boolean leave() {
+    if (closed || rung + 1 >= throttles.size()) {
+      return false;
+    }
+    current().close();
+    rung++;
+    current().prepare();
+    return true;
+  }
+
+  @Override
+  public String name() {
+    return current().name();
+  }
+
+  @Override
+  public Actuation actuation() {
+    return current().actuation();
+  }
+
+  @Override
+  public boolean needsAutoConverge() {
+    return current().needsAutoConverge();
+  }
+
+  @Override
+  public boolean obeys() {
+    return current().obeys();
+  }
+
+  @Override
+  public void prepare() {
+    current().prepare();
+  }
+
+  @Override
+  public void apply(double share) {
+    current().apply(share);
+  }
+
+  @Override
+  public void follow(VcpuThreads threads) {
+    current().follow(threads);
+  }
+
+  @Override
+  public Hold inspect() {
+    return current().inspect();
+  }
+
+  @Override
+  public synchronized void close() {
+    closed = true;
+    throttles.forEach(Throttle::close);
+  }
+}
