@@ -119,10 +119,11 @@ final class MeddlingFaults {
     return Files.exists(group.resolve("cgroup.threads"));
   }
 
-  /** Raised, or lowered to half. */
+  /** Raised to twice as much, or lowered to half, in the first round. */
   private static int recap(Scene scene) {
-    scene.awaitThrottled();
-    long mib = List.of(10L, 40L, 60L).get(scene.random().nextInt(3));
+    scene.awaitRound(1);
+    scene.pause(0.5 * scene.random().nextDouble());
+    long mib = List.of(6L, 24L, 24L).get(scene.random().nextInt(3));
     scene.tellSource(SET, JsonObject.empty().with("max-bandwidth", mib * MIB));
     new SentBytes(scene).watch();
     return scene.controller().await();

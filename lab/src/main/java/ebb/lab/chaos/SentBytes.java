@@ -8,13 +8,13 @@ import java.util.Locale;
  */
 final class SentBytes {
 
-  private static final long CAP = 20 << 20;
+  private static final long CAP = 12 << 20;
 
   /** A migration that takes long enough to see what is sent in it. */
   static final Stage STAGE = Stage.PLAIN.speed(CAP / (1 << 20) + "MiB");
 
-  private static final double NOTICED_SECONDS = 4;
-  private static final double SHORTEST_SECONDS = 1.5;
+  private static final double NOTICED_SECONDS = 3;
+  private static final double SHORTEST_SECONDS = 1;
   private static final double TOLERANCE = 1.1;
 
   private record Look(double seconds, long bytes) {}
