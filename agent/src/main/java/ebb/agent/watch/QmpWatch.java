@@ -2,7 +2,6 @@ package ebb.agent.watch;
 
 import ebb.qemu.host.HostFiles;
 import ebb.qemu.json.JsonObject;
-import ebb.qemu.migration.MigrationInfo;
 import ebb.qemu.migration.MigrationSession;
 import ebb.qemu.qmp.QmpAddress;
 import ebb.qemu.qmp.QmpClient;
@@ -160,7 +159,7 @@ final class QmpWatch implements Runnable {
   private void look(QmpGuest now, QmpClient qmp) {
     now.hands().lock();
     try {
-      if (MigrationSession.isUnderWay(MigrationInfo.read(qmp))) {
+      if (MigrationSession.isUnderWay(qmp)) {
         listener.onMigration(now);
       }
     } finally {

@@ -43,6 +43,13 @@ public final class MigrationSession implements SteeringSession {
         Consumer<String> notices);
   }
 
+  /** QEMU's word for a guest that is being taken in. */
+  private static final String INCOMING = "inmigrate";
+
+  private static final String BELONGS_AT_SOURCE =
+      "this QEMU waits for a guest or is taking one in; ebb steers a migration at its source: give"
+          + " the monitor of the QEMU that the guest leaves";
+
   /** Left of a deadline that has passed. */
   private static final double LEAST_SECONDS = 0.001;
 
@@ -108,6 +115,9 @@ public final class MigrationSession implements SteeringSession {
     QmpClient qmp = monitors.source();
     refuseWhileUnderWay(qmp);
     String status = qmp.execute("query-status").text("status").orElse("unknown");
+    if (status.equals(INCOMING)) {
+      throw new MigrationException(BELONGS_AT_SOURCE);
+    }
     if (!status.equals("running")) {
       throw new MigrationException(
           "the guest is not running but "
@@ -147,6 +157,9 @@ public final class MigrationSession implements SteeringSession {
       Journal journal,
       Consumer<String> notices) {
     QmpClient qmp = monitors.source();
+    if (isComingIn(qmp)) {
+      throw new MigrationException(BELONGS_AT_SOURCE);
+    }
     if (!isUnderWay(qmp)) {
       new MigrationRecovery(journal, HostFiles.ofThisMachine()).run(qmp);
       throw new MigrationException(
@@ -193,11 +206,24 @@ public final class MigrationSession implements SteeringSession {
                         .orElse(300))));
   }
 
-  private static boolean isUnderWay(QmpClient qmp) {
-    return isUnderWay(MigrationInfo.of(qmp.execute("query-migrate")));
+  /**
+   * Whether a migration leaves this QEMU just now. A QEMU that takes a guest in answers with the
+   * same states, from the moment that it waits; but it is {@code inmigrate} until the guest runs,
+   * and never has counters of memory.
+   */
+  public static boolean isUnderWay(QmpClient qmp) {
+    var info = MigrationInfo.of(qmp.execute("query-migrate"));
+    return isUnderWay(info)
+        && !isComingIn(qmp)
+        && (info.totalBytes() > 0 || !info.status().startsWith("postcopy"));
   }
 
-  /** Whether an answer says that a migration runs, in whichever phase. */
+  /** Whether this QEMU waits for a guest, or is taking one in. */
+  private static boolean isComingIn(QmpClient qmp) {
+    return qmp.execute("query-status").text("status").filter(INCOMING::equals).isPresent();
+  }
+
+  /** Whether an answer says that a migration runs, in whichever phase and direction. */
   public static boolean isUnderWay(MigrationInfo info) {
     return !info.status().isEmpty()
         && !info.status().equals("none")

@@ -217,6 +217,30 @@ class MigrationSettingsTest {
     assertThat(played.qemu().commands()).doesNotContain(SET_PARAMETERS);
   }
 
+  /** A QEMU that takes a guest in answers query-migrate with the states of one that leaves. */
+  @ParameterizedTest
+  @ValueSource(strings = {"setup", "active", "device"})
+  void aGuestThatComesInIsNeverTakenForOneThatLeaves(String status) throws IOException {
+    var played = PlayedMigration.underWay(true, "{'status':'" + status + "'}");
+    played.answering("query-status", "{'status':'inmigrate'}");
+
+    assertThatThrownBy(() -> attach(played))
+        .isInstanceOf(MigrationException.class)
+        .hasMessageContaining("taking one in")
+        .hasMessageContaining("at its source");
+    assertThatThrownBy(() -> run(played)).hasMessageContaining("taking one in");
+    assertThat(played.qemu().commands()).doesNotContain(SET_PARAMETERS, SET_CAPABILITIES);
+  }
+
+  /** In post-copy it runs already, and has no counters all the same. */
+  @Test
+  void aGuestThatHasComeInByPostCopyIsNotTakenForOneThatLeaves() {
+    var played = PlayedMigration.underWay(true, "{'status':'postcopy-active'}");
+
+    assertThatThrownBy(() -> attach(played)).hasMessageContaining("no migration is under way");
+    assertThat(played.qemu().commands()).doesNotContain(SET_PARAMETERS, SET_CAPABILITIES);
+  }
+
   private MigrationSummary attach(PlayedMigration played) throws IOException {
     return played.attach(directory, throttle::open, session -> session.run(NOBODY));
   }
