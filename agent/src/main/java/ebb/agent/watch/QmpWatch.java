@@ -2,6 +2,7 @@ package ebb.agent.watch;
 
 import ebb.qemu.host.HostFiles;
 import ebb.qemu.json.JsonObject;
+import ebb.qemu.migration.GuestMeasurement;
 import ebb.qemu.migration.MigrationSession;
 import ebb.qemu.qmp.QmpAddress;
 import ebb.qemu.qmp.QmpClient;
@@ -181,7 +182,7 @@ final class QmpWatch implements Runnable {
 
   private static OptionalLong memory(QmpClient qmp) {
     try {
-      return qmp.execute("query-memory-size-summary").number("base-memory");
+      return GuestMeasurement.memoryBytes(qmp);
     } catch (QmpException.Refused e) {
       return OptionalLong.empty();
     }

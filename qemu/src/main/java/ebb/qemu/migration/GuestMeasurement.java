@@ -15,6 +15,7 @@ import ebb.qemu.host.ThreadVcpuClock;
 import ebb.qemu.host.VcpuClock;
 import ebb.qemu.host.VcpuThreads;
 import ebb.qemu.host.Vcpus;
+import ebb.qemu.json.JsonObject;
 import ebb.qemu.qmp.QmpClient;
 import ebb.qemu.qmp.QmpFeatures;
 import java.time.Duration;
@@ -87,7 +88,7 @@ public record GuestMeasurement(
 
   static GuestMeasurement of(
       QmpClient qmp, QmpFeatures features, Vcpus vcpus, VcpuClock clock, Duration howLong) {
-    long memory = qmp.execute("query-memory-size-summary").number("base-memory").orElse(0);
+    long memory = memoryBytes(qmp).orElse(0);
     // Before the first sample: where the host gives huge pages, looking at memory is to take it.
     long filled = Math.min(memory, kept(vcpus));
     var sampler = DirtyRateSampler.of(qmp, features);
@@ -104,6 +105,17 @@ public record GuestMeasurement(
     }
     double demand = (clock.vcpuSeconds() - before) / ((System.nanoTime() - start) / 1e9);
     return new GuestMeasurement(samples, demand, vcpus.count(), memory, filled);
+  }
+
+  /**
+   * The guest's memory, what it was started with and what has been plugged in since, bytes; empty
+   * where its QEMU does not say.
+   */
+  public static OptionalLong memoryBytes(QmpClient qmp) {
+    JsonObject sizes = qmp.execute("query-memory-size-summary");
+    long plugged = Math.max(0, sizes.number("plugged-memory").orElse(0));
+    OptionalLong base = sizes.number("base-memory");
+    return base.isPresent() ? OptionalLong.of(base.getAsLong() + plugged) : base;
   }
 
   /**

@@ -54,7 +54,8 @@ public record MigrationInfo(
     long pages =
         count(ram, "normal", 0)
             + count(ram, "duplicate", 0)
-            + count(answer.object("xbzrle-cache"), "pages", 0);
+            + count(answer.object("xbzrle-cache"), "pages", 0)
+            + count(answer.object("compression"), "pages", 0);
     return new MigrationInfo(
         answer.words("status").orElse(""),
         count(ram, "dirty-sync-count", 0),

@@ -9,9 +9,16 @@ import ebb.core.DirtySample;
 import ebb.core.HypervisorTraits;
 import ebb.core.Intent;
 import ebb.core.OnInfeasible;
+import ebb.qemu.qmp.AnsweringQemu;
+import ebb.qemu.qmp.FakeQmp;
+import ebb.qemu.qmp.QmpClient;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class GuestMeasurementTest {
 
@@ -49,5 +56,18 @@ class GuestMeasurementTest {
         .doesNotThrowAnyException();
     assertThatCode(() -> measured().refuseWhatCannotBe(by(6, OnInfeasible.CONTINUE), 0, TRAITS))
         .doesNotThrowAnyException();
+  }
+
+  @Test
+  void whatWasPluggedInIsMemoryToo(@TempDir Path directory) throws IOException {
+    var qemu =
+        new AnsweringQemu()
+            .answering(
+                "query-memory-size-summary",
+                "{\"base-memory\": 402653184, \"plugged-memory\": 268435456}");
+    try (FakeQmp fake = FakeQmp.in(directory, qemu);
+        QmpClient qmp = QmpClient.connect(fake.address(), Duration.ofMinutes(1))) {
+      assertThat(GuestMeasurement.memoryBytes(qmp)).hasValue(640L << 20);
+    }
   }
 }

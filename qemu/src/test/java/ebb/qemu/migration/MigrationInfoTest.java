@@ -17,9 +17,9 @@ class MigrationInfoTest {
     MigrationInfo info =
         of(
             "{'status':'active','ram':{'page-size':4096,'normal':3,'duplicate':2},"
-                + "'xbzrle-cache':{'pages':5}}");
+                + "'xbzrle-cache':{'pages':5},'compression':{'pages':7}}");
 
-    assertThat(info.migratedBytes()).isEqualTo(10 * 4096);
+    assertThat(info.migratedBytes()).isEqualTo(17 * 4096);
   }
 
   @Test
