@@ -290,7 +290,7 @@ final class LibvirtMigration implements Hypervisor, JobWatch.Loosener {
     }
     try {
       throttle.apply(wanted);
-      applied = wanted;
+      applied = throttle.isHolding() ? wanted : 1;
     } catch (ThrottleException e) {
       giveUp(String.valueOf(e.getMessage()));
     }

@@ -128,7 +128,7 @@ final class QemuMigration implements Hypervisor {
     this.speed = speed;
     this.settings = new SettingsWatch(qmp, notices);
     settings.expect(MigrationSettings.DOWNTIME_LIMIT, downtimeLimit.millis());
-    speed.cap().ifPresent(cap -> settings.expect(MAX_BANDWIDTH, cap));
+    speed.asked().ifPresent(asked -> settings.expect(MAX_BANDWIDTH, asked));
     this.throttleWatch = new ThrottleWatch(throttle, notices);
     this.monitor = new PatientMonitor(qmp, news, rescue, patience, new Loosener(), notices);
     this.sampler = DirtyRateSampler.of(qmp, features);
@@ -392,7 +392,7 @@ final class QemuMigration implements Hypervisor {
     }
     try {
       throttle.apply(wanted);
-      applied = wanted;
+      applied = throttle.isHolding() ? wanted : 1;
       if (clock instanceof AssumedVcpuClock assumed && throttle.obeys()) {
         assumed.share(wanted);
       }

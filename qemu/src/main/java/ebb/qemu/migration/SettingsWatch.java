@@ -78,13 +78,14 @@ final class SettingsWatch {
         set(name, value);
         if (told.add(name)) {
           notices.accept(
-              "somebody has set QEMU's "
+              "QEMU's "
                   + name
-                  + " to "
+                  + " is "
                   + there.getAsLong()
-                  + "; ebb sets it back to "
+                  + " and not "
                   + value
-                  + " while it steers, as was asked of it");
+                  + " as ebb has set it: somebody has changed it, or QEMU has not taken it; ebb sets"
+                  + " it again while it steers");
         }
       }
     });

@@ -59,6 +59,11 @@ public final class SpeedKeeper {
     return cap > 0 ? OptionalLong.of(cap) : OptionalLong.empty();
   }
 
+  /** What the hypervisor has been asked for last, bytes a second; empty without a cap. */
+  public OptionalLong asked() {
+    return cap > 0 ? OptionalLong.of(Math.round(asked)) : OptionalLong.empty();
+  }
+
   /**
    * Takes a reading in.
    *

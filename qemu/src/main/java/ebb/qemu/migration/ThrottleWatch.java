@@ -54,7 +54,10 @@ public final class ThrottleWatch {
     double elapsed = Math.max(0, seconds - lastSeconds);
     lastSeconds = seconds;
     // QEMU's own takes hold at a sync, and one that only watches never.
-    if (share >= 1 || throttle.actuation() != Actuation.AT_ONCE || !throttle.obeys()) {
+    if (share >= 1
+        || throttle.actuation() != Actuation.AT_ONCE
+        || !throttle.obeys()
+        || !throttle.isHolding()) {
       windowUsedFrom = -1;
       return false;
     }

@@ -64,6 +64,11 @@ public final class PersistentThrottle implements Throttle {
     throttle.prepare();
   }
 
+  @Override
+  public synchronized boolean isHolding() {
+    return !failing && throttle.isHolding();
+  }
+
   /** Whether the last attempt failed, so that the guest is not throttled just now. */
   public synchronized boolean isFailing() {
     return failing;

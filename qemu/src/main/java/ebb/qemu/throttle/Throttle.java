@@ -27,6 +27,11 @@ public interface Throttle extends AutoCloseable {
     return true;
   }
 
+  /** Whether it holds the guest at what was asked last; not so while it waits to be tried again. */
+  default boolean isHolding() {
+    return true;
+  }
+
   /** Called once before the migration starts, when capabilities have been set. */
   default void prepare() {}
 

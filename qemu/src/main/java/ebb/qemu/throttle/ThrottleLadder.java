@@ -2,6 +2,7 @@ package ebb.qemu.throttle;
 
 import ebb.core.Actuation;
 import ebb.qemu.host.VcpuThreads;
+import ebb.qemu.qmp.QmpException;
 import java.util.List;
 
 /**
@@ -27,13 +28,29 @@ public final class ThrottleLadder implements Throttle {
 
   @Override
   public synchronized boolean leave() {
-    if (closed || rung + 1 >= throttles.size()) {
+    while (!closed && rung + 1 < throttles.size()) {
+      current().close();
+      rung++;
+      if (isReady(current())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** One that cannot be set up is passed over. */
+  private static boolean isReady(Throttle throttle) {
+    try {
+      throttle.prepare();
+      return true;
+    } catch (QmpException | ThrottleException e) {
       return false;
     }
-    current().close();
-    rung++;
-    current().prepare();
-    return true;
+  }
+
+  @Override
+  public boolean isHolding() {
+    return current().isHolding();
   }
 
   @Override

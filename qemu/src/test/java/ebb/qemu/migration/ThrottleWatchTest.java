@@ -15,6 +15,12 @@ class ThrottleWatchTest {
   private static final class Looked implements Throttle {
 
     private int looks;
+    private boolean holds = true;
+
+    @Override
+    public boolean isHolding() {
+      return holds;
+    }
 
     @Override
     public String name() {
@@ -72,6 +78,14 @@ class ThrottleWatchTest {
   void oneThatUsesWhatItMayAndALittleMoreIs() {
     assertThat(run(60, 0.2, 0.55)).isFalse();
     assertThat(run(60, 0.001, 0.05)).isFalse();
+  }
+
+  /** A passing error: ebb itself has let the guest go meanwhile. */
+  @Test
+  void oneWhoseThrottleWaitsToBeTriedAgainMayUseAll() {
+    throttle.holds = false;
+
+    assertThat(run(60, 0.05, 2)).isFalse();
   }
 
   @Test
