@@ -2,6 +2,7 @@ package ebb.cli;
 
 import ebb.config.Text;
 import ebb.qemu.json.JsonObject;
+import ebb.qemu.migration.Direction;
 import ebb.qemu.migration.GuestStatus;
 import ebb.qemu.qmp.QmpClient;
 import java.util.Locale;
@@ -65,6 +66,9 @@ final class StatusCommand implements Callable<Integer> {
 
   private static String migration(GuestStatus s) {
     var info = s.migration();
+    if (s.direction() == Direction.IN) {
+      return "a guest comes in, or is waited for; ebb belongs at the QEMU that it leaves";
+    }
     if (info.status().isEmpty() || info.status().equals("none")) {
       return "none";
     }
@@ -109,6 +113,7 @@ final class StatusCommand implements Callable<Integer> {
             "migration",
             JsonObject.empty()
                 .with("status", info.status().isEmpty() ? "none" : info.status())
+                .with("direction", s.direction().name().toLowerCase(Locale.ROOT))
                 .with("round", info.round())
                 .with("totalBytes", info.totalBytes())
                 .with("remainingBytes", info.remainingBytes())

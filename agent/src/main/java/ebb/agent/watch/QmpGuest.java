@@ -43,7 +43,7 @@ final class QmpGuest implements WatchedGuest {
   public Glance glance() {
     MigrationInfo now = MigrationInfo.read(qmp);
     return new Glance(
-        MigrationSession.isUnderWay(now),
+        now.isUnderWay(),
         now.status(),
         now.round(),
         now.totalBytes(),

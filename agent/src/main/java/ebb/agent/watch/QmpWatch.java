@@ -2,8 +2,8 @@ package ebb.agent.watch;
 
 import ebb.qemu.host.HostFiles;
 import ebb.qemu.json.JsonObject;
+import ebb.qemu.migration.Direction;
 import ebb.qemu.migration.GuestMeasurement;
-import ebb.qemu.migration.MigrationSession;
 import ebb.qemu.qmp.QmpAddress;
 import ebb.qemu.qmp.QmpClient;
 import ebb.qemu.qmp.QmpEvent;
@@ -160,7 +160,7 @@ final class QmpWatch implements Runnable {
   private void look(QmpGuest now, QmpClient qmp) {
     now.hands().lock();
     try {
-      if (MigrationSession.isUnderWay(qmp)) {
+      if (Direction.of(qmp) == Direction.OUT) {
         listener.onMigration(now);
       }
     } finally {

@@ -15,6 +15,7 @@ import java.util.OptionalDouble;
  * @param runState QEMU's word: running, paused, postmigrate, inmigrate, ...
  * @param usedVcpus CPU it uses, vCPU-seconds a second; empty when its threads cannot be seen
  * @param quotaShare share of its vCPUs that a cgroup of ebb's allows, 0 to 1; empty without one
+ * @param direction which way the guest goes
  * @param migration QEMU's answer about its migration
  */
 public record GuestStatus(
@@ -23,6 +24,7 @@ public record GuestStatus(
     int vcpus,
     OptionalDouble usedVcpus,
     OptionalDouble quotaShare,
+    Direction direction,
     MigrationInfo migration) {
 
   private static final Duration WINDOW = Duration.ofMillis(250);
@@ -31,13 +33,16 @@ public record GuestStatus(
   public static GuestStatus read(QmpClient qmp) {
     Vcpus vcpus = qmp.vcpus();
     Optional<VcpuThreads> threads = vcpus.threads();
+    String runState = Direction.runState(qmp);
+    MigrationInfo migration = MigrationInfo.read(qmp);
     return new GuestStatus(
         qmp.version(),
-        qmp.execute("query-status").text("status").orElse("unknown"),
+        runState,
         vcpus.count(),
         threads.isPresent() ? OptionalDouble.of(usage(threads.get())) : OptionalDouble.empty(),
         threads.isPresent() ? CgroupThrottle.quotaShare(threads.get()) : OptionalDouble.empty(),
-        MigrationInfo.of(qmp.execute("query-migrate")));
+        Direction.of(runState, migration),
+        migration);
   }
 
   private static double usage(VcpuThreads threads) {

@@ -72,6 +72,18 @@ public record MigrationInfo(
         answer.words("error-desc"));
   }
 
+  /** Whether it says that a migration runs, in whichever phase and direction. */
+  public boolean isUnderWay() {
+    return !status.isEmpty()
+        && !status.equals("none")
+        && !new MigrationState.Setup().after(this).phase().isFinal();
+  }
+
+  /** Whether it counts memory, as a QEMU does that a guest leaves or has left. */
+  boolean hasCounters() {
+    return totalBytes > 0;
+  }
+
   private static long count(Optional<JsonObject> object, String key, long otherwise) {
     long value = object.map(o -> o.number(key).orElse(otherwise)).orElse(otherwise);
     return value < 0 || value > Long.MAX_VALUE / 4 ? otherwise : value;

@@ -143,9 +143,9 @@ public final class MigrationRecovery {
         journal.drop(entry);
         return Settings.NOT_NEEDED;
       }
-      MigrationInfo info = MigrationInfo.of(qmp.execute("query-migrate"));
-      boolean underWay = MigrationSession.isUnderWay(info);
-      if (info.status().equals("completed")) {
+      MigrationInfo info = MigrationInfo.read(qmp);
+      boolean underWay = info.isUnderWay();
+      if (info.status().equals("completed") && info.hasCounters()) {
         journal.drop(entry);
         return Settings.NOT_NEEDED;
       }

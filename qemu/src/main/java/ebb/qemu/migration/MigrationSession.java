@@ -43,13 +43,6 @@ public final class MigrationSession implements SteeringSession {
         Consumer<String> notices);
   }
 
-  /** QEMU's word for a guest that is being taken in. */
-  private static final String INCOMING = "inmigrate";
-
-  private static final String BELONGS_AT_SOURCE =
-      "this QEMU waits for a guest or is taking one in; ebb steers a migration at its source: give"
-          + " the monitor of the QEMU that the guest leaves";
-
   /** Left of a deadline that has passed. */
   private static final double LEAST_SECONDS = 0.001;
 
@@ -114,10 +107,7 @@ public final class MigrationSession implements SteeringSession {
       Consumer<String> notices) {
     QmpClient qmp = monitors.source();
     refuseWhileUnderWay(qmp);
-    String status = qmp.execute("query-status").text("status").orElse("unknown");
-    if (status.equals(INCOMING)) {
-      throw new MigrationException(BELONGS_AT_SOURCE);
-    }
+    String status = Direction.runState(qmp);
     if (!status.equals("running")) {
       throw new MigrationException(
           "the guest is not running but "
@@ -133,7 +123,7 @@ public final class MigrationSession implements SteeringSession {
   /**
    * Prepares to steer a migration that somebody else has started.
    *
-   * @throws MigrationException when none is under way
+   * @throws MigrationException when none leaves this QEMU
    */
   public static MigrationSession attach(
       Monitors monitors,
@@ -157,10 +147,9 @@ public final class MigrationSession implements SteeringSession {
       Journal journal,
       Consumer<String> notices) {
     QmpClient qmp = monitors.source();
-    if (isComingIn(qmp)) {
-      throw new MigrationException(BELONGS_AT_SOURCE);
-    }
-    if (!isUnderWay(qmp)) {
+    Direction direction = Direction.of(qmp);
+    direction.refuseIncoming();
+    if (direction == Direction.NONE) {
       new MigrationRecovery(journal, HostFiles.ofThisMachine()).run(qmp);
       throw new MigrationException(
           "no migration is under way here; to start one: ebb migrate --qmp "
@@ -181,12 +170,14 @@ public final class MigrationSession implements SteeringSession {
   }
 
   /**
-   * Refuses a guest that is being migrated already.
+   * Refuses a guest that is being migrated already, in either direction.
    *
    * @throws MigrationException saying how to steer that migration
    */
   public static void refuseWhileUnderWay(QmpClient qmp) {
-    if (isUnderWay(qmp)) {
+    Direction direction = Direction.of(qmp);
+    direction.refuseIncoming();
+    if (direction == Direction.OUT) {
       throw new MigrationException(
           "this guest is being migrated already; to steer that migration: ebb attach --qmp "
               + qmp.address());
@@ -204,30 +195,6 @@ public final class MigrationSession implements SteeringSession {
                     qmp.execute("query-migrate-parameters")
                         .number(MigrationSettings.DOWNTIME_LIMIT)
                         .orElse(300))));
-  }
-
-  /**
-   * Whether a migration leaves this QEMU just now. A QEMU that takes a guest in answers with the
-   * same states, from the moment that it waits; but it is {@code inmigrate} until the guest runs,
-   * and never has counters of memory.
-   */
-  public static boolean isUnderWay(QmpClient qmp) {
-    var info = MigrationInfo.of(qmp.execute("query-migrate"));
-    return isUnderWay(info)
-        && !isComingIn(qmp)
-        && (info.totalBytes() > 0 || !info.status().startsWith("postcopy"));
-  }
-
-  /** Whether this QEMU waits for a guest, or is taking one in. */
-  private static boolean isComingIn(QmpClient qmp) {
-    return qmp.execute("query-status").text("status").filter(INCOMING::equals).isPresent();
-  }
-
-  /** Whether an answer says that a migration runs, in whichever phase and direction. */
-  public static boolean isUnderWay(MigrationInfo info) {
-    return !info.status().isEmpty()
-        && !info.status().equals("none")
-        && !new MigrationState.Setup().after(info).phase().isFinal();
   }
 
   @Override
@@ -266,7 +233,9 @@ public final class MigrationSession implements SteeringSession {
         Attempt attempt = attempt(before, summary.attempts() == 0 ? 0 : secondsSince(start));
         Outcome outcome = attempt.run(observers.begin(attempt.intent()));
         summary.add(attempt, outcome);
-        arrived = outcome.status() == Status.COMPLETED;
+        // What never counted memory has sent none: that guest came in, and its settings are its
+        // own.
+        arrived = outcome.status() == Status.COMPLETED && attempt.info().hasCounters();
         if (!goesOn(outcome, summary.attempts(), start)) {
           return summary.build();
         }

@@ -102,6 +102,16 @@ class MigrationRecoveryTest {
     assertThat(journal.left()).isEmpty();
   }
 
+  /** It says "completed" as well, and has never counted any memory. */
+  @Test
+  void aGuestThatHasComeInGetsItsSettingsBack() throws IOException {
+    PlayedMigration played = PlayedMigration.underWay(true, "{'status':'completed'}");
+
+    assertThat(recoverAfter(played).getFirst().settings()).isEqualTo(Settings.PUT_BACK);
+    assertThat(lastParameters(played).number("downtime-limit")).hasValue(700);
+    assertThat(journal.left()).isEmpty();
+  }
+
   @Test
   void aQemuThatCannotBeAskedIsTriedAgainLater() throws IOException {
     recoverAfter(PlayedMigration.underWay(true, FIRST_ROUND));

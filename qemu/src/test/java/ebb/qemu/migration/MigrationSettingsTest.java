@@ -6,6 +6,7 @@ import static ebb.qemu.migration.PlayedMigration.FAILED;
 import static ebb.qemu.migration.PlayedMigration.FIRST_ROUND;
 import static ebb.qemu.migration.PlayedMigration.NOBODY;
 import static ebb.qemu.migration.PlayedMigration.PRE_SWITCHOVER;
+import static ebb.qemu.migration.PlayedMigration.SETUP;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -189,7 +190,8 @@ class MigrationSettingsTest {
   @ParameterizedTest
   @ValueSource(strings = {"setup", "active", "pre-switchover", "device", "cancelling", "new-one"})
   void aGuestThatMigratesAlreadyIsRefusedWithAHint(String status) {
-    var played = PlayedMigration.underWay(false, "{'status':'" + status + "'}");
+    String counters = status.equals("setup") ? "" : ",'ram':{'total':1048576}";
+    var played = PlayedMigration.underWay(false, "{'status':'" + status + "'" + counters + "}");
 
     assertThatThrownBy(() -> run(played))
         .isInstanceOf(MigrationException.class)
@@ -237,8 +239,44 @@ class MigrationSettingsTest {
   void aGuestThatHasComeInByPostCopyIsNotTakenForOneThatLeaves() {
     var played = PlayedMigration.underWay(true, "{'status':'postcopy-active'}");
 
-    assertThatThrownBy(() -> attach(played)).hasMessageContaining("no migration is under way");
+    assertThatThrownBy(() -> attach(played)).hasMessageContaining("at its source");
     assertThat(played.qemu().commands()).doesNotContain(SET_PARAMETERS, SET_CAPABILITIES);
+  }
+
+  /** One that arrives while it is looked at is running already, and its migration still active. */
+  @ParameterizedTest
+  @ValueSource(strings = {"active", "device"})
+  void aGuestThatArrivesJustNowIsNotTakenForOneThatLeaves(String status) {
+    var played = PlayedMigration.underWay(true, "{'status':'" + status + "'}");
+
+    assertThatThrownBy(() -> attach(played)).hasMessageContaining("at its source");
+    assertThatThrownBy(() -> run(played)).hasMessageContaining("at its source");
+    assertThat(played.qemu().commands()).doesNotContain(SET_PARAMETERS, SET_CAPABILITIES);
+  }
+
+  @Test
+  void aQemuThatWaitsForAGuestIsNotToBeAttachedToMeasuredOrMigrated() throws IOException {
+    var played = PlayedMigration.of().answering("query-status", "{'status':'inmigrate'}");
+
+    assertThatThrownBy(() -> attach(played)).hasMessageContaining("at its source");
+    assertThatThrownBy(() -> run(played)).hasMessageContaining("at its source");
+    try (FakeQmp fake = FakeQmp.in(directory, played.qemu());
+        QmpClient qmp = QmpClient.connect(fake.address(), Duration.ofMinutes(1))) {
+      assertThatThrownBy(() -> GuestMeasurement.planFor(qmp, Duration.ofMillis(1), 1e6))
+          .isInstanceOf(MigrationException.class)
+          .hasMessageContaining("at its source");
+      assertThat(GuestStatus.read(qmp).direction()).isEqualTo(Direction.IN);
+    }
+  }
+
+  /** Whatever it was that ended so: the guest runs here, with settings that are to be its own. */
+  @Test
+  void everythingIsPutBackWhereNoMemoryWasEverCounted() throws IOException {
+    var played = PlayedMigration.underWay(false, SETUP, SETUP, "{'status':'completed'}");
+
+    attach(played);
+
+    assertAsFound(played.qemu().argumentsOf(SET_PARAMETERS).getLast());
   }
 
   private MigrationSummary attach(PlayedMigration played) throws IOException {

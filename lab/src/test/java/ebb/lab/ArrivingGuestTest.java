@@ -1,0 +1,67 @@
+package ebb.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ebb.qemu.json.JsonObject;
+import ebb.qemu.migration.Direction;
+import ebb.qemu.migration.MigrationException;
+import ebb.qemu.migration.MigrationInfo;
+import ebb.qemu.migration.MigrationSession;
+import ebb.qemu.qmp.QmpClient;
+import ebb.qemu.throttle.ThrottleChoice;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A real QEMU that takes a guest in, watched all the while. Needs a QEMU. */
+@Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class ArrivingGuestTest {
+
+  private static final String SET_PARAMETERS = "migrate-set-parameters";
+
+  private static JsonObject cap(long bytesPerSecond) {
+    return JsonObject.empty().with("max-bandwidth", bytesPerSecond);
+  }
+
+  private static void assertIsLeftAlone(QmpClient qmp) {
+    assertThatThrownBy(() ->
+            MigrationSession.attach(
+                qmp, LabFixture.ebb(0.5), ThrottleChoice.NONE::open, notice -> {}))
+        .isInstanceOf(MigrationException.class)
+        .hasMessageContaining("at its source");
+  }
+
+  @Test
+  void aDestinationIsNeverTakenForASource() {
+    try (Lab lab = LabFixture.lab(GuestSpec.EASY);
+        QmpClient arriving =
+            QmpClient.connect(lab.destination().monitorForSteering(), Duration.ofSeconds(5))) {
+      QmpClient leaving = lab.source().qmp();
+      lab.source().awaitReady(Duration.ofSeconds(60));
+      String found = arriving.execute("query-migrate-parameters").toString();
+      assertThat(Direction.of(arriving)).isEqualTo(Direction.IN);
+      assertThat(Direction.of(leaving)).isEqualTo(Direction.NONE);
+      assertIsLeftAlone(arriving);
+
+      leaving.execute(SET_PARAMETERS, cap(8 << 20));
+      leaving.execute("migrate", JsonObject.empty().with("uri", lab.uri()));
+      while (!MigrationInfo.read(arriving).status().equals("active")) {
+        LabQemu.pause(Duration.ofMillis(5));
+      }
+      assertThat(Direction.of(leaving)).isEqualTo(Direction.OUT);
+      assertIsLeftAlone(arriving);
+
+      leaving.execute(SET_PARAMETERS, cap(LabFixture.LINK));
+      var seen = EnumSet.noneOf(Direction.class);
+      while (!MigrationInfo.read(arriving).status().equals("completed")) {
+        seen.add(Direction.of(arriving));
+      }
+      assertThat(seen).contains(Direction.IN).doesNotContain(Direction.OUT);
+      assertThat(Direction.of(arriving)).isEqualTo(Direction.NONE);
+      assertThat(arriving.execute("query-migrate-parameters")).hasToString(found);
+    }
+  }
+}
