@@ -3,13 +3,15 @@ package ebb.qemu.migration;
 import ebb.qemu.json.JsonObject;
 import ebb.qemu.qmp.QmpClient;
 import ebb.qemu.qmp.QmpException;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
- * The capabilities and parameters of a QEMU's migration as they were found, so that they can be put
- * back after a migration that did not complete. Only those that ebb touches.
+ * The capabilities and parameters of a QEMU's migration as they were found, so that those that ebb
+ * touches can be put back after a migration that did not complete.
  */
 final class MigrationSettings {
 
@@ -28,6 +30,7 @@ final class MigrationSettings {
           "max-cpu-throttle");
 
   private final QmpClient qmp;
+  private final Set<String> on = new HashSet<>();
   private final Map<String, Boolean> capabilities = new LinkedHashMap<>();
   private final JsonObject parameters;
   private Map<String, Boolean> originalCapabilities = capabilities;
@@ -37,10 +40,14 @@ final class MigrationSettings {
   private MigrationSettings(QmpClient qmp) {
     this.qmp = qmp;
     for (JsonObject capability : qmp.executeList("query-migrate-capabilities")) {
-      capability
-          .text("capability")
-          .filter(CAPABILITIES::contains)
-          .ifPresent(name -> capabilities.put(name, capability.flag("state").orElse(false)));
+      String name = capability.text("capability").orElse("");
+      boolean state = capability.flag("state").orElse(false);
+      if (state) {
+        on.add(name);
+      }
+      if (CAPABILITIES.contains(name)) {
+        capabilities.put(name, state);
+      }
     }
     this.parameters = ours(qmp.execute("query-migrate-parameters"));
     this.originalParameters = parameters;
@@ -81,9 +88,9 @@ final class MigrationSettings {
     originalParameters = found.object("parameters").map(MigrationSettings::ours).orElse(parameters);
   }
 
-  /** Whether a capability was on when the settings were read. */
+  /** Whether a capability was on when the settings were read, be it one that ebb touches or not. */
   boolean had(String capability) {
-    return capabilities.getOrDefault(capability, false);
+    return on.contains(capability);
   }
 
   /** The cap on the bandwidth as it was found, bytes a second, 0 for none. */

@@ -35,6 +35,9 @@ final class SteeredGuest implements ChangeablePolicy.Guest {
   /** Interval of the syncs that QEMU adds to a round while auto-converge is on. */
   static final double SYNC_SECONDS = 5;
 
+  /** A QEMU takes either this or auto-converge. */
+  private static final String DIRTY_LIMIT = "dirty-limit";
+
   private static final Map<String, Boolean> POST_COPY = Map.of("postcopy-ram", true);
 
   private static final Duration RESUMES_WITHIN = Duration.ofSeconds(5);
@@ -90,7 +93,8 @@ final class SteeredGuest implements ChangeablePolicy.Guest {
     try {
       this.before = starts ? Takeover.nothing() : Takeover.of(claim.flight(), qmp, notices);
       this.clock = before.clock(vcpus);
-      boolean canUseAutoConverge = starts || settings.had("auto-converge");
+      boolean canUseAutoConverge =
+          settings.had("auto-converge") || starts && !settings.had(DIRTY_LIMIT);
       this.throttle = opener.open(qmp, vcpus, canUseAutoConverge, claim, notices);
     } catch (RuntimeException e) {
       claim.close(claim.predecessor().isEmpty());
@@ -114,7 +118,7 @@ final class SteeredGuest implements ChangeablePolicy.Guest {
 
   private void configure(MigrationRequest request, boolean starts) {
     postCopy = !starts && settings.had("postcopy-ram");
-    boolean idle = Policies.steers(request.policy()) && !settings.had("dirty-limit");
+    boolean idle = Policies.steers(request.policy()) && !settings.had(DIRTY_LIMIT);
     autoConverge = starts ? throttle.needsAutoConverge() || idle : settings.had("auto-converge");
     if (starts) {
       settings.setCapabilities(Map.of("events", true, "auto-converge", autoConverge));
@@ -122,6 +126,12 @@ final class SteeredGuest implements ChangeablePolicy.Guest {
           && request.intent().onInfeasible() == OnInfeasible.POST_COPY) {
         preparePostCopy();
       }
+    }
+    if (settings.had(DIRTY_LIMIT)) {
+      notices.accept(
+          "dirty-limit is on for this migration: QEMU's own limit holds the vCPUs beside ebb's"
+              + " throttle, and auto-converge stays off; turn dirty-limit off before the start to"
+              + " have the guest slowed by ebb alone");
     }
     if (throttle.needsAutoConverge()) {
       throttle.prepare();

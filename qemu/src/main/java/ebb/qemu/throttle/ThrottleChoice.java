@@ -18,13 +18,15 @@ public enum ThrottleChoice {
   NONE;
 
   private static final String OUT_OF_REACH =
-      "this migration was started without auto-converge, so QEMU's own throttle is out of reach;"
+      "this migration was started without auto-converge, or has dirty-limit on, which excludes it,"
+          + " so QEMU's own throttle is out of reach;"
           + " run as root for a cgroup, or use --throttle none to watch";
 
   /**
    * Sets the throttle up, unthrottled as yet.
    *
-   * @param canUseAutoConverge false for a migration that already runs with that capability off
+   * @param canUseAutoConverge false for a migration that already runs with that capability off, or
+   *     cannot have it
    * @param custody takes a cgroup away if this process no longer can
    * @param notices told what {@code AUTO} fell back to and why, and what could not be undone
    * @throws ThrottleException when the mechanism asked for cannot be used, or another ebb holds the

@@ -107,6 +107,58 @@ class MigrationSettingsTest {
         .containsOnlyKeys("auto-converge");
   }
 
+  private static final String WITH_DIRTY_LIMIT =
+      "[{'capability':'events','state':false},{'capability':'auto-converge','state':false},"
+          + "{'capability':'dirty-limit','state':true}]";
+
+  /** A QEMU takes one of the two. */
+  private static PlayedMigration withDirtyLimit(PlayedMigration played) {
+    played.answering("query-migrate-capabilities", WITH_DIRTY_LIMIT);
+    played
+        .qemu()
+        .on(
+            SET_CAPABILITIES,
+            (request, client) -> {
+              var asked = capabilities(request.object("arguments").orElseThrow());
+              if (asked.getOrDefault("auto-converge", false)) {
+                client.refuse(
+                    request,
+                    "GenericError",
+                    "dirty-limit conflicts with auto-converge, either of them can be enabled at"
+                        + " the same time");
+              } else {
+                client.answer(request, "{}");
+              }
+            });
+    return played;
+  }
+
+  @Test
+  void autoConvergeStaysOffWhereDirtyLimitIsOn() throws IOException {
+    var played = withDirtyLimit(PlayedMigration.of(FIRST_ROUND, FAILED));
+
+    assertThat(run(played).status()).isEqualTo(Status.FAILED);
+
+    assertThat(played.qemu().commands()).contains("migrate");
+    assertThat(played.qemu().argumentsOf(SET_CAPABILITIES))
+        .allSatisfy(set -> assertThat(capabilities(set)).doesNotContainKey("dirty-limit"));
+    assertThat(throttle.couldUseAutoConverge()).isFalse();
+    assertThat(played.notices()).anyMatch(notice -> notice.startsWith("dirty-limit is on"));
+  }
+
+  @Test
+  void whoeverAttachesIsToldThatDirtyLimitHoldsBesides() throws IOException {
+    var played = withDirtyLimit(PlayedMigration.underWay(false, FIRST_ROUND, COMPLETED));
+
+    attach(played);
+
+    assertThat(played.notices())
+        .singleElement()
+        .asString()
+        .contains("dirty-limit is on")
+        .contains("beside ebb's throttle");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {FAILED, CANCELLED})
   void everythingIsPutBackWhenTheGuestStays(String end) throws IOException {
