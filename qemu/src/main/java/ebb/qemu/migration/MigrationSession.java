@@ -76,7 +76,8 @@ public final class MigrationSession implements SteeringSession {
    *
    * @param destination where to, as QEMU takes it: {@code tcp:host:port}, {@code unix:/path}
    * @param notices told in plain words what the operator should know
-   * @throws MigrationException when the guest does not run, or migrates already
+   * @throws MigrationException when the guest does not run, or migrates already, or when the
+   *     destination is none where a QEMU waits: {@code file:}, {@code exec:}, {@code fd:}
    */
   public static MigrationSession start(
       Monitors monitors,
@@ -105,6 +106,7 @@ public final class MigrationSession implements SteeringSession {
       ThrottleOpener opener,
       Journal journal,
       Consumer<String> notices) {
+    Destination.check(destination);
     QmpClient qmp = monitors.source();
     refuseWhileUnderWay(qmp);
     String status = Direction.runState(qmp);

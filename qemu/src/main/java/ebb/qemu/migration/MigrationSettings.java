@@ -93,6 +93,19 @@ final class MigrationSettings {
     return on.contains(capability);
   }
 
+  /**
+   * Refuses a migration that only saves the guest, where its settings show that.
+   *
+   * @throws MigrationException saying so
+   */
+  void refuseSaving() {
+    if (had("mapped-ram")) {
+      throw new MigrationException(
+          "this migration saves the guest to a file (its capability mapped-ram is on) and moves it"
+              + " nowhere; ebb leaves it alone");
+    }
+  }
+
   /** The cap on the bandwidth as it was found, bytes a second, 0 for none. */
   long maxBandwidth() {
     return parameters.number("max-bandwidth").orElse(0);

@@ -82,6 +82,9 @@ final class SteeredGuest implements ChangeablePolicy.Guest {
     this.speed = new SpeedKeeper(request.speedBytesPerSecond());
     this.features = new QmpFeatures(qmp);
     this.settings = MigrationSettings.of(qmp);
+    if (!starts) {
+      settings.refuseSaving();
+    }
     this.vcpus = qmp.vcpus();
     this.claim =
         journal.claim(

@@ -227,6 +227,41 @@ class MigrationSettingsTest {
     assertThat(played.qemu().commands()).doesNotContain(SET_PARAMETERS, SET_CAPABILITIES);
   }
 
+  /** QEMU would say that the migration has completed, and ebb that the guest has moved. */
+  @ParameterizedTest
+  @ValueSource(strings = {"file:/tmp/guest", "file:guest,offset=0", "exec:cat > guest", "fd:7"})
+  void whatIsNoQemuThatWaitsIsNoDestination(String uri) {
+    var played = PlayedMigration.of(FIRST_ROUND, COMPLETED);
+
+    assertThatThrownBy(
+            () -> played.start(uri, directory, throttle::open, session -> session.run(NOBODY)))
+        .isInstanceOf(MigrationException.class)
+        .hasMessageStartingWith("behind " + uri.substring(0, uri.indexOf(':') + 1))
+        .hasMessageContaining("write tcp:HOST:PORT or unix:PATH");
+    assertThat(played.qemu().commands()).doesNotContain(SET_PARAMETERS, "migrate");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"unix:/run/there", "tcp:[::1]:4444", "tcp:file:1", "rdma:there:1"})
+  void whereAQemuMayWaitIsADestination(String uri) throws IOException {
+    var played = PlayedMigration.of(FIRST_ROUND, COMPLETED);
+
+    played.start(uri, directory, throttle::open, session -> session.run(NOBODY));
+
+    assertThat(played.qemu().argumentsOf("migrate").getFirst().text("uri")).contains(uri);
+  }
+
+  @Test
+  void aGuestThatIsSavedToAFileIsLeftAlone() {
+    var played = PlayedMigration.underWay(true, FIRST_ROUND, COMPLETED);
+    played.answering("query-migrate-capabilities", "[{'capability':'mapped-ram','state':true}]");
+
+    assertThatThrownBy(() -> attach(played))
+        .isInstanceOf(MigrationException.class)
+        .hasMessageContaining("saves the guest to a file");
+    assertThat(played.qemu().commands()).doesNotContain(SET_PARAMETERS, SET_CAPABILITIES);
+  }
+
   @ParameterizedTest
   @CsvSource({"paused, resume it first", "postmigrate, has been migrated away"})
   void aGuestThatDoesNotRunIsRefused(String status, String hint) {

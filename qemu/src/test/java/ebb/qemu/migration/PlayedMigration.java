@@ -191,15 +191,17 @@ final class PlayedMigration {
   /** Prepares a migration of this guest. The guest is stalled throughout: the aggression is 1. */
   <T> T start(Path directory, MigrationSession.ThrottleOpener opener, Use<T> use)
       throws IOException {
+    return start("tcp:there:4444", directory, opener, use);
+  }
+
+  /** The same to some other place. */
+  <T> T start(
+      String destination, Path directory, MigrationSession.ThrottleOpener opener, Use<T> use)
+      throws IOException {
     return connected(
         qmp ->
             MigrationSession.start(
-                Monitors.of(qmp),
-                asked(),
-                "tcp:there:4444",
-                opener,
-                journal(directory),
-                notices::add),
+                Monitors.of(qmp), asked(), destination, opener, journal(directory), notices::add),
         use);
   }
 

@@ -10,15 +10,18 @@ import ebb.qemu.migration.MigrationInfo;
 import ebb.qemu.migration.MigrationSession;
 import ebb.qemu.qmp.QmpClient;
 import ebb.qemu.throttle.ThrottleChoice;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
-/** A real QEMU that takes a guest in, watched all the while. Needs a QEMU. */
+/** Where guests of real QEMUs go: out, in, to a file. Needs a QEMU. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-class ArrivingGuestTest {
+class DirectionTest {
 
   private static final String SET_PARAMETERS = "migrate-set-parameters";
 
@@ -26,12 +29,37 @@ class ArrivingGuestTest {
     return JsonObject.empty().with("max-bandwidth", bytesPerSecond);
   }
 
+  private static MigrationSession attach(QmpClient qmp) {
+    return MigrationSession.attach(
+        qmp, LabFixture.ebb(0.5), ThrottleChoice.NONE::open, notice -> {});
+  }
+
   private static void assertIsLeftAlone(QmpClient qmp) {
-    assertThatThrownBy(() ->
-            MigrationSession.attach(
-                qmp, LabFixture.ebb(0.5), ThrottleChoice.NONE::open, notice -> {}))
+    assertThatThrownBy(() -> attach(qmp))
         .isInstanceOf(MigrationException.class)
         .hasMessageContaining("at its source");
+  }
+
+  /** What QEMU tells of it is as of one that moves the guest, but for the capability. */
+  @Test
+  void aGuestThatIsSavedToAFileIsLeftAlone(@TempDir Path folder) {
+    try (Lab lab = LabFixture.lab(GuestSpec.EASY)) {
+      QmpClient saved = lab.source().qmp();
+      lab.source().awaitReady(Duration.ofSeconds(60));
+      JsonObject mapped = JsonObject.empty().with("capability", "mapped-ram").with("state", true);
+      saved.execute(
+          "migrate-set-capabilities", JsonObject.empty().with("capabilities", List.of(mapped)));
+      saved.execute(SET_PARAMETERS, cap(8 << 20));
+      saved.execute("migrate", JsonObject.empty().with("uri", "file:" + folder.resolve("guest")));
+      while (!MigrationInfo.read(saved).status().equals("active")) {
+        LabQemu.pause(Duration.ofMillis(5));
+      }
+
+      assertThat(Direction.of(saved)).isEqualTo(Direction.OUT);
+      assertThatThrownBy(() -> attach(saved))
+          .isInstanceOf(MigrationException.class)
+          .hasMessageContaining("saves the guest to a file");
+    }
   }
 
   @Test
