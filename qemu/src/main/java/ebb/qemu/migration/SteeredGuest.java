@@ -97,7 +97,7 @@ final class SteeredGuest implements ChangeablePolicy.Guest {
       this.before = starts ? Takeover.nothing() : Takeover.of(claim.flight(), qmp, notices);
       this.clock = before.clock(vcpus);
       boolean canUseAutoConverge =
-          settings.had("auto-converge") || starts && !settings.had(DIRTY_LIMIT);
+          settings.had("auto-converge") || (starts && !settings.had(DIRTY_LIMIT));
       this.throttle = opener.open(qmp, vcpus, canUseAutoConverge, claim, notices);
     } catch (RuntimeException e) {
       claim.close(claim.predecessor().isEmpty());

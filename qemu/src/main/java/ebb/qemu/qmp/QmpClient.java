@@ -29,6 +29,9 @@ public final class QmpClient implements AutoCloseable {
 
   private static final JsonObject ENABLE_OOB = JsonObject.parse("{\"enable\":[\"oob\"]}");
 
+  /** How a monitor begins that has {@code pretty=on}. */
+  private static final String PRETTY = "{";
+
   private static final String RIGHT_SOCKET =
       "; give the socket of QEMU's -qmp option, not one of -monitor, a serial port or a guest agent";
 
@@ -105,7 +108,7 @@ public final class QmpClient implements AutoCloseable {
 
   private boolean sentSomethingElse() {
     String head = connection.head();
-    return !head.isEmpty() && !head.startsWith("{\"QMP\"");
+    return !head.isEmpty() && !head.startsWith("{\"QMP\"") && !head.equals(PRETTY);
   }
 
   private String noGreeting() {

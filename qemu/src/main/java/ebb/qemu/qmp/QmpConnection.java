@@ -28,7 +28,7 @@ final class QmpConnection implements AutoCloseable {
 
   private final QmpAddress address;
   private final SocketChannel channel;
-  private final LineReader lines;
+  private final MessageReader messages;
   private final BlockingQueue<Outgoing> outgoing = new LinkedBlockingQueue<>(MAX_UNSENT);
   private final ReadBudget budget = new ReadBudget(System::nanoTime);
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -39,7 +39,7 @@ final class QmpConnection implements AutoCloseable {
   QmpConnection(QmpAddress address, SocketChannel channel, IntSupplier maxLineBytes) {
     this.address = address;
     this.channel = channel;
-    this.lines = new LineReader(Channels.newInputStream(channel), maxLineBytes);
+    this.messages = new MessageReader(Channels.newInputStream(channel), maxLineBytes);
   }
 
   /**
@@ -56,7 +56,7 @@ final class QmpConnection implements AutoCloseable {
 
   /** How the peer began, for a message; empty while nothing has come. */
   String head() {
-    return lines.head();
+    return messages.head();
   }
 
   /**
@@ -81,7 +81,7 @@ final class QmpConnection implements AutoCloseable {
   private String readLines(Predicate<byte[]> onLine) {
     byte[] line = {};
     try {
-      for (byte[] next = lines.next(); next != null; next = lines.next()) {
+      for (byte[] next = messages.next(); next != null; next = messages.next()) {
         line = next;
         boolean asked = line.length > 0 && onLine.test(line);
         int bytes = line.length + 1;
@@ -91,9 +91,9 @@ final class QmpConnection implements AutoCloseable {
       return lost(
           "the other side has closed the connection to "
               + address
-              + (lines.partial().length > 0 ? " in the middle of a line" : ""));
+              + (messages.partial().length > 0 ? " in the middle of a line" : ""));
     } catch (QmpException | JsonException e) {
-      byte[] seen = line.length > 0 ? line : lines.partial();
+      byte[] seen = line.length > 0 ? line : messages.partial();
       return address
           + " sent what is no QMP: "
           + e.getMessage()

@@ -14,11 +14,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Random;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A stream from a monitor, in pieces: cut into lines of at most 4 KiB, each an answer, an event, or
- * the reason why the connection ends.
+ * A stream from a monitor, in pieces: cut into messages of at most 4 KiB, on a line each or laid
+ * out over several: each an answer, an event, or the reason why the connection ends.
  */
 public final class MonitorTarget implements FuzzTarget {
 
@@ -46,7 +48,12 @@ public final class MonitorTarget implements FuzzTarget {
                     .map(line -> line.replaceFirst("\"id\": \"[^\"]*\"", "\"id\": 1"))
                     .toList();
             return Stream.iterate(0, i -> i + 4 <= lines.size(), i -> i + 1)
-                .map(i -> String.join("\r\n", lines.subList(i, i + 4)) + "\r\n");
+                .flatMap(i ->
+                    Stream.<UnaryOperator<String>>of(UnaryOperator.identity(), Pretty::of)
+                        .map(layout ->
+                            lines.subList(i, i + 4).stream()
+                                .map(layout)
+                                .collect(Collectors.joining("\r\n", "", "\r\n"))));
           })
           .toList();
 
@@ -63,12 +70,24 @@ public final class MonitorTarget implements FuzzTarget {
   @Override
   public List<String> words() {
     return List.of(
-        "\r\n", "\n", "{}\n", "\"event\":", "\"id\":2,", "\"error\":{", " ".repeat(4000));
+        "\r\n",
+        "\n",
+        "{}\n",
+        "{\n",
+        "}\n",
+        "\"event\":",
+        "\"id\":2,",
+        "\"error\":{",
+        " ".repeat(4000));
   }
 
   @Override
   public String make(Random random) {
-    return JsonTexts.object(random, NAMES) + "\r\n" + JsonTexts.object(random, NAMES) + "\n";
+    String first = JsonTexts.object(random, NAMES);
+    return (random.nextBoolean() ? first : "{\n" + first.substring(1) + "\n}")
+        + "\r\n"
+        + JsonTexts.object(random, NAMES)
+        + "\n";
   }
 
   /** Gives few bytes at a time, as a socket does. */
@@ -89,7 +108,7 @@ public final class MonitorTarget implements FuzzTarget {
 
   @Override
   public boolean accepts(byte[] input) throws IOException {
-    var lines = new LineReader(new Pieces(input), LONGEST);
+    var lines = new MessageReader(new Pieces(input), () -> LONGEST);
     var answers = new PendingAnswers(() -> 0);
     var events = new QmpEvents();
     List<Pending> sent = List.of(answers.add("query-status"), answers.add("query-migrate"));
@@ -97,7 +116,7 @@ public final class MonitorTarget implements FuzzTarget {
     int taken = 0;
     try {
       for (byte[] line = lines.next(); line != null; line = lines.next()) {
-        holds(line.length < LONGEST, "a line of " + line.length + " bytes");
+        holds(line.length < LONGEST, "a message of " + line.length + " bytes");
         taken += line.length + 1;
         if (line.length > 0) {
           take(JsonObject.parse(line, answers.awaited().tokens()), line.length, answers, events);

@@ -56,6 +56,32 @@ class QmpConnectTest {
     }
   }
 
+  /** As QEMU's own introduction has people start it: {@code -mon ...,pretty=on}. */
+  @Test
+  void takesMessagesThatAreLaidOutOverSeveralLines() throws IOException {
+    try (var qemu =
+            FakeQmp.in(
+                folder,
+                peer -> {
+                  peer.send(Pretty.of(FakeQmp.GREETING));
+                  long first = peer.expect("qmp_capabilities").number("id").orElseThrow();
+                  peer.send(Pretty.of("{\"return\": {}, \"id\": " + first + "}"));
+                  peer.send(
+                      Pretty.of(
+                          "{\"timestamp\": {\"seconds\": 1, \"microseconds\": 2},"
+                              + " \"event\": \"STOP\"}"));
+                  long second = peer.expect("query-status").number("id").orElseThrow();
+                  peer.send(
+                      Pretty.of("{\"return\": {\"status\": \"paused\"}, \"id\": " + second + "}"));
+                  peer.awaitEnd();
+                });
+        var client = QmpClient.connect(qemu.address(), LONG)) {
+      assertThat(client.version()).isEqualTo("10.0.2");
+      assertThat(client.events().poll(LONG).orElseThrow().name()).isEqualTo("STOP");
+      assertThat(client.execute("query-status").text("status")).contains("paused");
+    }
+  }
+
   @Test
   void asksForNothingBeforeTheGreetingHasCome() throws IOException {
     try (var qemu =
