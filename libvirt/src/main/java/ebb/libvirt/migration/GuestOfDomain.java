@@ -3,6 +3,7 @@ package ebb.libvirt.migration;
 import ebb.core.HypervisorTraits;
 import ebb.core.Reading;
 import ebb.core.measure.DowntimeLimit;
+import ebb.core.measure.HeldDemand;
 import ebb.core.policy.Policies;
 import ebb.libvirt.LibvirtConnection;
 import ebb.libvirt.LibvirtDomain;
@@ -231,7 +232,9 @@ final class GuestOfDomain implements ChangeablePolicy.Guest {
     return measurement;
   }
 
+  /** What it uses; or would, were it not for QEMU's own throttle that somebody has begun. */
   private double measureDemand() {
+    long held = domain.jobStats().throttlePercentage();
     double then = clock.vcpuSeconds();
     long start = System.nanoTime();
     try {
@@ -239,7 +242,9 @@ final class GuestOfDomain implements ChangeablePolicy.Guest {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    return (clock.vcpuSeconds() - then) / ((System.nanoTime() - start) / 1e9);
+    double used = (clock.vcpuSeconds() - then) / ((System.nanoTime() - start) / 1e9);
+    long stillHeld = domain.jobStats().throttlePercentage();
+    return HeldDemand.of(used, Math.min(held, stillHeld), vcpus.count());
   }
 
   /** Has libvirt migrate, on a thread of its own, which ends with the migration. */

@@ -4,6 +4,7 @@ import ebb.core.HypervisorTraits;
 import ebb.core.Intent;
 import ebb.core.OnInfeasible;
 import ebb.core.measure.DowntimeLimit;
+import ebb.core.measure.HeldDemand;
 import ebb.core.policy.Policies;
 import ebb.qemu.host.HostFiles;
 import ebb.qemu.host.ProcessId;
@@ -195,7 +196,9 @@ final class SteeredGuest implements ChangeablePolicy.Guest {
     return intent;
   }
 
+  /** What it uses; or would, were it not for QEMU's own throttle that somebody has begun. */
   private double measureDemand() {
+    long held = heldPercentage();
     double then = clock.vcpuSeconds();
     long start = System.nanoTime();
     try {
@@ -203,7 +206,12 @@ final class SteeredGuest implements ChangeablePolicy.Guest {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    return (clock.vcpuSeconds() - then) / ((System.nanoTime() - start) / 1e9);
+    double used = (clock.vcpuSeconds() - then) / ((System.nanoTime() - start) / 1e9);
+    return HeldDemand.of(used, Math.min(held, heldPercentage()), vcpus.count());
+  }
+
+  private long heldPercentage() {
+    return settings.had("auto-converge") ? MigrationInfo.read(qmp).throttlePercentage() : 0;
   }
 
   @Override
