@@ -2,7 +2,7 @@ package ebb.agent;
 
 import ebb.agent.api.ApiServer;
 import ebb.agent.api.Services;
-import ebb.agent.api.Token;
+import ebb.agent.api.Tokens;
 import ebb.agent.history.History;
 import ebb.agent.history.HistoryWriter;
 import ebb.agent.log.JsonLog;
@@ -86,8 +86,7 @@ public final class Agent implements AutoCloseable {
     config
         .api()
         .tcp()
-        .ifPresent(
-            tcp -> server.listen(tcp.address(), Token.in(tcp.tokenFile()), tcp.names(), tcp.tls()));
+        .ifPresent(tcp -> server.listen(tcp.address(), Tokens.in(tcp), tcp.names(), tcp.tls()));
     history.start();
     recover();
     Thread.ofVirtual().name("ebb-agent-orphans").start(this::clearOrphans);

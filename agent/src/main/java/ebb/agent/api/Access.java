@@ -1,39 +1,47 @@
 package ebb.agent.api;
 
+import ebb.agent.api.Tokens.Right;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.Method;
 import io.helidon.http.ServerRequestHeaders;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.Filter;
 import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * Who may ask. A unix socket is guarded by its file's mode. A TCP port asks for the token in the
- * {@code Authorization} header: there is no cookie, so no other page can borrow the browser's right
- * to ask. Requests have to name the host they mean, which undoes DNS rebinding, and those that a
- * browser sends for a page of another origin are refused.
+ * Who may ask. A unix socket is guarded by its file's mode. A TCP port asks for a token in the
+ * {@code Authorization} header, one for everything or one for looking alone: there is no cookie, so
+ * no other page can borrow the browser's right to ask. Requests have to name the host they mean,
+ * which undoes DNS rebinding, and those that a browser sends for a page of another origin are
+ * refused.
  */
 final class Access implements Filter {
 
   private static final String BEARER = "Bearer ";
 
   private final Optional<Guard> guard;
-  private final RateLimit known = new RateLimit(200, 50, System::nanoTime);
-  private final RateLimit unknown = new RateLimit(50, 10, System::nanoTime);
+
+  /** One for each right: those who have less do not hold up those who have more. */
+  private final Map<Right, RateLimit> limits =
+      Map.of(
+          Right.ALL, new RateLimit(200, 50, System::nanoTime),
+          Right.READ, new RateLimit(200, 50, System::nanoTime),
+          Right.NONE, new RateLimit(50, 10, System::nanoTime));
 
   /**
    * What a TCP port asks for.
    *
-   * @param token the secret
+   * @param tokens the secrets
    * @param hosts what the Host header may say, port included, in lower case
    */
-  record Guard(String token, Set<String> hosts) {}
+  record Guard(Tokens tokens, Set<String> hosts) {}
 
   /**
    * @param guard empty for a unix socket
@@ -45,11 +53,11 @@ final class Access implements Filter {
   @Override
   public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
     try {
-      boolean authorised = guard.isEmpty() || hasToken(request.headers(), guard.get());
-      if (!(authorised ? known : unknown).admits()) {
+      Right right = guard.map(g -> right(request.headers(), g)).orElse(Right.ALL);
+      if (!Objects.requireNonNull(limits.get(right)).admits()) {
         throw new ApiException(429, "too many requests; try again in a moment");
       }
-      check(request, authorised);
+      check(request, right);
     } catch (ApiException e) {
       Responses.error(response, e.status(), String.valueOf(e.getMessage()));
       return;
@@ -57,7 +65,7 @@ final class Access implements Filter {
     chain.proceed();
   }
 
-  private void check(RoutingRequest request, boolean authorised) {
+  private void check(RoutingRequest request, Right right) {
     if (guard.isEmpty()) {
       return;
     }
@@ -77,10 +85,14 @@ final class Access implements Filter {
     if (!site.equals("same-origin") && !site.equals("none") && isGuarded(path)) {
       throw new ApiException(403, "requests from pages of other origins are refused");
     }
-    if (!authorised && isGuarded(path)) {
+    if (right == Right.NONE && isGuarded(path)) {
       throw new ApiException(
           401,
           "a token is needed: Authorization: Bearer TOKEN; ebb agent --page prints an address");
+    }
+    if (right == Right.READ && !request.prologue().method().equals(Method.GET)) {
+      throw new ApiException(
+          403, "this token is for reading: it allows GET alone; ask with the one of api.tcp.token");
     }
   }
 
@@ -89,11 +101,10 @@ final class Access implements Filter {
     return path.startsWith("/api/") || path.equals("/metrics");
   }
 
-  private static boolean hasToken(ServerRequestHeaders headers, Guard guard) {
+  private static Right right(ServerRequestHeaders headers, Guard guard) {
     String given = headers.first(HeaderNames.AUTHORIZATION).orElse("");
     return given.startsWith(BEARER)
-        && MessageDigest.isEqual(
-            given.substring(BEARER.length()).getBytes(StandardCharsets.UTF_8),
-            guard.token().getBytes(StandardCharsets.UTF_8));
+        ? guard.tokens().rightOf(given.substring(BEARER.length()))
+        : Right.NONE;
   }
 }

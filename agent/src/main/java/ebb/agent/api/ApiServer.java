@@ -92,16 +92,17 @@ public final class ApiServer implements AutoCloseable {
   /**
    * Listens on a TCP port.
    *
+   * @param tokens what those who ask have to know
    * @param names further host names that requests may name
    * @return the port
    * @throws AgentApiException when that cannot be
    */
   public int listen(
-      InetSocketAddress address, String token, List<String> names, Optional<AgentConfig.Tls> tls) {
+      InetSocketAddress address, Tokens tokens, List<String> names, Optional<AgentConfig.Tls> tls) {
     Set<String> hosts = ConcurrentHashMap.newKeySet(); // filled when the port is known
     try {
       WebServerConfig.Builder builder =
-          server(Optional.of(new Access.Guard(token, hosts)))
+          server(Optional.of(new Access.Guard(tokens, hosts)))
               .address(address.getAddress())
               .port(address.getPort());
       tls.ifPresent(pair -> builder.tls(tls(pair)));
@@ -190,7 +191,7 @@ public final class ApiServer implements AutoCloseable {
       int port =
           listen(
               new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-              token,
+              Tokens.of(token),
               List.of(),
               Optional.empty());
       page = Optional.of("http://127.0.0.1:" + port + "/#token=" + token);

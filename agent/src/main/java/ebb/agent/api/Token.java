@@ -10,8 +10,8 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Set;
 
-/** Secrets that open a TCP port. */
-public final class Token {
+/** A secret that opens a TCP port, and the file that holds it. */
+final class Token {
 
   private static final int BYTES = 24;
   private static final int LEAST_CHARACTERS = 16;
@@ -42,7 +42,7 @@ public final class Token {
    *
    * @throws AgentApiException when others can read the file, or it holds none
    */
-  public static String in(Path file) {
+  static String in(Path file) {
     try {
       if (!Files.exists(file)) {
         Path folder = file.getParent();

@@ -58,11 +58,16 @@ public record AgentConfig(
    * A TCP port.
    *
    * @param tokenFile holds the token; made when it is not there
+   * @param readTokenFile the same for a token that allows to look, and nothing else
    * @param names further host names that requests may be addressed to
    * @param tls needed unless the address is the loopback's
    */
   public record Tcp(
-      InetSocketAddress address, Path tokenFile, List<String> names, Optional<Tls> tls) {}
+      InetSocketAddress address,
+      Path tokenFile,
+      Optional<Path> readTokenFile,
+      List<String> names,
+      Optional<Tls> tls) {}
 
   /**
    * A certificate with its key, both PEM.

@@ -286,12 +286,14 @@ public final class AgentConfigReader {
   }
 
   private static Tcp tcp(YamlNode node) {
-    Map<String, YamlNode> fields = node.fields(Set.of("address", "token", "names", "tls"));
+    Map<String, YamlNode> fields =
+        node.fields(Set.of("address", "token", "read-token", "names", "tls"));
     YamlNode address = node.required(fields, "address");
     var tcp =
         new Tcp(
             address.value(AgentConfigReader::listenAddress),
             optional(fields, "token", AgentConfigReader::path).orElse(DEFAULT_TOKEN),
+            optional(fields, "read-token", AgentConfigReader::path),
             optional(fields, "names", AgentConfigReader::items).orElse(List.of()).stream()
                 .map(YamlNode::text)
                 .toList(),
@@ -299,6 +301,9 @@ public final class AgentConfigReader {
     if (tcp.tls().isEmpty() && !tcp.address().getAddress().isLoopbackAddress()) {
       throw address.refusal(
           address.text() + " can be reached from other hosts: give tls, or use 127.0.0.1");
+    }
+    if (tcp.readTokenFile().filter(tcp.tokenFile()::equals).isPresent()) {
+      throw node.refusal("read-token needs a file of its own, not that of token");
     }
     return tcp;
   }

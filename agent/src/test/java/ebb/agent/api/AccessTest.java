@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ebb.agent.history.History;
+import ebb.agent.rules.AgentConfig;
 import ebb.agent.rules.Destinations;
 import ebb.agent.rules.Rules;
 import ebb.agent.steer.Events;
@@ -18,6 +19,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
@@ -41,6 +43,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class AccessTest {
 
   private static final String TOKEN = "a-token-for-the-test";
+  private static final String READ_TOKEN = "a-token-for-reading";
 
   @TempDir private Path directory;
 
@@ -68,7 +71,7 @@ class AccessTest {
     port =
         server.listen(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-            TOKEN,
+            new Tokens(TOKEN, Optional.of(READ_TOKEN)),
             List.of("host1.example"),
             Optional.empty());
   }
@@ -128,6 +131,61 @@ class AccessTest {
                 origin.isEmpty() ? "X: y" : "Origin: " + origin,
                 site.isEmpty() ? "X: y" : "Sec-Fetch-Site: " + site))
         .isEqualTo(status);
+  }
+
+  /** Whatever is described, and whatever method besides: looking is all that it is worth. */
+  @Test
+  void theTokenForReadingAllowsToLookAndNothingElse() throws IOException {
+    String[] headers = {"Host: localhost:PORT", "Authorization: Bearer " + READ_TOKEN};
+    Set<String> paths = new TreeSet<>(new Description().paths().keySet());
+    for (String path : paths) {
+      for (String method : List.of("POST", "PATCH", "DELETE", "PUT", "OPTIONS", "HEAD", "QUERY")) {
+        assertThat(status(method, path.replace("{id}", "none"), headers))
+            .as("%s %s", method, path)
+            .isEqualTo(403);
+      }
+    }
+    for (String path : List.of("/api/migrations", "/api/guests", "/metrics")) {
+      assertThat(status("GET", path, headers)).as(path).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void whoReadsTooOftenDoesNotHoldUpWhoMaySteer() throws IOException {
+    int status = 0;
+    for (int i = 0; i < 2000 && status != 429; i++) {
+      status =
+          status(
+              "GET",
+              "/api/openapi.yaml",
+              "Host: localhost:PORT",
+              "Authorization: Bearer " + READ_TOKEN);
+    }
+    assertThat(status).isEqualTo(429);
+    assertThat(
+            status(
+                "GET", "/api/migrations", "Host: localhost:PORT", "Authorization: Bearer " + TOKEN))
+        .isEqualTo(200);
+  }
+
+  @Test
+  void twoTokensThatAreTheSameAreRefused() throws IOException {
+    Path all = directory.resolve("token");
+    Path read = directory.resolve("read-token");
+    var tcp =
+        new AgentConfig.Tcp(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            all,
+            Optional.of(read),
+            List.of(),
+            Optional.empty());
+    Tokens made = Tokens.in(tcp);
+    assertThat(made.read()).isPresent().isNotEqualTo(Optional.of(made.all()));
+
+    Files.copy(all, read, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
+    assertThatThrownBy(() -> Tokens.in(tcp))
+        .isInstanceOf(AgentApiException.class)
+        .hasMessageContaining(read + " are the same");
   }
 
   @Test

@@ -60,7 +60,7 @@ class PlanTest {
                 events,
                 () -> new byte[0]));
     var loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    port = server.listen(loopback, TOKEN, List.of(), Optional.empty());
+    port = server.listen(loopback, Tokens.of(TOKEN), List.of(), Optional.empty());
   }
 
   @AfterEach

@@ -112,7 +112,7 @@ class TlsTest {
   private int listen(Path certificate, Path key) {
     return server.listen(
         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-        TOKEN,
+        Tokens.of(TOKEN),
         List.of(),
         Optional.of(new AgentConfig.Tls(certificate, key)));
   }

@@ -88,6 +88,7 @@ class AgentConfigReaderTest {
         "watch: { qmp: [] }|rules: [{ onInfeasible: pray }]; refuse, continue, cancel",
         "watch: { qmp: [] }|api: { tcp: { address: '0.0.0.0:1' } }; can be reached from other hosts",
         "watch: { qmp: [] }|api: { tcp: { address: 'host:1' } }; is not understood",
+        "watch: { qmp: [] }|api: { tcp: { address: '127.0.0.1:1', token: /t, read-token: /t } }; a file of its own",
         "watch: { qmp: [], interval: 1ms }; at least 100ms",
         "watch: { qmp: [] }|history: { keep: 0 }; has to lie between 1 and",
         "watch: { qmp: [] }|api: { socket: agent.sock }; has to be an absolute path",
