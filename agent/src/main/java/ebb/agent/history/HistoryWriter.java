@@ -9,12 +9,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteErrorCode;
 
 /**
  * Writes the history on a thread of its own. What it is told goes into a bounded queue without
@@ -28,6 +30,16 @@ public final class HistoryWriter implements Consumer<AgentEvent>, AutoCloseable 
   private static final Duration TRY_AGAIN = Duration.ofSeconds(10);
   private static final Duration TIDY = Duration.ofHours(1);
   private static final int BATCH = 256;
+
+  /** SQLite's result codes; the bits above tell more of the same. */
+  private static final int PRIMARY_CODE = 0xff;
+
+  private static final Set<Integer> CONTENT =
+      Set.of(
+          SQLiteErrorCode.SQLITE_TOOBIG.code,
+          SQLiteErrorCode.SQLITE_CONSTRAINT.code,
+          SQLiteErrorCode.SQLITE_MISMATCH.code,
+          SQLiteErrorCode.SQLITE_RANGE.code);
 
   private final AgentConfig.History config;
   private final Clock clock;
@@ -103,7 +115,12 @@ public final class HistoryWriter implements Consumer<AgentEvent>, AutoCloseable 
     }
   }
 
+  /** Whether there is nothing left to do about a batch: it is written, or can never be. */
   private boolean attempt(List<AgentEvent> batch) {
+    return attempt(batch, false);
+  }
+
+  private boolean attempt(List<AgentEvent> batch, boolean again) {
     try {
       Connection open = connected();
       var rows = new Rows(open);
@@ -119,6 +136,11 @@ public final class HistoryWriter implements Consumer<AgentEvent>, AutoCloseable 
       return true;
     } catch (SQLException | IOException e) {
       disconnect();
+      if (!batch.isEmpty() && e instanceof SQLException refused && isOfContent(refused)) {
+        return again
+            ? lose(batch, "SQLite does not take them, " + e.getMessage())
+            : attempt(batch, true);
+      }
       tell(
           "the history cannot be written to "
               + config.file()
@@ -127,12 +149,21 @@ public final class HistoryWriter implements Consumer<AgentEvent>, AutoCloseable 
               + "); migrations go on, and it is tried again");
       return false;
     } catch (RuntimeException e) {
-      // What it holds cannot be written, now or later; what comes after it can.
       disconnect();
-      dropped.addAndGet(batch.size());
-      tell("a defect of ebb itself: the history lost " + batch.size() + " events (" + e + ")");
-      return true;
+      return lose(batch, e.toString());
     }
+  }
+
+  /** What a batch holds cannot be written, now or later; what comes after it can. */
+  private boolean lose(List<AgentEvent> batch, String why) {
+    dropped.addAndGet(batch.size());
+    tell("a defect of ebb itself: the history lost " + batch.size() + " events (" + why + ")");
+    return true;
+  }
+
+  /** Whether it is what was to be written that is refused, and not the writing: no disk helps. */
+  private static boolean isOfContent(SQLException e) {
+    return CONTENT.contains(e.getErrorCode() & PRIMARY_CODE);
   }
 
   private Connection connected() throws SQLException, IOException {

@@ -70,6 +70,22 @@ class HistoryWriterTest {
     assertThat(notices).hasSize(1);
   }
 
+  /** SQLite takes what is no number for NULL, which no column of a reading allows. */
+  @Test
+  void whatCannotBeWrittenForItsContentIsLostAndToldAndHoldsUpNothing() throws Exception {
+    Path file = directory.resolve("history.db");
+    try (HistoryWriter writer = writer(file, 10)) {
+      writer.start();
+      writer.accept(SteeredSample.reading("a", Double.NaN));
+      while (writer.dropped() == 0) {
+        Thread.sleep(20);
+      }
+      writer.accept(SteeredSample.began("b"));
+    }
+    assertThat(new History(file).get("b")).isPresent();
+    assertThat(notices.getFirst()).contains("lost 1 events").contains("NOT NULL");
+  }
+
   /** As when the disk was full at the first start. */
   @Test
   void aFileThatWasHardlyBegunIsFinishedLater() throws Exception {
