@@ -96,19 +96,29 @@ final class DomainEvents {
     registrations.clear();
   }
 
-  // An exception that reaches C ends the JVM.
   private static void tell(
       MemorySegment number, java.util.function.Function<Library, DomainEvent> event) {
     DomainEvents events = OPEN.get(number.address());
     if (events == null) {
       return;
     }
-    try {
+    keepFromC(() -> {
       DomainEvent happened = event.apply(events.library);
       events.listeners.forEach(listener -> listener.accept(happened));
-    } catch (RuntimeException e) {
+    });
+  }
+
+  /** Whatever is thrown goes to the thread's handler: one that reached C would end the JVM. */
+  static void keepFromC(Runnable task) {
+    try {
+      task.run();
+    } catch (Throwable e) {
       Thread thread = Thread.currentThread();
-      thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+      try {
+        thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+      } catch (Throwable again) {
+        // Nobody is left to be told.
+      }
     }
   }
 

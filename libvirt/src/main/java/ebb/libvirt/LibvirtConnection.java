@@ -6,11 +6,11 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /** A connection to a libvirt daemon. Safe for use by several threads. */
 @SuppressWarnings("restricted") // a list of C's has the length that C says
@@ -84,18 +84,20 @@ public final class LibvirtConnection implements AutoCloseable {
         throw library.failure("cannot list the domains of " + uri);
       }
       MemorySegment list = result.get(ADDRESS, 0).reinterpret(count * ADDRESS.byteSize());
-      var domains = new ArrayList<DomainInfo>();
-      for (int i = 0; i < count; i++) {
-        try (var domain = new LibvirtDomain(library, list.getAtIndex(ADDRESS, i))) {
-          domains.add(domain.info());
-        } catch (LibvirtException e) {
-          if (!e.isGone()) {
-            throw e;
-          }
-        }
+      try {
+        return DomainList.look(
+            IntStream.range(0, count).mapToObj(i -> list.getAtIndex(ADDRESS, i)).toList(),
+            this::infoOf,
+            library.domainFree::number);
+      } finally {
+        library.free(list);
       }
-      library.free(list);
-      return List.copyOf(domains);
+    }
+  }
+
+  private DomainInfo infoOf(MemorySegment domain) {
+    try (var taken = new LibvirtDomain(library, domain)) {
+      return taken.info();
     }
   }
 

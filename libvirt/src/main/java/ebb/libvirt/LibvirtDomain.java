@@ -45,10 +45,16 @@ public final class LibvirtDomain implements AutoCloseable {
   private final Handle handle;
   private final DomainId id;
 
+  /** From here on the handle is given back, also when this throws. */
   LibvirtDomain(Library library, MemorySegment handle) {
     this.library = library;
     this.handle = new Handle(handle, library.domainFree);
-    this.id = idOf(library, handle);
+    try {
+      this.id = idOf(library, handle);
+    } catch (RuntimeException e) {
+      this.handle.close();
+      throw e;
+    }
   }
 
   /** Of a domain that belongs to whoever calls; asks nobody. */

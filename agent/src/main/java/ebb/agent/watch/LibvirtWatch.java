@@ -201,6 +201,10 @@ final class LibvirtWatch {
             listener.onMigration(guest);
           } catch (RuntimeException e) {
             listener.onNotice(guest.info().name(), String.valueOf(e.getMessage()));
+          } catch (Error e) {
+            listener.onNotice(
+                guest.info().name(),
+                "a defect of ebb itself (" + e + "); this migration is steered no further");
           } finally {
             guest.hands().unlock();
             migrating.remove(uuid);

@@ -34,6 +34,7 @@ class LibvirtSourceTest {
   private final BlockingQueue<String> notices = new LinkedBlockingQueue<>();
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile boolean installed = true;
+  private volatile boolean broken;
 
   @SuppressWarnings("NullAway.Init") // made by each test
   private LibvirtSource source;
@@ -53,6 +54,9 @@ class LibvirtSourceTest {
           @Override
           public void onMigration(WatchedGuest guest) {
             migrations.add(guest.info().name());
+            if (broken) {
+              throw new StackOverflowError("deep");
+            }
             try {
               ended.await();
             } catch (InterruptedException e) {
@@ -193,6 +197,17 @@ class LibvirtSourceTest {
     FakeDaemon second = connections.take();
     second.migratingOut.add(DB);
     assertThat(notices.take()).contains("has gone");
+    assertThat(migrations.take()).isEqualTo("db");
+  }
+
+  @Test
+  void anErrorInAMigrationsThreadIsToldAndTheDomainWatchedOn() throws InterruptedException {
+    broken = true;
+    watch(OFTEN);
+    connections.take().migratingOut.add(DB);
+
+    assertThat(migrations.take()).isEqualTo("db");
+    assertThat(notices.take()).contains("StackOverflowError");
     assertThat(migrations.take()).isEqualTo("db");
   }
 
