@@ -29,7 +29,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -307,14 +306,15 @@ public final class Migrations implements MigrationSource.Listener {
   private void steer(WatchedGuest guest, RunningMigration migration, Wish wish, Runnable begun) {
     SpeedShare.Member part = speeds.join(wish.speedBytesPerSecond());
     try {
+      OptionalLong speed = speeds.of(part);
       var request =
-          new MigrationRequest(migration.intent(wish), POLICY, speeds.of(part))
+          new MigrationRequest(migration.intent(wish), POLICY, speed)
               .withMeasuring(
                   migration.destination().isPresent() && wish.deadline().isPresent()
                       ? BEFORE
                       : Measuring.DURING);
       try (SteeringSession session = session(guest, migration, request)) {
-        speeds.bind(part, speed -> inBackground(() -> session.limitSpeed(speed)));
+        speeds.bind(part, speed, now -> inBackground(() -> session.limitSpeed(now)));
         migration.steeredBy(session, part, wish);
         if (running.containsKey(migration.id())) {
           events.publish(new AgentEvent.Changed(migration, "steered from here on"));
@@ -343,7 +343,7 @@ public final class Migrations implements MigrationSource.Listener {
         .orElseGet(() -> guest.attach(request, notice -> note(migration, notice)));
   }
 
-  private static Future<?> inBackground(Runnable task) {
+  private static CompletableFuture<?> inBackground(Runnable task) {
     return CompletableFuture.runAsync(task, Thread::startVirtualThread);
   }
 

@@ -1,14 +1,12 @@
 package ebb.agent.steer;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.LongFunction;
 
 /**
@@ -16,21 +14,24 @@ import java.util.function.LongFunction;
  * one may not use by its own cap goes to the others.
  *
  * <p>The total is never exceeded: who has to give way is told first, and until it has taken it, it
- * counts with what it had. Only what is free then is given out.
+ * counts with what it had. Only what is free then is given out. Nobody is asked twice at a time,
+ * and no lock is held while one is waited for.
  */
 public final class SpeedShare {
 
   /** QEMU takes 0 for no limit at all. */
   private static final long LEAST = 1;
 
-  private static final long PATIENCE_MILLIS = 500;
+  private static final Duration PATIENCE = Duration.ofMillis(500);
 
   /** A migration with a part of the host's speed. */
   public static final class Member {
 
     private OptionalLong own;
     private long assigned;
-    private LongFunction<Future<?>> limit;
+    private boolean asked;
+    private boolean changedMeanwhile;
+    private LongFunction<CompletableFuture<?>> limit;
 
     private Member(OptionalLong own) {
       this.own = own;
@@ -40,6 +41,7 @@ public final class SpeedShare {
 
   private final OptionalLong total;
   private final List<Member> members = new ArrayList<>();
+  private boolean sharing;
 
   /**
    * @param total what all together may use, bytes a second; empty for no cap
@@ -49,7 +51,8 @@ public final class SpeedShare {
   }
 
   /**
-   * Takes a migration in; the others make room before this returns.
+   * Takes a migration in; the others make room before this returns, but for those that do not
+   * answer in half a second: what they free later is given out then.
    *
    * @param own its own cap
    */
@@ -57,16 +60,25 @@ public final class SpeedShare {
     var member = new Member(own);
     members.add(member);
     share();
+    awaitAnswers();
     return member;
   }
 
   /**
-   * From now on a change of its part is told to a member.
+   * From now on a change of its part is told to a member, beginning with what has changed since it
+   * was taken in.
    *
+   * @param used what it uses now, as {@link #of} said
    * @param limit has it use so much from now on, and completes when it does
    */
-  public synchronized void bind(Member member, LongFunction<Future<?>> limit) {
+  public synchronized void bind(
+      Member member, OptionalLong used, LongFunction<CompletableFuture<?>> limit) {
     member.limit = limit;
+    OptionalLong now = of(member);
+    if (now.isPresent() && !now.equals(used)) {
+      member.assigned = Math.max(member.assigned, used.orElse(0));
+      ask(member, now.getAsLong());
+    }
   }
 
   /** Another cap of its own for a member. */
@@ -93,11 +105,21 @@ public final class SpeedShare {
         : total.isPresent() ? total : own;
   }
 
+  /** Gives out what is free, once those who have too much were asked for it. */
   private void share() {
+    sharing = true;
+    try {
+      giveOut();
+    } finally {
+      sharing = false;
+    }
+  }
+
+  private void giveOut() {
     if (total.isEmpty()) {
       members.stream()
           .filter(m -> m.own.isPresent() && m.own.getAsLong() != m.assigned)
-          .forEach(m -> assign(m, m.own.getAsLong()));
+          .forEach(m -> ask(m, m.own.getAsLong()));
       return;
     }
     List<Member> byCap =
@@ -112,7 +134,7 @@ public final class SpeedShare {
     }
     for (int i = 0; i < fair.length; i++) {
       if (fair[i] < byCap.get(i).assigned) {
-        assign(byCap.get(i), fair[i]);
+        ask(byCap.get(i), fair[i]);
       }
     }
     for (int i = 0; i < fair.length; i++) {
@@ -121,24 +143,53 @@ public final class SpeedShare {
         long others = members.stream().mapToLong(m -> m == member ? 0 : m.assigned).sum();
         long may = Math.min(fair[i], Math.max(LEAST, total.getAsLong() - others));
         if (may != member.assigned) {
-          assign(member, may);
+          ask(member, may);
         }
       }
     }
   }
 
-  /** One that does not answer keeps what it had, in the books, until the next change. */
-  private static void assign(Member member, long speed) {
+  /** One that does not answer, or not yet, keeps in the books the more of both. */
+  private void ask(Member member, long speed) {
+    if (member.asked) {
+      member.changedMeanwhile = true;
+      return; // it is shared anew when the answer comes
+    }
     long before = member.assigned;
-    try {
-      Future<?> taken = member.limit.apply(speed);
-      member.assigned = Math.max(before, speed);
-      var _ = taken.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+    member.assigned = Math.max(before, speed);
+    member.asked = true;
+    var _ =
+        member
+            .limit
+            .apply(speed)
+            .whenComplete((done, failure) -> answer(member, speed, failure == null));
+  }
+
+  private synchronized void answer(Member member, long speed, boolean taken) {
+    boolean news = taken || member.changedMeanwhile;
+    member.asked = false;
+    member.changedMeanwhile = false;
+    if (taken) {
       member.assigned = speed;
+    }
+    if (news && !sharing) {
+      share();
+    }
+    notifyAll();
+  }
+
+  private synchronized void awaitAnswers() {
+    long until = System.nanoTime() + PATIENCE.toNanos();
+    try {
+      while (members.stream().anyMatch(member -> member.asked)) {
+        long left = TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime());
+        if (left <= 0) {
+          return;
+        }
+        wait(left); // which lets go of the lock
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (ExecutionException | TimeoutException e) {
-      member.assigned = Math.max(before, speed);
     }
   }
 }

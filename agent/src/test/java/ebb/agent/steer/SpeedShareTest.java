@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Future;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 class SpeedShareTest {
@@ -22,12 +22,13 @@ class SpeedShareTest {
 
   private SpeedShare.Member join(OptionalLong own) {
     SpeedShare.Member member = share.join(own);
-    var _ = take(member, share.of(member).orElse(0));
-    share.bind(member, speed -> take(member, speed));
+    OptionalLong begins = share.of(member);
+    var _ = take(member, begins.orElse(0));
+    share.bind(member, begins, speed -> take(member, speed));
     return member;
   }
 
-  private Future<?> take(SpeedShare.Member member, long speed) {
+  private CompletableFuture<?> take(SpeedShare.Member member, long speed) {
     used.put(member, speed);
     most = Math.max(most, used.values().stream().mapToLong(Long::longValue).sum());
     return CompletableFuture.completedFuture(speed);
@@ -72,11 +73,84 @@ class SpeedShareTest {
   @Test
   void oneThatDoesNotAnswerCountsWithWhatItHad() {
     SpeedShare.Member silent = share.join(NO_CAP);
-    share.bind(silent, speed -> CompletableFuture.failedFuture(new IllegalStateException()));
+    share.bind(
+        silent,
+        share.of(silent),
+        speed -> CompletableFuture.failedFuture(new IllegalStateException()));
     SpeedShare.Member second = join(NO_CAP);
 
     assertThat(share.of(silent)).hasValue(900);
     assertThat(share.of(second)).hasValue(1);
+  }
+
+  @Test
+  void whileOneIsWaitedForTheOthersAreServed() throws InterruptedException {
+    SpeedShare.Member slow = share.join(NO_CAP);
+    var asked = new CountDownLatch(1);
+    var answer = new CompletableFuture<Void>();
+    share.bind(
+        slow,
+        share.of(slow),
+        speed -> {
+          asked.countDown();
+          return answer;
+        });
+    var second = new CompletableFuture<SpeedShare.Member>();
+    Thread.ofVirtual().start(() -> second.complete(share.join(NO_CAP)));
+    asked.await();
+
+    assertThat(share.of(slow)).as("it has not given way yet").hasValue(900);
+    assertThat(second).as("this did not take as long as the wait does").isNotDone();
+    answer.complete(null);
+    assertThat(share.of(second.join())).hasValue(450);
+  }
+
+  @Test
+  void whatOneFreesLateIsGivenOutThen() {
+    SpeedShare.Member late = share.join(NO_CAP);
+    var answer = new CompletableFuture<Void>();
+    share.bind(late, share.of(late), speed -> answer);
+    SpeedShare.Member second = share.join(NO_CAP);
+    OptionalLong begins = share.of(second);
+    assertThat(begins).hasValue(1);
+    answer.complete(null);
+    List<Long> told = new ArrayList<>();
+
+    share.bind(
+        second,
+        begins,
+        speed -> {
+          told.add(speed);
+          return CompletableFuture.completedFuture(speed);
+        });
+
+    assertThat(told).as("it began with less").containsExactly(450L);
+    assertThat(share.of(late)).hasValue(450);
+  }
+
+  @Test
+  void oneIsNotAskedAgainBeforeItHasAnswered() {
+    SpeedShare.Member slow = share.join(NO_CAP);
+    List<Long> asked = new ArrayList<>();
+    List<CompletableFuture<Void>> answers = new ArrayList<>();
+    share.bind(
+        slow,
+        share.of(slow),
+        speed -> {
+          asked.add(speed);
+          answers.add(new CompletableFuture<>());
+          return answers.getLast();
+        });
+    SpeedShare.Member second = share.join(NO_CAP);
+    SpeedShare.Member third = share.join(NO_CAP);
+    assertThat(asked).containsExactly(450L);
+
+    answers.getFirst().complete(null);
+    assertThat(asked).as("two answers cannot come in the wrong order").containsExactly(450L, 300L);
+    answers.getLast().complete(null);
+
+    assertThat(List.of(share.of(slow), share.of(second), share.of(third)))
+        .containsOnly(OptionalLong.of(300));
   }
 
   @Test
