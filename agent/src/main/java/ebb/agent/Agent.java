@@ -5,6 +5,9 @@ import ebb.agent.api.Services;
 import ebb.agent.api.Tokens;
 import ebb.agent.history.History;
 import ebb.agent.history.HistoryWriter;
+import ebb.agent.life.LongLived;
+import ebb.agent.life.ServiceManager;
+import ebb.agent.life.Watchdog;
 import ebb.agent.log.JsonLog;
 import ebb.agent.metrics.AgentMetrics;
 import ebb.agent.rules.AgentConfig;
@@ -19,20 +22,25 @@ import ebb.qemu.journal.JournalException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** The agent of a host, put together from its configuration. */
 public final class Agent implements AutoCloseable {
 
-  private static final Duration ORPHANS = Duration.ofHours(1);
+  private static final LongLived.Rhythm ORPHANS =
+      new LongLived.Rhythm("ebb-agent-orphans", Duration.ofHours(1), Duration.ofHours(2));
 
   private final AgentConfig config;
   private final JsonLog log;
   private final Migrations migrations;
   private final MigrationSource source;
   private final HistoryWriter history;
+  private final LongLived threads;
+  private final Optional<Watchdog> watchdog;
   private final ApiServer server;
+  private LongLived.@Nullable Life orphans;
   private final CountDownLatch ended = new CountDownLatch(1);
 
   /**
@@ -44,22 +52,31 @@ public final class Agent implements AutoCloseable {
     this.log = log;
     Clock clock = Clock.systemUTC();
     var events = new Events();
+    this.threads = new LongLived(text -> log.tell("warning", "thread", text));
+    this.watchdog =
+        ServiceManager.in(System.getenv(), ProcessHandle.current().pid())
+            .map(manager ->
+                new Watchdog(
+                    manager, threads::late, text -> log.tell("warning", "watchdog", text)));
     this.source =
         new AllSources(
             List.of(
-                new QmpSource(config.monitors(), config.interval(), config.throttle()),
-                new LibvirtSource(config.daemons(), config.interval(), config.throttle())));
+                new QmpSource(threads, config.monitors(), config.interval(), config.throttle()),
+                new LibvirtSource(
+                    threads, config.daemons(), config.interval(), config.throttle())));
     this.migrations =
         new Migrations(
             config.rules(), config.speedBytesPerSecond(), events, clock, config.interval());
     this.history =
-        new HistoryWriter(config.history(), clock, text -> log.tell("warning", "history", text));
+        new HistoryWriter(
+            threads, config.history(), clock, text -> log.tell("warning", "history", text));
     var metrics =
         new AgentMetrics(
             migrations,
             () -> source.guests().size(),
             history::dropped,
             () -> history.isWorking() ? 1 : 0,
+            threads::idleSeconds,
             version);
     events.subscribe(log);
     events.subscribe(history);
@@ -89,25 +106,20 @@ public final class Agent implements AutoCloseable {
         .ifPresent(tcp -> server.listen(tcp.address(), Tokens.in(tcp), tcp.names(), tcp.tls()));
     history.start();
     recover();
-    Thread.ofVirtual().name("ebb-agent-orphans").start(this::clearOrphans);
+    orphans = threads.start(ORPHANS, Thread.ofVirtual(), pulse -> clearOrphans());
     source.watch(migrations);
+    watchdog.ifPresent(Watchdog::start);
     log.tell("info", "started", "listening on " + config.api().socket());
   }
 
   /** Groups that no journal knows of are looked for at the start, and every hour. */
   private void clearOrphans() {
     try {
-      do {
-        try {
-          Journal.ofThisUser()
-              .clearOrphans()
-              .forEach(orphan -> orphan.tell(text -> log.tell("warning", "recover", text)));
-        } catch (RuntimeException e) {
-          log.tell("warning", "recover", "cannot look for groups left behind: " + e.getMessage());
-        }
-      } while (!ended.await(ORPHANS.toMillis(), TimeUnit.MILLISECONDS));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      Journal.ofThisUser()
+          .clearOrphans()
+          .forEach(orphan -> orphan.tell(text -> log.tell("warning", "recover", text)));
+    } catch (JournalException e) {
+      log.tell("warning", "recover", "cannot look for groups left behind: " + e.getMessage());
     }
   }
 
@@ -132,6 +144,10 @@ public final class Agent implements AutoCloseable {
   public synchronized void close() {
     if (ended.getCount() == 0) {
       return;
+    }
+    watchdog.ifPresent(Watchdog::close);
+    if (orphans != null) {
+      orphans.close();
     }
     server.close();
     migrations.letGo();

@@ -1,5 +1,6 @@
 package ebb.agent.history;
 
+import ebb.agent.life.LongLived;
 import ebb.agent.rules.AgentConfig;
 import ebb.agent.steer.AgentEvent;
 import java.io.IOException;
@@ -31,6 +32,10 @@ public final class HistoryWriter implements Consumer<AgentEvent>, AutoCloseable 
   private static final Duration TIDY = Duration.ofHours(1);
   private static final int BATCH = 256;
 
+  /** No disk is so slow; one that hangs for good costs the agent, too, which is started anew. */
+  private static final LongLived.Rhythm RHYTHM =
+      new LongLived.Rhythm("ebb-agent-history", Duration.ZERO, Duration.ofMinutes(10));
+
   /** SQLite's result codes; the bits above tell more of the same. */
   private static final int PRIMARY_CODE = 0xff;
 
@@ -46,27 +51,30 @@ public final class HistoryWriter implements Consumer<AgentEvent>, AutoCloseable 
   private final Consumer<String> notices;
   private final BlockingQueue<AgentEvent> queue = new ArrayBlockingQueue<>(QUEUE);
   private final AtomicLong dropped = new AtomicLong();
-  private final Thread thread;
+  private final LongLived threads;
   private final Selection selection = new Selection();
   private volatile boolean closing;
   private volatile boolean working = true;
+  private LongLived.@Nullable Life life;
   private @Nullable Connection connection;
   private long lastTidyNanos;
   private String told = "";
 
   /**
+   * @param threads where the one that writes is run
    * @param notices told when the history cannot be written, and when it can be again
    */
-  public HistoryWriter(AgentConfig.History config, Clock clock, Consumer<String> notices) {
+  public HistoryWriter(
+      LongLived threads, AgentConfig.History config, Clock clock, Consumer<String> notices) {
+    this.threads = threads;
     this.config = config;
     this.clock = clock;
     this.notices = notices;
-    this.thread = Thread.ofPlatform().daemon().name("ebb-agent-history").unstarted(this::write);
   }
 
   /** Begins to write. */
-  public void start() {
-    thread.start();
+  public synchronized void start() {
+    life = threads.start(RHYTHM, Thread.ofPlatform().daemon(), this::write);
   }
 
   @Override
@@ -86,11 +94,12 @@ public final class HistoryWriter implements Consumer<AgentEvent>, AutoCloseable 
     return working;
   }
 
-  private void write() {
+  private void write(LongLived.Pulse pulse) {
     List<AgentEvent> batch = new ArrayList<>();
     try {
       var _ = attempt(batch); // what an agent that has gone left is tidied at once
       while (!closing || !queue.isEmpty()) {
+        pulse.beat();
         if (batch.isEmpty()) {
           AgentEvent first = queue.poll(TIDY.toMillis() / 60, TimeUnit.MILLISECONDS);
           if (first != null) {
@@ -207,13 +216,10 @@ public final class HistoryWriter implements Consumer<AgentEvent>, AutoCloseable 
 
   /** Writes what is left, for a moment, and ends. */
   @Override
-  public void close() {
+  public synchronized void close() {
     closing = true;
-    thread.interrupt();
-    try {
-      thread.join(Duration.ofSeconds(3));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    if (life != null) {
+      life.end(Duration.ofSeconds(3));
     }
   }
 }

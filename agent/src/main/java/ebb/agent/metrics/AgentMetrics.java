@@ -17,9 +17,11 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
 /** Figures in Prometheus' text format. Their names and labels are part of the interface. */
@@ -41,12 +43,14 @@ public final class AgentMetrics implements Consumer<AgentEvent> {
    * @param guests how many guests are watched
    * @param historyDropped how many events the history has lost
    * @param historyUp 1 while it can be written
+   * @param idleSeconds since each long-lived thread last went round
    */
   public AgentMetrics(
       Migrations migrations,
       IntSupplier guests,
       LongSupplier historyDropped,
       IntSupplier historyUp,
+      Supplier<Map<String, Double>> idleSeconds,
       String version) {
     this.migrations = migrations;
     Info.builder()
@@ -67,6 +71,13 @@ public final class AgentMetrics implements Consumer<AgentEvent> {
         .name("ebb_guests_locked_twice_total")
         .help("Migrations left alone because another guest's held their process's lock.")
         .callback(callback -> callback.call(migrations.lockedByOthers()))
+        .register(registry);
+    GaugeWithCallback.builder()
+        .name("ebb_thread_idle_seconds")
+        .help("Time since each long-lived thread last went round.")
+        .labelNames("thread")
+        .callback(callback ->
+            idleSeconds.get().forEach((thread, seconds) -> callback.call(seconds, thread)))
         .register(registry);
     live(
         "ebb_migration_remaining_bytes", "Dirty memory still to be sent.", r -> r.remainingBytes());

@@ -1,5 +1,6 @@
 package ebb.agent.watch;
 
+import ebb.agent.life.LongLived.Pulse;
 import ebb.libvirt.DomainEvent;
 import ebb.libvirt.DomainId;
 import ebb.libvirt.DomainInfo;
@@ -70,37 +71,41 @@ final class LibvirtWatch {
     news.add(new Closing());
   }
 
-  /** Watches until it is closed. */
-  void run(MigrationSource.Listener listener) {
+  /**
+   * Watches until it is closed.
+   *
+   * @param pulse shows that it gets on, once a minute at the least
+   */
+  void run(MigrationSource.Listener listener, Pulse pulse) throws InterruptedException {
     Duration pause = interval;
-    try {
-      while (!closing) {
-        try (Daemon daemon = connector.connect(spec.uri())) {
-          told = "";
-          pause = interval;
-          hold(daemon, listener);
-          tell(
-              listener,
-              "libvirt at " + spec.uri() + " has gone; ebb connects again when it is back");
-        } catch (RuntimeException e) {
-          tell(listener, String.valueOf(e.getMessage()));
-        } finally {
-          domains.clear();
-          toAsk.clear();
-          news.removeIf(Told.class::isInstance);
-        }
-        rest(pause);
-        Duration twice = pause.multipliedBy(2);
-        pause = twice.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : twice;
+    while (!closing) {
+      pulse.beat();
+      try (Daemon daemon = connector.connect(spec.uri())) {
+        told = "";
+        pause = interval;
+        hold(daemon, listener, pulse);
+        tell(
+            listener, "libvirt at " + spec.uri() + " has gone; ebb connects again when it is back");
+      } catch (RuntimeException e) {
+        tell(listener, String.valueOf(e.getMessage()));
+      } finally {
+        domains.clear();
+        toAsk.clear();
+        news.removeIf(Told.class::isInstance);
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      rest(pause);
+      Duration twice = pause.multipliedBy(2);
+      pause = shorter(twice, LONGEST_PAUSE);
     }
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
   }
 
   private void rest(Duration pause) throws InterruptedException {
     if (!closing) {
-      var _ = news.poll(pause.toMillis(), TimeUnit.MILLISECONDS);
+      var _ = news.poll(shorter(pause, LONGEST_PAUSE).toMillis(), TimeUnit.MILLISECONDS);
     }
   }
 
@@ -112,16 +117,19 @@ final class LibvirtWatch {
     }
   }
 
-  private void hold(Daemon daemon, MigrationSource.Listener listener) throws InterruptedException {
+  private void hold(Daemon daemon, MigrationSource.Listener listener, Pulse pulse)
+      throws InterruptedException {
     daemon.listen(event -> news.add(new Told(event)));
     list(daemon);
     domains.values().forEach(domain -> ask(daemon, domain, listener));
     long next = System.nanoTime() + interval.toNanos();
     while (!closing && daemon.isAlive()) {
-      News happened = news.poll(next - System.nanoTime(), TimeUnit.NANOSECONDS);
+      pulse.beat();
+      long wait = Math.min(next - System.nanoTime(), LONGEST_PAUSE.toNanos());
+      News happened = news.poll(wait, TimeUnit.NANOSECONDS);
       if (happened instanceof Told(DomainEvent event)) {
         take(event, daemon, listener);
-      } else if (happened == null) {
+      } else if (happened == null && next - System.nanoTime() <= 0) {
         askSome(daemon, listener);
         next = System.nanoTime() + interval.toNanos();
       }

@@ -1,5 +1,6 @@
 package ebb.agent.watch;
 
+import ebb.agent.life.LongLived;
 import ebb.config.PlainText;
 import ebb.qemu.qmp.QmpAddress;
 import ebb.qemu.throttle.ThrottleChoice;
@@ -9,8 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Watches the monitors of QEMUs. Each that is found gets a thread, virtual and nearly always
@@ -18,7 +18,8 @@ import java.util.concurrent.TimeUnit;
  */
 public final class QmpSource implements MigrationSource {
 
-  private static final Duration LOOK_FOR_SOCKETS = Duration.ofSeconds(5);
+  private static final LongLived.Rhythm RHYTHM =
+      new LongLived.Rhythm("ebb-agent-sockets", Duration.ofSeconds(5), Duration.ofMinutes(2));
 
   /** Whoever can make odd names can make many. */
   private static final int MOST_TROUBLES = 100;
@@ -28,35 +29,24 @@ public final class QmpSource implements MigrationSource {
   private final ThrottleChoice throttle;
   private final Map<String, QmpWatch> watches = new ConcurrentHashMap<>();
   private final Set<String> troubles = ConcurrentHashMap.newKeySet();
-  private final CountDownLatch ended = new CountDownLatch(1);
+  private final LongLived threads;
+  private LongLived.@Nullable Life life;
 
   /**
+   * @param threads where the one that looks for monitors is run
    * @param interval how often a guest is asked whether it migrates, where it does not say so itself
    */
-  public QmpSource(List<MonitorSpec> specs, Duration interval, ThrottleChoice throttle) {
+  public QmpSource(
+      LongLived threads, List<MonitorSpec> specs, Duration interval, ThrottleChoice throttle) {
+    this.threads = threads;
     this.specs = specs;
     this.interval = interval;
     this.throttle = throttle;
   }
 
   @Override
-  public void watch(Listener listener) {
-    Thread.ofVirtual()
-        .name("ebb-agent-sockets")
-        .start(() -> {
-          do {
-            look(listener);
-          } while (!closesWithin(LOOK_FOR_SOCKETS));
-        });
-  }
-
-  private boolean closesWithin(Duration time) {
-    try {
-      return ended.await(time.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return true;
-    }
+  public synchronized void watch(Listener listener) {
+    life = threads.start(RHYTHM, Thread.ofVirtual(), pulse -> look(listener));
   }
 
   private void look(Listener listener) {
@@ -100,8 +90,10 @@ public final class QmpSource implements MigrationSource {
   }
 
   @Override
-  public void close() {
-    ended.countDown();
+  public synchronized void close() {
+    if (life != null) {
+      life.close();
+    }
     watches.values().forEach(QmpWatch::close);
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ebb.agent.history.History;
+import ebb.agent.life.LongLived;
 import ebb.agent.rules.AgentConfig;
 import ebb.agent.rules.Destinations;
 import ebb.agent.rules.Rules;
@@ -58,7 +59,7 @@ class TlsTest {
     var second = Duration.ofSeconds(1);
     return new Services(
         new Migrations(rules, OptionalLong.empty(), events, Clock.systemUTC(), second),
-        new QmpSource(List.of(), second, ThrottleChoice.NONE),
+        new QmpSource(new LongLived(text -> {}), List.of(), second, ThrottleChoice.NONE),
         rules,
         new Destinations(List.of()),
         new History(Path.of("/nowhere/history.db")),

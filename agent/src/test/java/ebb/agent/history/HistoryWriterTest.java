@@ -3,6 +3,7 @@ package ebb.agent.history;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ebb.agent.life.LongLived;
 import ebb.agent.rules.AgentConfig;
 import ebb.agent.steer.AgentEvent;
 import ebb.agent.steer.SteeredSample;
@@ -28,7 +29,7 @@ class HistoryWriterTest {
 
   private HistoryWriter writer(Path file, int most) {
     var config = new AgentConfig.History(file, Duration.ofDays(1), most);
-    return new HistoryWriter(config, Clock.systemUTC(), notices::add);
+    return new HistoryWriter(new LongLived(notices::add), config, Clock.systemUTC(), notices::add);
   }
 
   @Test

@@ -2,6 +2,7 @@ package ebb.agent.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ebb.agent.life.LongLived;
 import ebb.libvirt.DomainEvent;
 import ebb.libvirt.DomainId;
 import ebb.libvirt.DomainInfo;
@@ -48,7 +49,10 @@ class LibvirtSourceTest {
   private void watch(Duration interval) {
     source =
         new LibvirtSource(
-            List.of(new DaemonSpec("qemu:///system", Set.of("kvm"))), interval, uri -> connect());
+            new LongLived(notices::add),
+            List.of(new DaemonSpec("qemu:///system", Set.of("kvm"))),
+            interval,
+            uri -> connect());
     source.watch(
         new MigrationSource.Listener() {
           @Override

@@ -3,6 +3,7 @@ package ebb.agent.watch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ebb.agent.ScriptedGuest;
+import ebb.agent.life.LongLived;
 import ebb.qemu.throttle.ThrottleChoice;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,7 +40,9 @@ class QmpSourceTest {
             new MonitorSpec("/odd\0/*", Set.of(), Optional.empty()),
             new MonitorSpec(folder + "/*/*", Set.of(), Optional.empty()));
     try (var guest = new ScriptedGuest(Files.createDirectory(folder.resolve("g")));
-        var source = new QmpSource(specs, Duration.ofMillis(100), ThrottleChoice.NONE)) {
+        var source =
+            new QmpSource(
+                new LongLived(notices::add), specs, Duration.ofMillis(100), ThrottleChoice.NONE)) {
       source.watch(listener);
       while (source.guests().isEmpty()) {
         Thread.sleep(10);

@@ -1,0 +1,175 @@
+package ebb.agent.life;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+
+/**
+ * Threads that live as long as the agent does. Each goes round and round; what a round throws is
+ * told once and ends that round alone. When each last went round is known, so that one that hangs
+ * does not do so in silence.
+ */
+public final class LongLived {
+
+  /** After a round that failed, so that a lasting trouble does not take a CPU. */
+  private static final Duration REST = Duration.ofSeconds(1);
+
+  private final Consumer<String> notices;
+  private final LongSupplier nanoTime;
+  private final List<Life> lives = new CopyOnWriteArrayList<>();
+
+  /** What a thread does, again and again. */
+  @FunctionalInterface
+  public interface Round {
+
+    /**
+     * Goes round once.
+     *
+     * @param pulse for a round that takes long: shows that it gets on
+     */
+    void go(Pulse pulse) throws InterruptedException;
+  }
+
+  /** Shows that a thread gets on. */
+  @FunctionalInterface
+  public interface Pulse {
+
+    /** It got on just now. */
+    void beat();
+  }
+
+  /**
+   * How a thread goes round.
+   *
+   * @param name of the thread
+   * @param pause between two rounds
+   * @param longest the time without a beat after which something is wrong, more than the pause
+   */
+  public record Rhythm(String name, Duration pause, Duration longest) {}
+
+  /**
+   * @param notices told of each trouble once
+   */
+  public LongLived(Consumer<String> notices) {
+    this(notices, System::nanoTime);
+  }
+
+  LongLived(Consumer<String> notices, LongSupplier nanoTime) {
+    this.notices = notices;
+    this.nanoTime = nanoTime;
+  }
+
+  /**
+   * Starts a thread.
+   *
+   * @param kind virtual or real; a real one has to be a daemon
+   */
+  public Life start(Rhythm rhythm, Thread.Builder kind, Round round) {
+    var life = new Life(rhythm, kind, round);
+    lives.add(life);
+    life.thread.start();
+    return life;
+  }
+
+  /** Seconds since each that lives last went round, by its name. */
+  public Map<String, Double> idleSeconds() {
+    return lives.stream()
+        .collect(
+            Collectors.toMap(
+                life -> life.rhythm.name(), Life::idleSeconds, Math::max, TreeMap::new));
+  }
+
+  /** The names of those that have not gone round for longer than they may take. */
+  public List<String> late() {
+    return lives.stream().filter(Life::isLate).map(life -> life.rhythm.name()).sorted().toList();
+  }
+
+  /** One of the threads. */
+  public final class Life implements AutoCloseable {
+
+    private final Rhythm rhythm;
+    private final Round round;
+    private final Thread thread;
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private volatile long lastNanos = nanoTime.getAsLong();
+    private String told = "";
+
+    private Life(Rhythm rhythm, Thread.Builder kind, Round round) {
+      this.rhythm = rhythm;
+      this.round = round;
+      this.thread = kind.name(rhythm.name()).unstarted(this::live);
+    }
+
+    private void live() {
+      try {
+        Duration pause;
+        do {
+          beat();
+          pause = goRound() ? rhythm.pause() : longer(rhythm.pause(), REST);
+          beat();
+        } while (!closed.await(pause.toMillis(), TimeUnit.MILLISECONDS));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      } finally {
+        lives.remove(this);
+      }
+    }
+
+    private boolean goRound() throws InterruptedException {
+      try {
+        round.go(this::beat);
+        return true;
+      } catch (RuntimeException | Error e) {
+        tell(e);
+        return false;
+      }
+    }
+
+    private void tell(Throwable e) {
+      if (!told.equals(e.toString())) {
+        told = e.toString();
+        notices.accept(rhythm.name() + " stumbled and goes on: " + e);
+      }
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+      return one.compareTo(other) > 0 ? one : other;
+    }
+
+    private void beat() {
+      lastNanos = nanoTime.getAsLong();
+    }
+
+    private double idleSeconds() {
+      return (nanoTime.getAsLong() - lastNanos) / 1e9;
+    }
+
+    private boolean isLate() {
+      return nanoTime.getAsLong() - lastNanos > rhythm.longest().toNanos();
+    }
+
+    /** The round that it is in is its last. */
+    @Override
+    public void close() {
+      closed.countDown();
+    }
+
+    /** Has it end at once, and waits for that. */
+    public void end(Duration atMost) {
+      close();
+      thread.interrupt();
+      try {
+        thread.join(atMost);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package ebb.agent.life;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * Gives the service manager signs of life for as long as all long-lived threads go round. When one
+ * does not, it says which, and leaves it to the manager to start the agent anew. It does not look
+ * after itself: should its own thread die, there is no sign of life either.
+ */
+public final class Watchdog implements AutoCloseable {
+
+  /** Signs of life in the time that the manager waits for one. */
+  private static final int SIGNS = 3;
+
+  private final ServiceManager manager;
+  private final Supplier<List<String>> late;
+  private final Consumer<String> notices;
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private List<String> told = List.of();
+
+  /**
+   * @param late those threads that do not go round
+   * @param notices told when they are others than before
+   */
+  public Watchdog(ServiceManager manager, Supplier<List<String>> late, Consumer<String> notices) {
+    this.manager = manager;
+    this.late = late;
+    this.notices = notices;
+  }
+
+  /** Tells the manager that the agent is at work, and goes on doing so if it wants to know. */
+  public void start() {
+    if (!manager.ready()) {
+      notices.accept("the service manager cannot be told by its socket " + manager.socket());
+    }
+    // A real thread: virtual ones that keep all CPUs busy are part of what it is to notice.
+    manager
+        .watchdog()
+        .ifPresent(time ->
+            Thread.ofPlatform()
+                .daemon()
+                .name("ebb-agent-watchdog")
+                .start(() -> watch(time.dividedBy(SIGNS))));
+  }
+
+  private void watch(Duration pause) {
+    try {
+      do {
+        look();
+      } while (!closed.await(pause.toMillis(), TimeUnit.MILLISECONDS));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Gives a sign of life, if there is reason to. */
+  void look() {
+    List<String> now = late.get();
+    if (now.isEmpty()) {
+      var _ = manager.alive();
+    } else if (!now.equals(told)) {
+      notices.accept(
+          "no sign of life goes to the service manager, which will start the agent anew: "
+              + String.join(", ", now)
+              + " got stuck");
+    }
+    told = now;
+  }
+
+  /** Tells the manager that the agent ends, which may take a while. */
+  @Override
+  public void close() {
+    closed.countDown();
+    var _ = manager.stopping();
+  }
+}
