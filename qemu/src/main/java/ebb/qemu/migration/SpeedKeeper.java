@@ -69,7 +69,8 @@ public final class SpeedKeeper {
    *
    * @param seconds when, s, never falling
    * @param sentBytes on the wire so far
-   * @return what the hypervisor is to be asked for, bytes a second, where that has changed
+   * @return what the hypervisor is to be asked for, bytes a second, 0 for as much as it can, where
+   *     that has changed
    */
   public OptionalLong step(double seconds, long sentBytes) {
     long now = cap;
@@ -78,7 +79,7 @@ public final class SpeedKeeper {
       debt = 0;
       asked = now / leak;
       begin(seconds, sentBytes);
-      return now > 0 ? OptionalLong.of(Math.round(asked)) : OptionalLong.empty();
+      return OptionalLong.of(Math.round(asked));
     }
     if (lastSeconds < 0 || sentBytes < lastBytes) {
       begin(seconds, sentBytes);

@@ -62,7 +62,7 @@ public interface SteeringSession extends AutoCloseable {
   /**
    * Caps the migration's bandwidth anew. From any thread.
    *
-   * @param bytesPerSecond above 0
+   * @param bytesPerSecond 0 for as much as it can
    * @throws RuntimeException when the hypervisor does not take it; the message says why
    */
   void limitSpeed(long bytesPerSecond);

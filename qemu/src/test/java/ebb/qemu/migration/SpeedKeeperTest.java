@@ -64,6 +64,20 @@ class SpeedKeeperTest {
   }
 
   @Test
+  void aCapThatIsTakenAwayIsAskedForOnceAsNone() {
+    var keeper = new SpeedKeeper(OptionalLong.of(CAP));
+    var _ = keeper.step(0, 0);
+
+    keeper.cap(0);
+
+    assertThat(keeper.step(0.1, CAP / 10)).hasValue(0);
+    assertThat(keeper.asked()).isEmpty();
+    for (int step = 2; step < 100; step++) {
+      assertThat(keeper.step(step / 10.0, step * CAP)).isEmpty();
+    }
+  }
+
+  @Test
   void withoutACapNothingIsAskedFor() {
     var keeper = new SpeedKeeper(OptionalLong.empty());
     for (int step = 0; step < 100; step++) {
