@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ebb.core.Phase;
 import ebb.core.Reading;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -60,5 +62,44 @@ class StandstillWatchTest {
     for (long step = 0; step < 600; step++) {
       assertThat(watch.step(reading(step / 10.0, 2 + step, MIB, step * MIB), 0.05)).isFalse();
     }
+  }
+
+  private double clock;
+  private long round = 2;
+
+  /**
+   * Goes on with a guest that stands still while it is held, and has so much to send in each round,
+   * of a second, when it is not.
+   *
+   * @return when it has stood still in vain
+   */
+  private List<Double> go(double seconds, long freeMib) {
+    var noticed = new ArrayList<Double>();
+    for (double until = clock + seconds; clock < until; clock += 0.1) {
+      boolean free = watch.isInVain();
+      round += free && Math.floor(clock) == Math.floor(clock - 0.1) ? 0 : 1;
+      long left = free ? freeMib * MIB - (long) (clock % 1 * freeMib * MIB) : MIB;
+      if (watch.step(reading(clock, round, left, (long) (clock * 100 * MIB)), free ? 1 : 0)) {
+        noticed.add(clock);
+      }
+    }
+    return noticed;
+  }
+
+  @Test
+  void oneThatHasMemoryToSendAgainIsHeldAgainAndAfterEachTimeInVainForLessOfTheTime() {
+    List<Double> noticed = go(600, 500);
+
+    assertThat(noticed).hasSize(5);
+    for (int i = 1; i < noticed.size(); i++) {
+      double between = noticed.get(i) - noticed.get(i - 1);
+      assertThat(between).isBetween(10 + 30 * Math.pow(2, i - 1), 12 + 30 * Math.pow(2, i - 1));
+    }
+  }
+
+  @Test
+  void oneThatHasNothingToSendWithoutAThrottleEitherNeedsNone() {
+    assertThat(go(600, 1)).hasSize(1);
+    assertThat(watch.isInVain()).isTrue();
   }
 }
