@@ -15,10 +15,10 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * The policy of an attempt, beside the record of what it has seen. To change the intent is to take
- * over from oneself: a fresh policy is given all readings so far out of the record, which goes on
- * under the new intent. So nothing that has been learnt is lost, and a policy stays what it is, the
- * same on the same readings.
+ * The policy of an attempt, beside the record of what it has seen. To change the intent, or the
+ * throttle, is to take over from oneself: a fresh policy is given all readings so far out of the
+ * record, which goes on under the new intent and the new throttle's traits. So nothing that has
+ * been learnt is lost, and a policy stays what it is, the same on the same readings.
  */
 public final class ChangeablePolicy implements Policy, AutoCloseable {
 
@@ -28,7 +28,7 @@ public final class ChangeablePolicy implements Policy, AutoCloseable {
     /** The right to steer it, with the place of the record. */
     Claim claim();
 
-    /** How its hypervisor and throttle behave. */
+    /** How its hypervisor and the throttle in use behave. */
     HypervisorTraits traits();
 
     /** CPU that it used before anybody slowed it, vCPU-seconds a second. */
@@ -41,6 +41,7 @@ public final class ChangeablePolicy implements Policy, AutoCloseable {
   private final Consumer<String> notices;
   private volatile Intent wanted;
   private Intent intent;
+  private HypervisorTraits traits;
   private Policy policy;
   private FlightRecorder record;
   private long totalMillis;
@@ -63,17 +64,18 @@ public final class ChangeablePolicy implements Policy, AutoCloseable {
     this.notices = notices;
     this.intent = request.intent();
     this.wanted = intent;
+    this.traits = guest.traits();
     this.policy = fresh();
     before.replay(policy, meter);
     this.record = recorder(before);
   }
 
   private Policy fresh() {
-    return Policies.create(name, intent, guest.traits());
+    return Policies.create(name, intent, traits);
   }
 
   private FlightRecorder recorder(Takeover before) {
-    var header = new RecordingHeader(name, intent, guest.traits());
+    var header = new RecordingHeader(name, intent, traits);
     return before.recorder(guest.claim(), header, originNanos, guest.demandVcpus(), notices);
   }
 
@@ -84,7 +86,7 @@ public final class ChangeablePolicy implements Policy, AutoCloseable {
 
   @Override
   public Decision decide(Reading reading) {
-    if (!wanted.equals(intent)) {
+    if (!wanted.equals(intent) || !guest.traits().equals(traits)) {
       startAnew();
     }
     return policy.decide(reading);
@@ -92,6 +94,7 @@ public final class ChangeablePolicy implements Policy, AutoCloseable {
 
   private void startAnew() {
     intent = wanted;
+    traits = guest.traits();
     policy = fresh();
     record.close();
     Optional<Flight> soFar =
