@@ -12,7 +12,6 @@ import ebb.qemu.host.VcpuClock;
 import ebb.qemu.host.Vcpus;
 import ebb.qemu.json.JsonObject;
 import ebb.qemu.qmp.QmpClient;
-import ebb.qemu.qmp.QmpException;
 import ebb.qemu.qmp.QmpFeatures;
 import ebb.qemu.throttle.Throttle;
 import ebb.qemu.throttle.ThrottleException;
@@ -397,10 +396,9 @@ final class QemuMigration implements Hypervisor {
         assumed.share(wanted);
       }
     } catch (ThrottleException e) {
-      if (e.getCause() instanceof QmpException.Timeout) {
-        return; // QEMU's own throttle and a silent monitor: what comes next waits for it
+      if (!e.isLate()) {
+        leave(String.valueOf(e.getMessage()));
       }
-      leave(String.valueOf(e.getMessage()));
     }
   }
 

@@ -9,7 +9,7 @@ import java.util.function.LongSupplier;
  * A throttle that does not give up on a passing error, as when a vCPU's thread ends just then or
  * somebody sets a quota above: the guest is let go, the operator is told once, and it is tried
  * again with later decisions, after 0.2 s and then twice as long each time up to 5 s. What has gone
- * for good is for the caller to replace.
+ * for good is for the caller to replace; what a silent monitor may still take, to wait for.
  */
 public final class PersistentThrottle implements Throttle {
 
@@ -108,14 +108,15 @@ public final class PersistentThrottle implements Throttle {
         notices.accept("the throttle works again");
       }
     } catch (ThrottleException e) {
-      if (e.isForGood()) {
+      if (e.isForGood() || e.isLate()) {
         throw e;
       }
-      letGo();
+      boolean free = letGo();
       if (!failing) {
         notices.accept(
             e.getMessage()
-                + "; the guest runs unthrottled until that works, which ebb tries again");
+                + (free ? "; the guest runs unthrottled" : "; the throttle stays as it is")
+                + " until that works, which ebb tries again");
       }
       failing = true;
       againNanos = nanos.getAsLong() + pauseNanos;
@@ -123,11 +124,15 @@ public final class PersistentThrottle implements Throttle {
     }
   }
 
-  private void letGo() {
+  /**
+   * What hinders that is told by what failed first; the guard sees to it when this process ends.
+   */
+  private boolean letGo() {
     try {
       throttle.apply(1);
+      return true;
     } catch (ThrottleException e) {
-      // Told of by what failed first; the guard lifts it when this process ends.
+      return false;
     }
   }
 

@@ -42,30 +42,32 @@ public enum ThrottleChoice {
     return switch (this) {
       case NONE -> new NoThrottle();
       case CGROUP -> new ThrottleLadder(List.of(cgroup(vcpus, custody, notices), new NoThrottle()));
-      case QEMU -> qemu(qmp, canUseAutoConverge);
+      case QEMU -> {
+        if (!canUseAutoConverge) {
+          throw new ThrottleException(OUT_OF_REACH);
+        }
+        yield qemu(qmp, notices);
+      }
       case AUTO -> {
         try {
           Throttle cgroup = cgroup(vcpus, custody, notices);
           yield new ThrottleLadder(
               canUseAutoConverge
-                  ? List.of(cgroup, new QemuThrottle(qmp), new NoThrottle())
+                  ? List.of(cgroup, qemu(qmp, notices), new NoThrottle())
                   : List.of(cgroup, new NoThrottle()));
         } catch (ThrottleException e) {
           if (!canUseAutoConverge) {
             throw new ThrottleException(e.getMessage() + "; and " + OUT_OF_REACH, e);
           }
           notices.accept(e.getMessage() + "; using QEMU's own throttle, which is coarser");
-          yield new QemuThrottle(qmp);
+          yield qemu(qmp, notices);
         }
       }
     };
   }
 
-  private static Throttle qemu(QmpClient qmp, boolean canUseAutoConverge) {
-    if (!canUseAutoConverge) {
-      throw new ThrottleException(OUT_OF_REACH);
-    }
-    return new QemuThrottle(qmp);
+  private static Throttle qemu(QmpClient qmp, Consumer<String> notices) {
+    return new PersistentThrottle(new QemuThrottle(qmp), notices);
   }
 
   private static Throttle cgroup(Vcpus vcpus, Custody custody, Consumer<String> notices) {

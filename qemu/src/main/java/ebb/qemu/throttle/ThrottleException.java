@@ -1,5 +1,7 @@
 package ebb.qemu.throttle;
 
+import ebb.qemu.qmp.QmpException;
+
 /** A throttle could not be set up or applied; the message says why and what to do. */
 public final class ThrottleException extends RuntimeException {
 
@@ -24,6 +26,16 @@ public final class ThrottleException extends RuntimeException {
   /** What the throttle works with has gone: it will not work again. */
   static ThrottleException forGood(String message, Throwable cause) {
     return new ThrottleException(message, cause, true);
+  }
+
+  /** It is not known yet whether the throttle has taken what it was told. */
+  static ThrottleException late(String message) {
+    return new ThrottleException(message, new QmpException.Timeout(message));
+  }
+
+  /** Whether it may still take it: what comes next waits for that. */
+  public boolean isLate() {
+    return getCause() instanceof QmpException.Timeout;
   }
 
   /** Whether trying again is of no use. */

@@ -12,6 +12,8 @@ import ebb.qemu.qmp.QmpClient;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -26,6 +28,7 @@ class QemuThrottleTest {
   @TempDir private Path directory;
 
   private final AnsweringQemu qemu = new AnsweringQemu();
+  private final List<String> notices = new ArrayList<>();
 
   /** What a test does with a throttle. */
   @FunctionalInterface
@@ -144,6 +147,86 @@ class QemuThrottleTest {
       qmp.close();
 
       assertThatCode(throttle::close).doesNotThrowAnyException();
+    });
+  }
+
+  /** Keeps sets to itself until it is asked something else. */
+  private void silentUntilAsked() {
+    var held = new ArrayDeque<JsonObject>();
+    qemu.on(SET, (request, client) -> held.add(request));
+    qemu.on(
+        "query-status",
+        (request, client) -> {
+          qemu.answering(SET, "{}");
+          held.forEach(set -> client.answer(set, "{}"));
+          client.answer(request, "{}");
+        });
+  }
+
+  @Test
+  void aSilentMonitorIsToldTheNewestShareOnceItAnswersAndNothingInBetween() throws IOException {
+    silentUntilAsked();
+    try (FakeQmp fake = FakeQmp.in(directory, qemu);
+        QmpClient qmp = QmpClient.connect(fake.address(), Duration.ofMinutes(1))) {
+      var throttle =
+          new PersistentThrottle(new QemuThrottle(qmp, Duration.ofMillis(20)), notices::add);
+      for (double share : new double[] {0.3, 0.4, 0.5}) {
+        assertThatThrownBy(() -> throttle.apply(share))
+            .isInstanceOfSatisfying(ThrottleException.class, e -> assertThat(e.isLate()).isTrue());
+      }
+      var _ = qmp.execute("query-status");
+      throttle.apply(0.6);
+
+      assertThat(applied()).hasSize(2);
+      assertSame(applied().getFirst(), percent(70));
+      assertSame(applied().get(1), percent(40));
+      assertThat(notices).isEmpty();
+    }
+  }
+
+  @Test
+  void aRefusedSetIsToldOnceAndTriedAgainUntilItIsTaken() throws IOException {
+    qemu.refusing(SET, "Invalid parameter");
+    var nanos = new long[1];
+    use((bare, qmp) -> {
+      var throttle = new PersistentThrottle(bare, notices::add, () -> nanos[0]);
+      for (int attempt = 0; attempt < 3; attempt++) {
+        throttle.apply(0.3);
+        nanos[0] += 1_000_000_000L;
+      }
+      assertThat(throttle.isHolding()).isFalse();
+      qemu.answering(SET, "{}");
+      throttle.apply(0.4);
+
+      assertThat(throttle.isHolding()).isTrue();
+      assertSame(applied().getLast(), percent(60));
+      assertThat(notices).hasSize(2);
+      assertThat(notices.getFirst()).contains("Invalid parameter").contains("tries again");
+      assertThat(notices.getLast()).contains("works again");
+    });
+  }
+
+  /** It cannot be let go either: it does as it was told last. */
+  @Test
+  void aThrottleThatIsSetAndThenRefusesStaysAsItIsAndThatIsSaid() throws IOException {
+    use((bare, qmp) -> {
+      var throttle = new PersistentThrottle(bare, notices::add);
+      throttle.apply(0.3);
+      qemu.refusing(SET, "Invalid parameter");
+      throttle.apply(0.4);
+    });
+
+    assertThat(notices).singleElement().asString().contains("the throttle stays as it is");
+  }
+
+  @Test
+  void aMonitorThatHasGoneIsNotTriedAgain() throws IOException {
+    use((bare, qmp) -> {
+      var throttle = new PersistentThrottle(bare, notices::add);
+      qmp.close();
+
+      assertThatThrownBy(() -> throttle.apply(0.3))
+          .isInstanceOfSatisfying(ThrottleException.class, e -> assertThat(e.isForGood()).isTrue());
     });
   }
 }

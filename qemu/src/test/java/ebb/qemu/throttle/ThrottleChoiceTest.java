@@ -137,4 +137,19 @@ class ThrottleChoiceTest {
   void aGroupThatOnlyBeginsLikeAnEbbsIsNone() throws IOException {
     assertThat(open(ThrottleChoice.QEMU, SEEN, true, "1:cpu:/ebb-1000").name()).isEqualTo("qemu");
   }
+
+  @ParameterizedTest
+  @EnumSource(names = {"QEMU", "AUTO"})
+  void qemusThrottleOutlivesARefusal(ThrottleChoice choice) throws IOException {
+    qemu.refusing("migrate-set-parameters", "not now");
+    try (FakeQmp fake = FakeQmp.in(root, qemu);
+        QmpClient qmp = QmpClient.connect(fake.address(), Duration.ofMinutes(1))) {
+      Throttle throttle = choice.open(qmp, Vcpus.unseen(1), true, new FakeCustody(), notices::add);
+
+      throttle.apply(0.5);
+
+      assertThat(throttle.isHolding()).isFalse();
+      assertThat(notices.getLast()).contains("not now").contains("tries again");
+    }
+  }
 }
