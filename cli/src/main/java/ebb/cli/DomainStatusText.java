@@ -67,9 +67,11 @@ final class DomainStatusText {
         s.quotaShare().isPresent()
             ? "quotas of libvirt's vCPU groups at " + Text.percent(s.quotaShare().getAsDouble())
             : "no quota on libvirt's vCPU groups";
-    return s.job().throttlePercentage() > 0
-        ? quota + ", QEMU's own at " + s.job().throttlePercentage() + " %"
-        : quota;
+    String qemu =
+        s.job().throttlePercentage() > 0
+            ? ", QEMU's own at " + s.job().throttlePercentage() + " %"
+            : "";
+    return quota + qemu + StatusCommand.inForce(s.shareInForce());
   }
 
   private static JsonObject toJson(DomainStatus s) {
@@ -84,6 +86,9 @@ final class DomainStatusText {
     }
     if (s.quotaShare().isPresent()) {
       object = object.with("quotaShare", s.quotaShare().getAsDouble());
+    }
+    if (s.shareInForce().isPresent()) {
+      object = object.with("shareInForce", s.shareInForce().getAsDouble());
     }
     JobStats job = s.job();
     return object

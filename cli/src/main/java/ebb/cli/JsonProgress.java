@@ -29,7 +29,7 @@ final class JsonProgress implements Progress {
       return;
     }
     nextSeconds = Math.floor(reading.seconds()) + 1;
-    out.println(
+    JsonObject step =
         foretold()
             .with("seconds", Rounded.to(reading.seconds(), 3))
             .with("phase", reading.phase().name().toLowerCase(Locale.ROOT).replace('_', '-'))
@@ -39,7 +39,14 @@ final class JsonProgress implements Progress {
             .with("dirtiedBytesPerSecond", reading.dirtiedBytesPerSecond())
             .with("vcpuSeconds", Rounded.to(reading.vcpuSeconds(), 4))
             .with("share", Rounded.to(decision.share(), 4))
-            .with("reason", decision.reason().words()));
+            .with("reason", decision.reason().words());
+    out.println(
+        reading
+            .inForce()
+            .map(force ->
+                step.with("shareInForce", Rounded.to(force.share(), 4))
+                    .with("repairs", force.repairs()))
+            .orElse(step));
     out.flush();
   }
 
@@ -89,6 +96,7 @@ final class JsonProgress implements Progress {
         .with("policy", summary.policy())
         .with("aggression", summary.aggression())
         .with("speedBytesPerSecond", summary.speedBytesPerSecond())
-        .with("attempts", summary.attempts());
+        .with("attempts", summary.attempts())
+        .with("repairs", summary.repairs());
   }
 }

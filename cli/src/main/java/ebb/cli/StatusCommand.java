@@ -7,6 +7,7 @@ import ebb.qemu.migration.GuestStatus;
 import ebb.qemu.qmp.QmpClient;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -89,9 +90,18 @@ final class StatusCommand implements Callable<Integer> {
         s.quotaShare().isPresent()
             ? "cgroup quota " + Text.percent(s.quotaShare().getAsDouble())
             : "no cgroup quota of ebb's";
-    return s.migration().throttlePercentage() > 0
-        ? quota + ", QEMU's own at " + s.migration().throttlePercentage() + " %"
-        : quota;
+    String qemu =
+        s.migration().throttlePercentage() > 0
+            ? ", QEMU's own at " + s.migration().throttlePercentage() + " %"
+            : "";
+    return quota + qemu + inForce(s.shareInForce());
+  }
+
+  /** Everything that holds a guest together: quotas of others are among it. */
+  static String inForce(OptionalDouble share) {
+    return share.isPresent() && share.getAsDouble() < 1
+        ? "; in force: " + Text.percent(share.getAsDouble())
+        : "";
   }
 
   private static JsonObject toJson(GuestStatus s) {
@@ -106,6 +116,9 @@ final class StatusCommand implements Callable<Integer> {
     }
     if (s.quotaShare().isPresent()) {
       object = object.with("quotaShare", s.quotaShare().getAsDouble());
+    }
+    if (s.shareInForce().isPresent()) {
+      object = object.with("shareInForce", s.shareInForce().getAsDouble());
     }
     return object
         .with("qemuThrottlePercentage", info.throttlePercentage())

@@ -79,11 +79,23 @@ final class TextProgress implements Progress {
     if (reading.phase() == Phase.SWITCHOVER) {
       return "switching over";
     }
-    return decision instanceof Decision.Throttle throttle
-        ? "limit " + Text.percent(throttle.share()) + " (" + decision.reason().words() + ")"
-        : decision.reason() == Decision.Reason.HANDS_OFF
-            ? decision.reason().words()
-            : "no limit (" + decision.reason().words() + ")";
+    if (decision.reason() == Decision.Reason.HANDS_OFF) {
+      return decision.reason().words();
+    }
+    String limit =
+        decision instanceof Decision.Throttle throttle
+            ? "limit " + Text.percent(throttle.share())
+            : "no limit";
+    return limit + inForce(reading) + " (" + decision.reason().words() + ")";
+  }
+
+  /** What holds the guest, where that is not what it was to be held to. */
+  private static String inForce(Reading reading) {
+    return reading
+        .inForce()
+        .filter(force -> force.exceedsAsked() || force.isBelowAsked())
+        .map(force -> ", in force " + Text.percent(force.share()))
+        .orElse("");
   }
 
   private String line(Reading reading, Decision decision, String toGo) {

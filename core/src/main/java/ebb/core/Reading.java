@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param vcpuSeconds CPU time used by all vCPUs together, s, from any fixed origin
  * @param vcpus number of vCPUs, at least 1
  * @param sample a look at the guest's dirtying that has been completed since the last reading
+ * @param inForce what really holds the guest; empty where nobody has read it back
  */
 public record Reading(
     Phase phase,
@@ -31,7 +32,36 @@ public record Reading(
     long dirtiedBytesPerSecond,
     double vcpuSeconds,
     int vcpus,
-    Optional<DirtySample> sample) {
+    Optional<DirtySample> sample,
+    Optional<InForce> inForce) {
+
+  /** A reading of a hypervisor that is believed to do what it is asked to. */
+  public Reading(
+      Phase phase,
+      double seconds,
+      long round,
+      long totalBytes,
+      long remainingBytes,
+      long migratedBytes,
+      long sentBytes,
+      long dirtiedBytesPerSecond,
+      double vcpuSeconds,
+      int vcpus,
+      Optional<DirtySample> sample) {
+    this(
+        phase,
+        seconds,
+        round,
+        totalBytes,
+        remainingBytes,
+        migratedBytes,
+        sentBytes,
+        dirtiedBytesPerSecond,
+        vcpuSeconds,
+        vcpus,
+        sample,
+        Optional.empty());
+  }
 
   /** Refuses what no hypervisor can mean: an adapter has to mend or drop such a reading. */
   public Reading {
@@ -49,5 +79,22 @@ public record Reading(
     if (vcpus < 1) {
       throw new IllegalArgumentException("a guest has at least one vCPU, not " + vcpus);
     }
+  }
+
+  /** The same, with what is in force. */
+  public Reading with(InForce force) {
+    return new Reading(
+        phase,
+        seconds,
+        round,
+        totalBytes,
+        remainingBytes,
+        migratedBytes,
+        sentBytes,
+        dirtiedBytesPerSecond,
+        vcpuSeconds,
+        vcpus,
+        sample,
+        Optional.of(force));
   }
 }

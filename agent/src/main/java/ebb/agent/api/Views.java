@@ -77,6 +77,12 @@ public final class Views {
             .with("linkBytesPerSecond", Math.round(r.linkBytesPerSecond()))
             .with("share", rounded(r.share()))
             .with("reason", r.reason());
+    if (r.inForce().isPresent()) {
+      view =
+          view.with("shareInForce", rounded(r.inForce().get().share()))
+              .with("shareHolds", !r.inForce().get().exceedsAsked())
+              .with("repairs", r.inForce().get().repairs());
+    }
     view = decimal(view, "lowSeconds", r.forecast().map(f -> rounded(f.lowSeconds())));
     return decimal(view, "highSeconds", r.forecast().map(f -> rounded(f.highSeconds())));
   }

@@ -4,6 +4,7 @@ import ebb.agent.steer.AgentEvent;
 import ebb.agent.steer.LiveReading;
 import ebb.agent.steer.Migrations;
 import ebb.agent.steer.RunningMigration;
+import ebb.core.InForce;
 import ebb.qemu.migration.MigrationSummary;
 import io.prometheus.metrics.config.EscapingScheme;
 import io.prometheus.metrics.core.metrics.Counter;
@@ -18,6 +19,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
@@ -36,6 +38,8 @@ public final class AgentMetrics implements Consumer<AgentEvent> {
   private final Counter notices;
   private final Counter lostWork;
   private final Counter sent;
+  private final Counter repairs;
+  private final Map<String, Long> repairsOfRunning = new ConcurrentHashMap<>();
   private final Histogram duration;
   private final Histogram downtime;
 
@@ -83,6 +87,14 @@ public final class AgentMetrics implements Consumer<AgentEvent> {
         "ebb_migration_remaining_bytes", "Dirty memory still to be sent.", r -> r.remainingBytes());
     live("ebb_migration_share_ratio", "Share of its vCPUs the guest may use.", r -> r.share());
     live(
+        "ebb_migration_share_in_force_ratio",
+        "Share of its vCPUs the guest may use as read back; NaN where it is not.",
+        r -> r.inForce().map(InForce::share).orElse(Double.NaN));
+    live(
+        "ebb_migration_throttle_ineffective",
+        "1 while the guest may use more than ebb has decided, else 0.",
+        r -> r.inForce().filter(InForce::exceedsAsked).isPresent() ? 1 : 0);
+    live(
         "ebb_migration_dirtied_bytes_per_second",
         "Dirty rate as the hypervisor reports it.",
         r -> r.dirtiedBytesPerSecond());
@@ -106,6 +118,8 @@ public final class AgentMetrics implements Consumer<AgentEvent> {
     }
     notices = counter("ebb_notices_total", "Things an operator should have looked at.");
     lostWork = counter("ebb_lost_work_seconds_total", "Guest CPU time lost to migrations.");
+    repairs =
+        counter("ebb_repairs_total", "Times that ebb set again what somebody else had changed.");
     sent = counter("ebb_sent_bytes_total", "Bytes sent by steered migrations that have ended.");
     duration = histogram("ebb_migration_duration_seconds", "Time that migrations took.", SECONDS);
     downtime =
@@ -161,7 +175,10 @@ public final class AgentMetrics implements Consumer<AgentEvent> {
   public void accept(AgentEvent event) {
     switch (event) {
       case AgentEvent.Noticed _ -> notices.inc();
-      case AgentEvent.Ended(var _, var ending) -> {
+      case AgentEvent.Step(var migration, var reading) ->
+          reading.inForce().ifPresent(force -> repaired(migration.id(), force.repairs()));
+      case AgentEvent.Ended(var migration, var ending) -> {
+        repairsOfRunning.remove(migration.id());
         ended.labelValues(word(ending.status())).inc();
         duration.observe(ending.totalSeconds());
         ending
@@ -178,6 +195,11 @@ public final class AgentMetrics implements Consumer<AgentEvent> {
         // Readings are asked for when the figures are.
       }
     }
+  }
+
+  private void repaired(String migration, long soFar) {
+    Long before = repairsOfRunning.put(migration, soFar);
+    repairs.inc(Math.max(0, soFar - (before == null ? 0 : before)));
   }
 
   /** All figures, in Prometheus' text format. */

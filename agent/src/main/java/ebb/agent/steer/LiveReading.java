@@ -1,5 +1,6 @@
 package ebb.agent.steer;
 
+import ebb.core.InForce;
 import ebb.core.Phase;
 import ebb.core.policy.Forecast;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param share of its vCPUs that the guest may use, 0 to 1
  * @param reason for that share
  * @param forecast seconds to go
+ * @param inForce what really holds the guest; empty where nobody has read it back
  */
 public record LiveReading(
     double seconds,
@@ -29,4 +31,5 @@ public record LiveReading(
     double linkBytesPerSecond,
     double share,
     String reason,
-    Optional<Forecast.Range> forecast) {}
+    Optional<Forecast.Range> forecast,
+    Optional<InForce> inForce) {}

@@ -218,7 +218,8 @@ public final class RunningMigration {
             bandwidth.bytesPerSecond(),
             decision.share(),
             decision.reason().words(),
-            foresight.after(reading)));
+            foresight.after(reading),
+            reading.inForce()));
   }
 
   LiveReading onReading(LiveReading reading) {

@@ -70,6 +70,7 @@ final class Unsteered {
         link,
         1,
         "hands off",
+        Optional.empty(),
         Optional.empty());
   }
 

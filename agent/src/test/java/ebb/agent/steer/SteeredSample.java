@@ -2,6 +2,7 @@ package ebb.agent.steer;
 
 import ebb.agent.rules.Wish;
 import ebb.agent.watch.GuestInfo;
+import ebb.core.InForce;
 import ebb.core.Phase;
 import ebb.qemu.migration.MigrationSummary.Status;
 import java.time.Duration;
@@ -43,10 +44,26 @@ public final class SteeredSample {
   }
 
   public static AgentEvent reading(String id, double seconds) {
+    return reading(id, seconds, Optional.empty());
+  }
+
+  /** The same, with what is in force. */
+  public static AgentEvent reading(String id, double seconds, Optional<InForce> inForce) {
     return new AgentEvent.Step(
         migration(id),
         new LiveReading(
-            seconds, Phase.PRE_COPY, 1, 100, 50, 50, 0, 10, 1, "first round", Optional.empty()));
+            seconds,
+            Phase.PRE_COPY,
+            1,
+            100,
+            50,
+            50,
+            0,
+            10,
+            1,
+            "first round",
+            Optional.empty(),
+            inForce));
   }
 
   public static AgentEvent ended(String id) {

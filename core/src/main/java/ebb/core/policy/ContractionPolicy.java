@@ -5,6 +5,7 @@ import ebb.core.Decision;
 import ebb.core.Decision.Reason;
 import ebb.core.DirtySample;
 import ebb.core.HypervisorTraits;
+import ebb.core.InForce;
 import ebb.core.Intent;
 import ebb.core.Phase;
 import ebb.core.Policy;
@@ -12,6 +13,7 @@ import ebb.core.Reading;
 import ebb.core.curve.ChangeWatch;
 import ebb.core.curve.CurveFit;
 import ebb.core.curve.DirtyingCurve;
+import ebb.core.measure.Allowance;
 import ebb.core.measure.Bandwidth;
 import ebb.core.measure.Ledger;
 import ebb.core.measure.LinkHistory;
@@ -54,7 +56,9 @@ import org.jspecify.annotations.Nullable;
  *   <li>Caution starts at 1. A throttled round that leaves most of what it had takes a fifth off
  *       it, for good: the curve was too kind. One that leaves as much as it had taught nothing, and
  *       the next may use at most half of its CPU time, until a round tells something. So it
- *       finishes also from the plateau of the curve, where every fit is as good as any other.
+ *       finishes also from the plateau of the curve, where every fit is as good as any other. A
+ *       round in which the guest was not held to its share ({@link Allowance}) is no proof of
+ *       either.
  *   <li>A link that carries nothing for some seconds gets no throttle: the guest would stand still
  *       for as long as the network keeps trying, and for nothing.
  *   <li>{@link SendBudget} bounds the bytes: where it asks for more aggression than the operator
@@ -98,6 +102,7 @@ public final class ContractionPolicy implements Policy {
   private final RoundTracker rounds = new RoundTracker();
   private final Ledger ledger = new Ledger();
   private final ChangeWatch watch = new ChangeWatch();
+  private final Allowance allowance = new Allowance();
   private final DeadlineKeeper keeper;
   private CurveFit fit = new CurveFit();
   private double roundStartSeconds;
@@ -121,6 +126,13 @@ public final class ContractionPolicy implements Policy {
   private @Nullable Law law;
   private double lawExcess;
   private double throttledCpus;
+  private double allowedShare = 1;
+
+  /** Share that somebody else leaves the guest where that is less than was decided, else 1. */
+  private double limitOfOthers = 1;
+
+  /** Share below which no throttle holds the guest just now; 0 while it is held as decided. */
+  private double unheldShare;
 
   /**
    * @param traits where a decision takes effect only at a sync, it is made for the round to come,
@@ -139,7 +151,10 @@ public final class ContractionPolicy implements Policy {
     if (reading.phase() != Phase.SETUP && reading.phase() != Phase.PRE_COPY) {
       return new Decision.Unthrottled(Reason.OVER);
     }
+    allowance.add(reading, allowedShare);
+    reading.inForce().ifPresent(this::compare);
     Decision decision = inTime(reading, contract(reading));
+    allowedShare = decision.share();
     stands = decision.share() * reading.vcpus() < HARDLY * Math.max(firstDemandCpus, demandCpus);
     return decision;
   }
@@ -150,6 +165,7 @@ public final class ContractionPolicy implements Policy {
       return wanted;
     }
     double seconds = reading.seconds();
+    keeper.cannotHoldBelow(unheldShare);
     if (keeper.isDue(seconds, reading.round())) {
       double carried = usual.bytesPerSecond() / Math.max(1, bandwidth.bytesPerSecond());
       outlook(reading)
@@ -185,7 +201,7 @@ public final class ContractionPolicy implements Policy {
     if (first && !firstThrottled && reading.seconds() >= SETTLED_SECONDS) {
       firstDemandCpus = rounds.usedVcpuSeconds() / reading.seconds();
     }
-    double demand = first ? firstDemandCpus : demandCpus;
+    double demand = Math.min(first ? firstDemandCpus : demandCpus, limitOfOthers * reading.vcpus());
     double memory = Math.max(LEAST_BYTES, reading.totalBytes());
     double toSend =
         first
@@ -204,6 +220,13 @@ public final class ContractionPolicy implements Policy {
                 first));
   }
 
+  /** Takes in how what was decided last is really held. */
+  private void compare(InForce force) {
+    limitOfOthers = force.isBelowAsked() ? force.share() : 1;
+    boolean unheld = actuation == Actuation.AT_ONCE && force.exceedsAsked();
+    unheldShare = unheld ? force.share() : 0;
+  }
+
   /**
    * How the migration will go on from a reading just decided on, for a guest that writes, and a
    * link that carries, so many times as much as is most likely; empty while too little is known.
@@ -213,7 +236,8 @@ public final class ContractionPolicy implements Policy {
   }
 
   private Course course(Reading reading, Outlook outlook) {
-    Course course = outlook.under(law(outlook), intent.minShare() * reading.vcpus());
+    double least = Math.max(intent.minShare(), unheldShare);
+    Course course = outlook.under(law(outlook), least * reading.vcpus());
     if (reading.seconds() + course.seconds() <= intent.deadlineSeconds()) {
       return course;
     }
@@ -330,13 +354,15 @@ public final class ContractionPolicy implements Policy {
     undecided = true;
     ledger.enter(cut ? had : round.toSendBytes(), round.dirtiedBytes(), round.count());
     double goal = Law.goalBytes(bandwidth.bytesPerSecond(), caution);
-    boolean missed = steered && round.dirtiedBytes() > Math.max(had, goal);
+    boolean held = actuation != Actuation.AT_ONCE || allowance.isKept(reading);
+    allowance.restart(reading);
+    boolean missed = held && steered && round.dirtiedBytes() > Math.max(had, goal);
     double slowly = letGo ? Math.max(Law.SLOW, 1 - impatience) : Law.SLOW;
     double promised =
         Math.min(PROMISE * Math.max((1 - impatience) * had, goal), Math.max(had, goal));
     promiseBroken |= letGo && round.dirtiedBytes() > promised;
     boolean slow = ledger.rounds() > round.count() && round.dirtiedBytes() > slowly * had;
-    if (slow) {
+    if (slow && held) {
       caution = Law.moreCautious(caution, sendBudget.aggression());
     }
     cpuCeiling =

@@ -59,6 +59,7 @@ final class DeadlineKeeper {
   private final HeldFor lost;
   private final HeldFor safe;
   private final double heldSeconds;
+  private double unheldShare;
   private boolean stalls;
   private Verdict verdict = Verdict.UNSURE;
   private double nextSeconds;
@@ -94,7 +95,7 @@ final class DeadlineKeeper {
    */
   void look(Outlook outlook, double carried, Law law, double seconds, long round, int vcpus) {
     double left = Math.max(0, deadlineSeconds - seconds);
-    double least = minShare * vcpus;
+    double least = Math.max(minShare, unheldShare) * vcpus;
     Outlook usual = outlook.likely(1, carried);
     Verdict now = verdict(usual, left, least);
     boolean isLost = lost.look(seconds, now == Verdict.INFEASIBLE) || left <= 0;
@@ -139,7 +140,7 @@ final class DeadlineKeeper {
   }
 
   private double floor() {
-    return stalls ? 0 : minShare;
+    return Math.max(stalls ? 0 : minShare, unheldShare);
   }
 
   private double cpus(Outlook outlook, Law law, double seconds, int vcpus) {
@@ -174,6 +175,11 @@ final class DeadlineKeeper {
         ? outlook.with(Math.min(most, outlook.demandCpus()))
         : outlook.withAfterFirst(
             outlook.mostCpusAfterFirst(usable(deadlineSeconds - seconds), floor() * vcpus));
+  }
+
+  /** No throttle holds the guest below this share just now, 0 to 1; 0 for one that does. */
+  void cannotHoldBelow(double share) {
+    unheldShare = share;
   }
 
   /** The guest may be stalled until the deadline is safe with the CPU that it is to keep. */

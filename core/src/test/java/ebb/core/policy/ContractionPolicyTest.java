@@ -9,6 +9,7 @@ import ebb.core.Decision;
 import ebb.core.Decision.Reason;
 import ebb.core.DirtySample;
 import ebb.core.HypervisorTraits;
+import ebb.core.InForce;
 import ebb.core.Intent;
 import ebb.core.OnInfeasible;
 import ebb.core.Phase;
@@ -75,6 +76,45 @@ class ContractionPolicyTest {
     // Break-even is 50 MiB/s over 100 MiB/s.
     assertThat(decision.share()).isCloseTo((1 - 0.4) * 0.5, within(0.02));
     assertThat(decision.reason()).isEqualTo(Reason.CONTRACTION);
+  }
+
+  /** A round of 450 MiB in which a guest that writes 45 MiB a vCPU-second used so much of it. */
+  private static Decision secondRound(ContractionPolicy policy, double used) {
+    for (int i = 0; i < 100; i++) {
+      Reading reading = preCopy(i * 0.1, 1, 500 - i * 5L, i * 5L, i * 0.1);
+      policy.decide(i == 20 ? withSample(reading, 1, 45) : reading);
+    }
+    for (int i = 0; i < 90; i++) {
+      policy.decide(preCopy(10 + i * 0.1, 2, 450 - i * 5L, 500 + i * 5L, 10 + i * 0.1 * used));
+    }
+    return policy.decide(preCopy(19, 3, Math.round(405 * used), 950, 10 + 9 * used));
+  }
+
+  @Test
+  void aRoundInWhichTheGuestWasNotHeldIsNoProofAgainstTheCurve() {
+    Decision held = secondRound(policy(0.4, 0), (1 - 0.4) * 50 / 45);
+    Decision unheld = secondRound(policy(0.4, 0), 1);
+
+    assertThat(held.share()).isCloseTo((1 - 0.4) * 50 / 45, within(0.03));
+    assertThat(unheld.share()).isCloseTo(held.share(), within(0.03));
+  }
+
+  @Test
+  void whatIsForetoldRestsOnWhatReallyHoldsTheGuest() {
+    Reading reading = preCopy(19.1, 3, 265, 955, 16.1);
+    double asDecided = secondsToGo(reading);
+    double share = secondRound(policy(0.4, 0), 0.667).share();
+
+    assertThat(secondsToGo(reading.with(new InForce(share, share, 0)))).isEqualTo(asDecided);
+    assertThat(secondsToGo(reading.with(new InForce(share, 1, 0)))).isGreaterThan(2 * asDecided);
+    assertThat(secondsToGo(reading.with(new InForce(share, 0.1, 3)))).isLessThan(asDecided);
+  }
+
+  private static double secondsToGo(Reading reading) {
+    ContractionPolicy policy = policy(0.4, 0);
+    secondRound(policy, 0.667);
+    policy.decide(reading);
+    return policy.course(reading, 1, 1).orElseThrow().seconds();
   }
 
   @Test

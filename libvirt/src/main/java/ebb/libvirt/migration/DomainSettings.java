@@ -32,6 +32,7 @@ final class DomainSettings {
   private final Map<Setting, Long> wanted = new EnumMap<>(Setting.class);
   private final Set<Setting> told = EnumSet.noneOf(Setting.class);
   private double nextSeconds = INTERVAL_SECONDS;
+  private long repairs;
 
   DomainSettings(LibvirtDomain domain, Consumer<String> notices) {
     this.domain = domain;
@@ -68,6 +69,11 @@ final class DomainSettings {
     }
   }
 
+  /** How often something had to be set again. */
+  long repairs() {
+    return repairs;
+  }
+
   /** One step of the duty cycle. */
   void step(double seconds) {
     if (seconds < nextSeconds) {
@@ -91,6 +97,7 @@ final class DomainSettings {
         };
     long value = wanted.getOrDefault(setting, there);
     if (there != value) {
+      repairs++;
       set(setting);
       if (told.add(setting)) {
         notices.accept(

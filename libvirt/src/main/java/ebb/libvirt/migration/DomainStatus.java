@@ -8,6 +8,7 @@ import ebb.libvirt.LibvirtDomain;
 import ebb.qemu.host.HostFiles;
 import ebb.qemu.host.ThreadVcpuClock;
 import ebb.qemu.host.VcpuThreads;
+import ebb.qemu.throttle.QuotasInForce;
 import ebb.qemu.throttle.VcpuQuotaThrottle;
 import java.time.Duration;
 import java.util.Optional;
@@ -19,13 +20,16 @@ import java.util.OptionalDouble;
  * @param usedVcpus CPU that it uses, vCPU-seconds a second; empty when it is not to be seen
  * @param quotaShare share of its vCPUs that the quotas in libvirt's groups allow, whoever set them;
  *     empty without
+ * @param shareByQuotas share of its vCPUs that all quotas of the host leave it, those of groups
+ *     above among them; empty when they are not to be seen
  */
 public record DomainStatus(
     DomainInfo info,
     DomainState state,
     JobStats job,
     OptionalDouble usedVcpus,
-    OptionalDouble quotaShare) {
+    OptionalDouble quotaShare,
+    OptionalDouble shareByQuotas) {
 
   private static final Duration WINDOW = Duration.ofMillis(250);
 
@@ -43,8 +47,20 @@ public record DomainStatus(
           threads.isPresent() ? OptionalDouble.of(usage(threads.get())) : OptionalDouble.empty(),
           threads.isPresent()
               ? VcpuQuotaThrottle.quotaShare(threads.get())
-              : OptionalDouble.empty());
+              : OptionalDouble.empty(),
+          threads.isPresent() ? QuotasInForce.share(threads.get()) : OptionalDouble.empty());
     }
+  }
+
+  /**
+   * The share of its vCPUs that the domain may use, 0 to 1, by all quotas and by QEMU's own
+   * throttle; empty when its threads cannot be seen.
+   */
+  public OptionalDouble shareInForce() {
+    double byQemu = 1 - job.throttlePercentage() / 100.0;
+    return shareByQuotas.isPresent()
+        ? OptionalDouble.of(Math.min(shareByQuotas.getAsDouble(), byQemu))
+        : OptionalDouble.empty();
   }
 
   private static double usage(VcpuThreads threads) {

@@ -168,6 +168,11 @@ final class GuestOfDomain implements ChangeablePolicy.Guest {
     return new PersistentThrottle(quotas, notices);
   }
 
+  /** How often what libvirt was told had to be told again. */
+  long repairs() {
+    return settings.repairs();
+  }
+
   /**
    * Sees to it that what libvirt was told is in force, and that QEMU's own throttle does not climb
    * beside ebb's.

@@ -2,6 +2,7 @@ package ebb.libvirt.migration;
 
 import ebb.core.Decision;
 import ebb.core.DirtySample;
+import ebb.core.InForce;
 import ebb.core.Phase;
 import ebb.core.Reading;
 import ebb.core.loop.Hypervisor;
@@ -49,6 +50,7 @@ final class LibvirtMigration implements Hypervisor, JobWatch.Loosener {
   private boolean begun;
   private Vcpus vcpus;
   private double vcpusLookedAtSeconds;
+  private double decided = 1;
   private double share = 1;
   private boolean throttleBroken;
   private final ThrottleWatch throttleWatch;
@@ -80,6 +82,11 @@ final class LibvirtMigration implements Hypervisor, JobWatch.Loosener {
   /** The last counters that there were. */
   MigrationInfo info() {
     return info;
+  }
+
+  /** How often something that had been set had to be set again. */
+  long repairs() {
+    return throttleWatch.repairs() + guest.repairs();
   }
 
   /** Why it did not get through, where libvirt said so. */
@@ -122,21 +129,23 @@ final class LibvirtMigration implements Hypervisor, JobWatch.Loosener {
             clock.vcpuSeconds(seconds),
             vcpus.count(),
             Optional.empty());
-    if (phase == Phase.PRE_COPY) {
-      lookAfter(reading);
-    }
-    return reading;
+    return phase == Phase.PRE_COPY ? lookAfter(reading) : reading;
   }
 
-  /** Whether what was set is in force, and does what it is to. */
-  private void lookAfter(Reading reading) {
+  /** Sees to it that what was set is in force, and does what it is to; tells what is. */
+  private Reading lookAfter(Reading reading) {
     guest.lookAfter(reading, info.throttlePercentage());
     if (standstill.step(reading, applied)) {
       notices.accept(StandstillWatch.WORDS);
     }
-    if (throttleBroken) {
-      return;
+    if (!throttleBroken) {
+      lookAfterThrottle(reading);
     }
+    return reading.with(
+        new InForce(decided, throttleWatch.inForce(applied, info.throttlePercentage()), repairs()));
+  }
+
+  private void lookAfterThrottle(Reading reading) {
     try {
       if (throttleWatch.step(reading.seconds(), applied, reading.vcpuSeconds(), reading.vcpus())) {
         giveUp("the throttle has no effect: the guest uses more than twice what it is allowed");
@@ -270,7 +279,8 @@ final class LibvirtMigration implements Hypervisor, JobWatch.Loosener {
 
   @Override
   public void steer(Decision decision) {
-    share = standstill.isInVain() ? 1 : decision.share();
+    decided = decision.share();
+    share = standstill.isInVain() ? 1 : decided;
     apply(share);
   }
 

@@ -251,7 +251,8 @@ public final class LibvirtSession implements SteeringSession {
           throttleName(),
           request,
           speedBytesPerSecond(),
-          1);
+          1,
+          migration.repairs());
     } finally {
       migration.close();
       guest.close(arrived);

@@ -24,6 +24,7 @@ final class Attempt {
   private final StallWatch stall;
   private final PostCopyRecovery postCopy;
   private Optional<String> gaveUp = Optional.empty();
+  private long repairs;
   private boolean hopeless;
   private boolean begun;
   private boolean cancelled;
@@ -87,6 +88,7 @@ final class Attempt {
 
   private void onStep(Reading reading, Decision decision, SteeringLoop.Observer observer) {
     meter.add(reading);
+    reading.inForce().ifPresent(force -> repairs = force.repairs());
     policy.keep(reading, decision, migration.info().totalMillis());
     observer.onStep(reading, decision);
     if (gaveUp.isEmpty() && decision instanceof Decision.Cancel) {
@@ -180,6 +182,11 @@ final class Attempt {
   /** What was asked of it when it began. */
   Intent intent() {
     return request.intent();
+  }
+
+  /** How often something that was set had to be set again. */
+  long repairs() {
+    return repairs;
   }
 
   /** What it has cost the guest. */

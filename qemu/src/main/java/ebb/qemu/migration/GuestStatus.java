@@ -5,6 +5,7 @@ import ebb.qemu.host.VcpuThreads;
 import ebb.qemu.host.Vcpus;
 import ebb.qemu.qmp.QmpClient;
 import ebb.qemu.throttle.CgroupThrottle;
+import ebb.qemu.throttle.QuotasInForce;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -15,6 +16,8 @@ import java.util.OptionalDouble;
  * @param runState QEMU's word: running, paused, postmigrate, inmigrate, ...
  * @param usedVcpus CPU it uses, vCPU-seconds a second; empty when its threads cannot be seen
  * @param quotaShare share of its vCPUs that a cgroup of ebb's allows, 0 to 1; empty without one
+ * @param shareByQuotas share of its vCPUs that all quotas of the host leave it, whoever has set
+ *     them, 0 to 1; empty when its threads cannot be seen
  * @param direction which way the guest goes
  * @param migration QEMU's answer about its migration
  */
@@ -24,6 +27,7 @@ public record GuestStatus(
     int vcpus,
     OptionalDouble usedVcpus,
     OptionalDouble quotaShare,
+    OptionalDouble shareByQuotas,
     Direction direction,
     MigrationInfo migration) {
 
@@ -41,8 +45,20 @@ public record GuestStatus(
         vcpus.count(),
         threads.isPresent() ? OptionalDouble.of(usage(threads.get())) : OptionalDouble.empty(),
         threads.isPresent() ? CgroupThrottle.quotaShare(threads.get()) : OptionalDouble.empty(),
+        threads.isPresent() ? QuotasInForce.share(threads.get()) : OptionalDouble.empty(),
         Direction.of(runState, migration),
         migration);
+  }
+
+  /**
+   * The share of its vCPUs that the guest may use, 0 to 1, by all quotas and by QEMU's own
+   * throttle; empty when its threads cannot be seen.
+   */
+  public OptionalDouble shareInForce() {
+    double byQemu = 1 - migration.throttlePercentage() / 100.0;
+    return shareByQuotas.isPresent()
+        ? OptionalDouble.of(Math.min(shareByQuotas.getAsDouble(), byQemu))
+        : OptionalDouble.empty();
   }
 
   private static double usage(VcpuThreads threads) {

@@ -19,7 +19,8 @@ import java.util.Optional;
  * @param aggression as asked, 0 to 1
  * @param speedBytesPerSecond the cap on the migration's bandwidth, 0 when there is none
  * @param attempts how often it was begun; what is counted above is of the last attempt, but for the
- *     lost work and the least share
+ *     lost work, the least share and the repairs
+ * @param repairs how often something that ebb had set was found changed, and was set again
  */
 public record MigrationSummary(
     Status status,
@@ -35,7 +36,8 @@ public record MigrationSummary(
     String policy,
     double aggression,
     long speedBytesPerSecond,
-    int attempts) {
+    int attempts,
+    long repairs) {
 
   /** The ways a migration ends. */
   public enum Status {
@@ -63,7 +65,8 @@ public record MigrationSummary(
       String throttle,
       MigrationRequest request,
       long speedBytesPerSecond,
-      int attempts) {
+      int attempts,
+      long repairs) {
     long dirtied = Math.max(0, info.remainingBytes() + info.migratedBytes() - info.totalBytes());
     return new MigrationSummary(
         status,
@@ -79,6 +82,7 @@ public record MigrationSummary(
         request.policy(),
         request.intent().aggression(),
         speedBytesPerSecond,
-        attempts);
+        attempts,
+        repairs);
   }
 }

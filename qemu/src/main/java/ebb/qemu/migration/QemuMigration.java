@@ -3,6 +3,7 @@ package ebb.qemu.migration;
 import ebb.core.Actuation;
 import ebb.core.Decision;
 import ebb.core.DirtySample;
+import ebb.core.InForce;
 import ebb.core.Phase;
 import ebb.core.Reading;
 import ebb.core.loop.Hypervisor;
@@ -67,6 +68,7 @@ final class QemuMigration implements Hypervisor {
   private MigrationState state = new MigrationState.Setup();
   private MigrationInfo info = MigrationInfo.of(JsonObject.empty());
   private MigrationInfo counted = info;
+  private double decided = 1;
   private double share = 1;
   private double applied = 1;
   private boolean throttleBroken;
@@ -245,14 +247,11 @@ final class QemuMigration implements Hypervisor {
                 info.totalBytes(),
                 sampling && phase == Phase.PRE_COPY,
                 learning));
-    if (phase == Phase.PRE_COPY) {
-      lookAfter(reading);
-    }
-    return reading;
+    return phase == Phase.PRE_COPY ? lookAfter(reading) : reading;
   }
 
-  /** Whether what was set is in force, and does what it is to. */
-  private void lookAfter(Reading reading) {
+  /** Sees to it that what was set is in force, and does what it is to; tells what is. */
+  private Reading lookAfter(Reading reading) {
     speed
         .step(reading.seconds(), reading.sentBytes())
         .ifPresent(asked -> settings.set(MAX_BANDWIDTH, asked));
@@ -260,9 +259,17 @@ final class QemuMigration implements Hypervisor {
     if (standstill.step(reading, applied)) {
       notices.accept(StandstillWatch.WORDS);
     }
-    if (throttleBroken) {
-      return;
+    if (!throttleBroken) {
+      lookAfterThrottle(reading);
     }
+    return reading.with(
+        new InForce(
+            decided,
+            throttleWatch.inForce(applied, info.throttlePercentage()),
+            throttleWatch.repairs() + settings.repairs()));
+  }
+
+  private void lookAfterThrottle(Reading reading) {
     try {
       if (throttleWatch.step(reading.seconds(), applied, reading.vcpuSeconds(), reading.vcpus())) {
         leave("the throttle has no effect: the guest uses more than twice what it is allowed");
@@ -373,7 +380,8 @@ final class QemuMigration implements Hypervisor {
 
   @Override
   public void steer(Decision decision) {
-    share = standstill.isInVain() ? 1 : decision.share();
+    decided = decision.share();
+    share = standstill.isInVain() ? 1 : decided;
     apply(share);
     if (decision instanceof Decision.PostCopy && state.phase() == Phase.PRE_COPY) {
       postCopy.ask();

@@ -13,6 +13,7 @@ final class SummaryOfAttempts {
   private int attempts;
   private double lostSeconds;
   private double leastShare = 1;
+  private long repairs;
   private Outcome outcome = Outcome.notBegun();
   private MigrationInfo info = MigrationInfo.of(JsonObject.empty());
 
@@ -27,6 +28,7 @@ final class SummaryOfAttempts {
     attempts++;
     lostSeconds += attempt.meter().lostSeconds();
     leastShare = Math.min(leastShare, attempt.meter().leastShare());
+    repairs += attempt.repairs();
     outcome = how;
     info = attempt.info();
   }
@@ -46,6 +48,7 @@ final class SummaryOfAttempts {
         throttle,
         request,
         speedBytesPerSecond,
-        attempts);
+        attempts,
+        repairs);
   }
 }

@@ -1,9 +1,9 @@
 package ebb.qemu.migration;
 
 import ebb.core.Actuation;
+import ebb.core.InForce;
 import ebb.qemu.throttle.Hold;
 import ebb.qemu.throttle.Throttle;
-import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -20,7 +20,9 @@ public final class ThrottleWatch {
 
   private final Throttle throttle;
   private final Consumer<String> notices;
-  private Hold hold = new Hold(1, 0, List.of());
+  private InForce found = new InForce(1, 1, 0);
+  private long repairsOfThis;
+  private long repairsOfOthers;
   private double nextSeconds = INTERVAL_SECONDS;
   private double lastSeconds;
   private double allowed;
@@ -32,9 +34,36 @@ public final class ThrottleWatch {
     this.notices = notices;
   }
 
-  /** What was found when it was looked at last. */
-  public Hold hold() {
-    return hold;
+  /**
+   * The share of its vCPUs that the guest may use, by what was found when it was looked at last.
+   *
+   * @param applied what the throttle was given last, 0 to 1
+   * @param qemuPercentage QEMU's own throttle, 0 when it is off
+   */
+  public double inForce(double applied, long qemuPercentage) {
+    double byQemu = 1 - Math.clamp(qemuPercentage, 0, 99) / 100.0;
+    if (throttle.actuation() != Actuation.AT_ONCE || !throttle.obeys()) {
+      return byQemu;
+    }
+    double held =
+        found.isBelowAsked()
+            ? Math.min(applied, found.share())
+            : found.exceedsAsked() ? Math.max(applied, found.share()) : applied;
+    return Math.min(held, byQemu);
+  }
+
+  /** How often something was put right that somebody else had changed. */
+  public long repairs() {
+    return found.repairs();
+  }
+
+  private void look(double share) {
+    Hold hold = throttle.inspect();
+    hold.news().forEach(notices);
+    // One that comes after another begins to count anew.
+    repairsOfOthers += hold.repairs() < repairsOfThis ? repairsOfThis : 0;
+    repairsOfThis = hold.repairs();
+    found = new InForce(share, Math.clamp(hold.share(), 0, 1), repairsOfOthers + repairsOfThis);
   }
 
   /**
@@ -48,8 +77,7 @@ public final class ThrottleWatch {
   public boolean step(double seconds, double share, double vcpuSeconds, int vcpus) {
     if (seconds >= nextSeconds) {
       nextSeconds = seconds + INTERVAL_SECONDS;
-      hold = throttle.inspect();
-      hold.news().forEach(notices);
+      look(share);
     }
     double elapsed = Math.max(0, seconds - lastSeconds);
     lastSeconds = seconds;

@@ -3,6 +3,7 @@ package ebb.qemu.recording;
 import ebb.core.Decision;
 import ebb.core.Decision.Reason;
 import ebb.core.DirtySample;
+import ebb.core.InForce;
 import ebb.core.Phase;
 import ebb.core.Reading;
 import ebb.qemu.json.JsonObject;
@@ -28,10 +29,31 @@ public record RecordedStep(Reading reading, Decision decision) {
             .with("throttled", decision instanceof Decision.Throttle)
             .with("share", decision.share())
             .with("reason", decision.reason().name().toLowerCase(Locale.ROOT));
+    JsonObject sampled =
+        reading
+            .sample()
+            .map(
+                s -> line.with("sampleVcpuSeconds", s.vcpuSeconds()).with("sampleBytes", s.bytes()))
+            .orElse(line);
     return reading
-        .sample()
-        .map(s -> line.with("sampleVcpuSeconds", s.vcpuSeconds()).with("sampleBytes", s.bytes()))
-        .orElse(line);
+        .inForce()
+        .map(force ->
+            sampled
+                .with("askedShare", force.asked())
+                .with("shareInForce", force.share())
+                .with("repairs", force.repairs()))
+        .orElse(sampled);
+  }
+
+  /** What was recorded before this was read back has none. */
+  private static Optional<InForce> inForce(JsonObject line) {
+    return line.has("shareInForce")
+        ? Optional.of(
+            new InForce(
+                Fields.decimal(line, "askedShare"),
+                Fields.decimal(line, "shareInForce"),
+                Fields.whole(line, "repairs")))
+        : Optional.empty();
   }
 
   private static Optional<DirtySample> sample(JsonObject line) {
@@ -55,7 +77,8 @@ public record RecordedStep(Reading reading, Decision decision) {
             Fields.whole(line, "dirtiedBytesPerSecond"),
             Fields.decimal(line, "vcpuSeconds"),
             Math.clamp(Fields.whole(line, "vcpus"), 0, Integer.MAX_VALUE),
-            sample(line));
+            sample(line),
+            inForce(line));
     Reason reason = Fields.constant(line, "reason", Reason.class);
     boolean throttled = line.flag("throttled").orElse(false);
     Decision decision =

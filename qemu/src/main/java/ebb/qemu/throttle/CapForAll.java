@@ -84,6 +84,17 @@ final class CapForAll {
     return most;
   }
 
+  /**
+   * The share that all together may use where their caps are found to be others than were set.
+   *
+   * @param share that they were to use, 0 to 1
+   * @param cap that was set for each; below 0 when that is not known
+   * @param each what each may use as it was found, 0 to 1
+   */
+  static double share(double share, double cap, double each) {
+    return cap > 0 ? Math.min(1, share * (each / Math.min(1, cap))) : each;
+  }
+
   private void look(double inForce) {
     long now = nanos.getAsLong();
     double elapsed = (now - windowNanos) / 1e9;

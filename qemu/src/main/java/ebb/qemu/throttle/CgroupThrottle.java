@@ -286,7 +286,8 @@ public final class CgroupThrottle implements Throttle {
       if (!threads.realTime().isEmpty()) {
         report.found(HoldReport.Finding.REAL_TIME);
       }
-      return report.hold(Math.min(1, cpus / threads.tids().size()));
+      return report.hold(
+          CapForAll.share(share, current, Math.min(1, cpus / threads.tids().size())));
     } catch (IOException e) {
       current = UNKNOWN;
       throw broken("cannot look after the guest's cgroup: " + reason(e), e);

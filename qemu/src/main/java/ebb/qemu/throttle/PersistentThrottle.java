@@ -2,6 +2,7 @@ package ebb.qemu.throttle;
 
 import ebb.core.Actuation;
 import ebb.qemu.host.VcpuThreads;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -19,6 +20,7 @@ public final class PersistentThrottle implements Throttle {
   private final Throttle throttle;
   private final Consumer<String> notices;
   private final LongSupplier nanos;
+  private Hold last = new Hold(1, 0, List.of());
   private boolean failing;
   private long pauseNanos = FIRST_PAUSE_NANOS;
   private long againNanos;
@@ -88,11 +90,11 @@ public final class PersistentThrottle implements Throttle {
 
   @Override
   public synchronized Hold inspect() {
-    var found = new Hold[] {new Hold(1, 0, java.util.List.of())};
+    last = new Hold(1, last.repairs(), List.of()); // unless it is found to hold
     if (!isPausing()) {
-      attempt(() -> found[0] = throttle.inspect());
+      attempt(() -> last = throttle.inspect());
     }
-    return found[0];
+    return last;
   }
 
   private boolean isPausing() {

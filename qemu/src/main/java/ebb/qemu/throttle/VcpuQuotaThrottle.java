@@ -228,7 +228,7 @@ public final class VcpuQuotaThrottle implements Throttle {
       if (!threads.realTime().isEmpty()) {
         report.found(HoldReport.Finding.REAL_TIME);
       }
-      return report.hold(count == 0 ? 1 : cpus / count);
+      return report.hold(count == 0 ? 1 : CapForAll.share(share, current, cpus / count));
     } catch (IOException e) {
       current = UNKNOWN;
       throw broken("cannot look after the vCPUs' CPU quota: " + CgroupThrottle.reason(e), e);

@@ -1,6 +1,7 @@
 package ebb.qemu.migration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import ebb.core.Actuation;
 import ebb.qemu.throttle.Hold;
@@ -15,6 +16,8 @@ class ThrottleWatchTest {
   private static final class Looked implements Throttle {
 
     private int looks;
+    private int repairs = 1;
+    private double found = 0.25;
     private boolean holds = true;
 
     @Override
@@ -38,7 +41,7 @@ class ThrottleWatchTest {
     @Override
     public Hold inspect() {
       looks++;
-      return new Hold(0.25, looks, looks == 1 ? List.of("put right") : List.of());
+      return new Hold(found, repairs++, looks == 1 ? List.of("put right") : List.of());
     }
 
     @Override
@@ -46,6 +49,7 @@ class ThrottleWatchTest {
   }
 
   private final Looked throttle = new Looked();
+  private int step;
   private final List<String> notices = new ArrayList<>();
   private final ThrottleWatch watch = new ThrottleWatch(throttle, notices::add);
 
@@ -54,7 +58,7 @@ class ThrottleWatchTest {
    */
   private boolean run(int seconds, double share, double usedVcpus) {
     boolean without = false;
-    for (int step = 0; step < 10 * seconds; step++) {
+    for (int end = step + 10 * seconds; step < end; step++) {
       without |= watch.step(step / 10.0, share, step / 10.0 * usedVcpus, 2);
     }
     return without;
@@ -65,8 +69,41 @@ class ThrottleWatchTest {
     assertThat(run(10, 1, 2)).isFalse();
 
     assertThat(throttle.looks).isBetween(8, 10);
-    assertThat(watch.hold().share()).isEqualTo(0.25);
+    assertThat(watch.repairs()).isEqualTo(throttle.looks);
     assertThat(notices).containsExactly("put right");
+  }
+
+  @Test
+  void oneThatComesAfterAnotherGoesOnCounting() {
+    run(3, 1, 2);
+    long before = watch.repairs();
+    throttle.repairs = 0;
+    run(2, 1, 2);
+
+    assertThat(watch.repairs()).isEqualTo(before + 1);
+  }
+
+  @Test
+  void aQuotaOfOthersIsInForceWhateverEbbAllows() {
+    run(2, 0.5, 0.5);
+
+    assertThat(watch.inForce(0.5, 0)).isEqualTo(0.25);
+    assertThat(watch.inForce(0.1, 0)).as("ebb's is the lower one now").isEqualTo(0.1);
+  }
+
+  @Test
+  void whatDoesNotHoldIsNotInForce() {
+    run(2, 0.1, 0.2);
+
+    assertThat(watch.inForce(0.1, 0)).isEqualTo(0.25);
+  }
+
+  @Test
+  void oneThatHoldsIsInForceAtOnceWhateverItIsGiven() {
+    run(2, 0.25, 0.5);
+
+    assertThat(watch.inForce(0.6, 0)).isEqualTo(0.6);
+    assertThat(watch.inForce(0.6, 70)).as("QEMU's own beside it").isEqualTo(0.3, within(1e-9));
   }
 
   @Test
@@ -77,6 +114,7 @@ class ThrottleWatchTest {
   @Test
   void oneThatUsesWhatItMayAndALittleMoreIs() {
     assertThat(run(60, 0.2, 0.55)).isFalse();
+    step = 0;
     assertThat(run(60, 0.001, 0.05)).isFalse();
   }
 

@@ -23,6 +23,11 @@
   const say = (text) => { $("announce").textContent = text; };
   const connection = (state, text) => { $("connection").className = state; $("connection").textContent = text; };
 
+  // What holds the guest, where that is not what ebb has decided; a change takes a moment, and is no news.
+  const unlike = (r) => (r.shareHolds === false ? "; not held: " + percent(r.shareInForce) + " in force"
+    : r.shareInForce < r.share - 0.05 ? "; others leave it " + percent(r.shareInForce) : "")
+    + (r.repairs ? "; set again " + r.repairs + " ×" : "");
+
   const cards = new Map();
 
   const newCard = (m) => {
@@ -101,7 +106,7 @@
       progress.setAttribute("aria-valuenow", Math.round(done));
       fact("remaining").textContent = bytes(r.remainingBytes);
       fact("round").replaceChildren(String(r.round), " ", make("small", {text: r.phase}));
-      fact("share").replaceChildren(percent(r.share), " ", make("small", {text: r.reason}));
+      fact("share").replaceChildren(percent(r.share), " ", make("small", {text: r.reason + unlike(r)}));
       fact("link").textContent = bytes(r.linkBytesPerSecond) + "/s";
       fact("dirty").textContent = bytes(r.dirtiedBytesPerSecond) + "/s";
       fact("togo").textContent = r.lowSeconds === undefined ? "–" : seconds(r.lowSeconds) + " – " + seconds(r.highSeconds);
