@@ -14,6 +14,7 @@ import ebb.qemu.host.Vcpus;
 import ebb.qemu.json.JsonObject;
 import ebb.qemu.qmp.QmpClient;
 import ebb.qemu.qmp.QmpFeatures;
+import ebb.qemu.throttle.QemuThrottle;
 import ebb.qemu.throttle.Throttle;
 import ebb.qemu.throttle.ThrottleException;
 import java.util.Collections;
@@ -62,6 +63,8 @@ final class QemuMigration implements Hypervisor {
   private final DowntimeLimit downtimeLimit;
   private final SpeedKeeper speed;
   private final SettingsWatch settings;
+  private final AutoConverge autoConverge;
+  private final AutoConvergeWatch climbs;
   private final ThrottleWatch throttleWatch;
   private final StandstillWatch standstill = new StandstillWatch();
   private double toldOfNonsenseSeconds = Double.NEGATIVE_INFINITY;
@@ -93,6 +96,7 @@ final class QemuMigration implements Hypervisor {
         guest.features(),
         guest.downtimeLimit(),
         guest.speed(),
+        guest.autoConverge(),
         new SwitchoverRescue(
             guest.monitors(), SwitchoverRescue.patience(guest.maxDowntimeSeconds()), notices),
         notices,
@@ -109,6 +113,7 @@ final class QemuMigration implements Hypervisor {
       QmpFeatures features,
       DowntimeLimit downtimeLimit,
       SpeedKeeper speed,
+      AutoConverge autoConverge,
       SwitchoverRescue rescue,
       Consumer<String> notices,
       PatientMonitor.Patience patience) {
@@ -130,6 +135,10 @@ final class QemuMigration implements Hypervisor {
     this.settings = new SettingsWatch(qmp, notices);
     settings.expect(MigrationSettings.DOWNTIME_LIMIT, downtimeLimit.millis());
     speed.asked().ifPresent(asked -> settings.expect(MAX_BANDWIDTH, asked));
+    this.autoConverge = autoConverge;
+    this.climbs =
+        new AutoConvergeWatch(
+            () -> settings.set(autoConverge.downTo(throttle)), "", joinedMidway, notices);
     this.throttleWatch = new ThrottleWatch(throttle, notices);
     this.monitor = new PatientMonitor(qmp, news, rescue, patience, new Loosener(), notices);
     this.sampler = DirtyRateSampler.of(qmp, features);
@@ -255,7 +264,11 @@ final class QemuMigration implements Hypervisor {
     speed
         .step(reading.seconds(), reading.sentBytes())
         .ifPresent(asked -> settings.set(MAX_BANDWIDTH, asked));
+    settings.expect(QemuThrottle.PARAMETERS, autoConverge.beside(throttle));
     settings.step(reading.seconds());
+    if (throttle.obeys()) {
+      climbs.step(reading.seconds(), info.throttlePercentage(), throttle.askedOfQemu());
+    }
     if (standstill.step(reading, applied)) {
       notices.accept(StandstillWatch.WORDS);
     }

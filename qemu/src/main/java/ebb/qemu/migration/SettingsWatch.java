@@ -2,8 +2,11 @@ package ebb.qemu.migration;
 
 import ebb.qemu.json.JsonObject;
 import ebb.qemu.qmp.QmpClient;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -15,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Sees to it that parameters of a migration stay as ebb has set them: reads them back once a second
  * and sets again what somebody else has changed, or what QEMU did not take the first time. They are
- * promises to the operator: the cap of the network, the downtime. Never waits.
+ * promises to the operator: the cap of the network, the downtime, that the guest gets as much CPU
+ * as ebb says. Never waits.
  */
 final class SettingsWatch {
 
@@ -40,10 +44,29 @@ final class SettingsWatch {
     wanted.put(name, value);
   }
 
+  /** Of these parameters those have been set, and are to stay so; the others may be anything. */
+  void expect(Collection<String> names, Map<String, Long> parameters) {
+    wanted.keySet().removeAll(names);
+    wanted.putAll(parameters);
+  }
+
   /** Sets a parameter, which is to stay so. */
   void set(String name, long value) {
-    expect(name, value);
-    var _ = qmp.send("migrate-set-parameters", JsonObject.empty().with(name, value));
+    var _ = set(Map.of(name, value));
+  }
+
+  /**
+   * Sets parameters, which are to stay so.
+   *
+   * @return QEMU's answer
+   */
+  CompletableFuture<JsonObject> set(Map<String, Long> parameters) {
+    wanted.putAll(parameters);
+    JsonObject arguments = JsonObject.empty();
+    for (Map.Entry<String, Long> parameter : parameters.entrySet()) {
+      arguments = arguments.with(parameter.getKey(), parameter.getValue());
+    }
+    return qmp.send("migrate-set-parameters", arguments);
   }
 
   /** How often something had to be set again. */
@@ -70,24 +93,28 @@ final class SettingsWatch {
   }
 
   private void compare(JsonObject found) {
+    var changed = new LinkedHashMap<String, Long>();
+    List<String> news = new ArrayList<>();
     wanted.forEach((name, value) -> {
       OptionalLong there = found.number(name);
-      boolean changed = there.isPresent() && there.getAsLong() != value;
-      if (changed && value.equals(wantedWhenAsked.get(name))) {
-        repairs++;
-        set(name, value);
+      boolean differs = there.isPresent() && there.getAsLong() != value;
+      if (differs && value.equals(wantedWhenAsked.get(name))) {
+        changed.put(name, value);
         if (told.add(name)) {
-          notices.accept(
-              "QEMU's "
-                  + name
-                  + " is "
-                  + there.getAsLong()
-                  + " and not "
-                  + value
-                  + " as ebb has set it: somebody has changed it, or QEMU has not taken it; ebb sets"
-                  + " it again while it steers");
+          news.add(name + " is " + there.getAsLong() + " and not " + value);
         }
       }
     });
+    if (!changed.isEmpty()) {
+      repairs += changed.size();
+      var _ = set(changed);
+    }
+    if (!news.isEmpty()) {
+      notices.accept(
+          "QEMU's "
+              + String.join(", ", news)
+              + " as ebb has set it: somebody has changed it, or QEMU has not taken it; ebb sets"
+              + " it again while it steers");
+    }
   }
 }

@@ -17,7 +17,6 @@ import ebb.qemu.json.JsonObject;
 import ebb.qemu.migration.MigrationSession.ThrottleOpener;
 import ebb.qemu.qmp.QmpClient;
 import ebb.qemu.qmp.QmpFeatures;
-import ebb.qemu.throttle.QemuThrottle;
 import ebb.qemu.throttle.Throttle;
 import java.time.Duration;
 import java.util.Map;
@@ -61,7 +60,8 @@ final class SteeredGuest implements ChangeablePolicy.Guest {
   private final Optional<GuestMeasurement> measurement;
   private final Consumer<String> notices;
   private final SpeedKeeper speed;
-  private boolean autoConverge;
+  private final AutoConverge autoConverge;
+  private boolean syncs;
   private boolean postCopy;
   private boolean closed;
 
@@ -82,6 +82,7 @@ final class SteeredGuest implements ChangeablePolicy.Guest {
     this.downtimeLimit = Policies.downtimeLimit(request.policy(), request.intent());
     this.speed = new SpeedKeeper(request.speedBytesPerSecond());
     this.features = new QmpFeatures(qmp);
+    this.autoConverge = new AutoConverge(qmp);
     this.settings = MigrationSettings.of(qmp);
     if (!starts) {
       settings.refuseSaving();
@@ -123,9 +124,10 @@ final class SteeredGuest implements ChangeablePolicy.Guest {
   private void configure(MigrationRequest request, boolean starts) {
     postCopy = !starts && settings.had("postcopy-ram");
     boolean idle = Policies.steers(request.policy()) && !settings.had(DIRTY_LIMIT);
-    autoConverge = starts ? throttle.needsAutoConverge() || idle : settings.had("auto-converge");
+    boolean on = starts ? throttle.needsAutoConverge() || idle : settings.had("auto-converge");
+    syncs = on && features.syncsWithAutoConverge();
     if (starts) {
-      settings.setCapabilities(Map.of("events", true, "auto-converge", autoConverge));
+      settings.setCapabilities(Map.of("events", true, "auto-converge", on));
       if (request.intent().hasDeadline()
           && request.intent().onInfeasible() == OnInfeasible.POST_COPY) {
         preparePostCopy();
@@ -138,12 +140,12 @@ final class SteeredGuest implements ChangeablePolicy.Guest {
               + " have the guest slowed by ebb alone");
     }
     if (throttle.needsAutoConverge()) {
-      throttle.prepare();
+      autoConverge.prepare(throttle);
     } else if (starts && idle) {
-      QemuThrottle.keepIdle(qmp);
-    } else if (!starts && settings.had("auto-converge")) {
+      autoConverge.keepIdle();
+    } else if (!starts && settings.had("auto-converge") && throttle.obeys()) {
       // Capabilities cannot be changed any more; parameters can: the next trigger brings it to 1 %.
-      new QemuThrottle(qmp).prepare();
+      autoConverge.bringDown();
       notices.accept(
           "auto-converge is on for this migration: brought down to 1 % while ebb steers");
     }
@@ -216,7 +218,6 @@ final class SteeredGuest implements ChangeablePolicy.Guest {
 
   @Override
   public HypervisorTraits traits() {
-    boolean syncs = autoConverge && features.syncsWithAutoConverge();
     return new HypervisorTraits(
         throttle.actuation(), syncs ? SYNC_SECONDS : Double.POSITIVE_INFINITY);
   }
@@ -264,6 +265,11 @@ final class SteeredGuest implements ChangeablePolicy.Guest {
   /** What QEMU is asked for so that the limit holds. */
   DowntimeLimit downtimeLimit() {
     return downtimeLimit;
+  }
+
+  /** What QEMU's auto-converge is set to. */
+  AutoConverge autoConverge() {
+    return autoConverge;
   }
 
   /** What the migration may send. */

@@ -57,6 +57,11 @@ public final class PersistentThrottle implements Throttle {
   }
 
   @Override
+  public long askedOfQemu() {
+    return throttle.askedOfQemu();
+  }
+
+  @Override
   public boolean obeys() {
     return throttle.obeys();
   }

@@ -5,6 +5,8 @@ import ebb.qemu.json.JsonObject;
 import ebb.qemu.qmp.QmpClient;
 import ebb.qemu.qmp.QmpException;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -19,8 +21,24 @@ import org.jspecify.annotations.Nullable;
  */
 public final class QemuThrottle implements Throttle {
 
+  /**
+   * A threshold of the trigger, percent of what is sent that is dirtied: it acts whenever it may.
+   */
+  public static final long ALWAYS = 1;
+
+  /** The highest threshold: it acts when more is dirtied than sent. */
+  public static final long SELDOM = 100;
+
+  private static final String TRIGGER = "throttle-trigger-threshold";
+  private static final String INCREMENT = "cpu-throttle-increment";
+  private static final String INITIAL = "cpu-throttle-initial";
+  private static final String MOST = "max-cpu-throttle";
+
+  /** The names of the {@link #parameters}. */
+  public static final Set<String> PARAMETERS = Set.of(TRIGGER, INCREMENT, INITIAL, MOST);
+
   /** What auto-converge can hold back of a guest's CPU: no less while it is on, no more. */
-  private static final int LEAST_PERCENT = 1;
+  static final int LEAST_PERCENT = 1;
 
   private static final int MOST_PERCENT = 99;
 
@@ -63,7 +81,7 @@ public final class QemuThrottle implements Throttle {
 
   @Override
   public void prepare() {
-    qmp.execute("migrate-set-parameters", idle(1));
+    qmp.execute("migrate-set-parameters", idle(ALWAYS));
     applied = LEAST_PERCENT;
     asked = LEAST_PERCENT;
   }
@@ -74,7 +92,7 @@ public final class QemuThrottle implements Throttle {
    * are written while they wait are then sent once instead of twice.
    */
   public static void keepIdle(QmpClient qmp) {
-    qmp.execute("migrate-set-parameters", idle(100));
+    qmp.execute("migrate-set-parameters", idle(SELDOM));
   }
 
   /**
@@ -83,16 +101,32 @@ public final class QemuThrottle implements Throttle {
   public static final String IDLE_COMMAND =
       JsonObject.empty()
           .with("execute", "migrate-set-parameters")
-          .with("arguments", idle(1))
+          .with("arguments", idle(ALWAYS))
           .toString();
 
-  private static JsonObject idle(int trigger) {
+  private static JsonObject idle(long trigger) {
     return JsonObject.empty()
-        .with("throttle-trigger-threshold", trigger)
-        .with("cpu-throttle-increment", MOST_PERCENT)
+        .with(TRIGGER, trigger)
+        .with(INCREMENT, MOST_PERCENT)
         .with("cpu-throttle-tailslow", false)
-        .with("cpu-throttle-initial", 1)
-        .with("max-cpu-throttle", 1);
+        .with(INITIAL, LEAST_PERCENT)
+        .with(MOST, LEAST_PERCENT);
+  }
+
+  /**
+   * The parameters by which auto-converge does at each trigger just what is asked of it.
+   *
+   * @param trigger the threshold, {@link #ALWAYS} or {@link #SELDOM}
+   * @param percent of the guest's CPU to be held back, 1 to 99
+   */
+  public static Map<String, Long> parameters(long trigger, long percent) {
+    return Map.of(
+        TRIGGER, trigger, INCREMENT, (long) MOST_PERCENT, INITIAL, percent, MOST, percent);
+  }
+
+  @Override
+  public synchronized long askedOfQemu() {
+    return asked;
   }
 
   /**
@@ -118,9 +152,7 @@ public final class QemuThrottle implements Throttle {
     unanswered =
         qmp.send(
             "migrate-set-parameters",
-            JsonObject.empty()
-                .with("cpu-throttle-initial", percent)
-                .with("max-cpu-throttle", percent));
+            JsonObject.empty().with(INITIAL, percent).with(MOST, percent));
   }
 
   private void awaitAnswer(Duration atMost) {

@@ -22,6 +22,14 @@ public interface Throttle extends AutoCloseable {
     return false;
   }
 
+  /**
+   * What it has asked QEMU's own throttle to hold back of the guest's CPU, percent: 1, the least
+   * that one does while it is on, of a throttle that does not use it.
+   */
+  default long askedOfQemu() {
+    return QemuThrottle.LEAST_PERCENT;
+  }
+
   /** Whether it does what {@link #apply} asks; one that only watches does not. */
   default boolean obeys() {
     return true;

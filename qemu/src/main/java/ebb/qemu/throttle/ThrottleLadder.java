@@ -69,6 +69,11 @@ public final class ThrottleLadder implements Throttle {
   }
 
   @Override
+  public long askedOfQemu() {
+    return current().askedOfQemu();
+  }
+
+  @Override
   public boolean obeys() {
     return current().obeys();
   }

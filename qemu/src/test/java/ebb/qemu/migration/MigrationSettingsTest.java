@@ -15,6 +15,7 @@ import ebb.qemu.migration.MigrationSummary.Status;
 import ebb.qemu.qmp.FakeQmp;
 import ebb.qemu.qmp.QmpClient;
 import ebb.qemu.qmp.QmpException;
+import ebb.qemu.throttle.NoThrottle;
 import ebb.qemu.throttle.ThrottleException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -401,6 +402,73 @@ class MigrationSettingsTest {
         .hasValue(1);
     assertThat(played.notices()).singleElement().asString().contains("auto-converge is on");
     assertThat(throttle.couldUseAutoConverge()).isTrue();
+  }
+
+  /** Goes on with this until the operator has been told something of it. */
+  private static PlayedMigration untilTold(PlayedMigration played, String look, String told) {
+    return played.then((request, client) -> {
+      client.answer(request, PlayedMigration.json(look));
+      if (played.notices().stream().anyMatch(notice -> notice.contains(told))) {
+        played.now(COMPLETED);
+      }
+    });
+  }
+
+  private static String holding(int percent) {
+    return FIRST_ROUND.replace("{'status'", "{'cpu-throttle-percentage':" + percent + ",'status'");
+  }
+
+  @Test
+  void autoConvergeThatClimbsInMidMigrationIsBroughtDownAndTold() throws IOException {
+    var played = PlayedMigration.of(FIRST_ROUND, holding(1), holding(1));
+    untilTold(played, holding(20), "at 20 % less of its CPU, beside ebb");
+
+    run(played);
+
+    JsonObject down = played.qemu().argumentsOf(SET_PARAMETERS).get(2);
+    assertThat(down.number("throttle-trigger-threshold")).hasValue(1);
+    assertThat(down.number("max-cpu-throttle")).hasValue(1);
+    assertThat(down.number("cpu-throttle-initial")).hasValue(1);
+    assertThat(down.number("cpu-throttle-increment")).hasValue(99);
+  }
+
+  @Test
+  void whatAutoConvergeStoodAtBeforeEbbCameIsToldOnce() throws IOException {
+    var played =
+        PlayedMigration.underWay(
+            true, holding(80), holding(80), holding(80), holding(1), COMPLETED);
+
+    attach(played);
+
+    assertThat(played.notices()).singleElement().asString().contains("auto-converge is on");
+  }
+
+  /** They are other than ebb has set them for as long as this QEMU is asked. */
+  @Test
+  void parametersOfAutoConvergeThatSomebodyChangesAreSetAgainAndTold() throws IOException {
+    var played = PlayedMigration.of(FIRST_ROUND);
+    untilTold(played, FIRST_ROUND, "max-cpu-throttle is 99 and not 1");
+
+    run(played);
+
+    JsonObject again = played.qemu().argumentsOf(SET_PARAMETERS).get(2);
+    assertThat(again.number("max-cpu-throttle")).hasValue(1);
+    assertThat(again.number("cpu-throttle-initial")).hasValue(1);
+    assertThat(again.number("throttle-trigger-threshold")).hasValue(100);
+  }
+
+  @Test
+  void whoeverOnlyWatchesLeavesAutoConvergeAsItIs() throws IOException {
+    var played = PlayedMigration.underWay(true, holding(20), holding(40), COMPLETED);
+
+    played.attach(
+        directory,
+        (qmp, vcpus, canUseAutoConverge, custody, notices) -> new NoThrottle(),
+        session -> session.run(NOBODY));
+
+    assertThat(played.qemu().argumentsOf(SET_PARAMETERS))
+        .noneMatch(set -> set.has("max-cpu-throttle"));
+    assertThat(played.notices()).isEmpty();
   }
 
   @Test

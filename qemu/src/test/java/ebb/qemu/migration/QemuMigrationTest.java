@@ -139,6 +139,7 @@ class QemuMigrationTest {
               new QmpFeatures(qmp),
               DowntimeLimit.careful(INTENT),
               new SpeedKeeper(OptionalLong.empty()),
+              new AutoConverge(qmp),
               new SwitchoverRescue(Monitors.of(qmp), Duration.ofHours(1), notices::add),
               notices::add,
               patience));
