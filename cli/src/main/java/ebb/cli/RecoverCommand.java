@@ -1,5 +1,6 @@
 package ebb.cli;
 
+import ebb.libvirt.migration.DomainRecovery;
 import ebb.qemu.host.HostFiles;
 import ebb.qemu.host.ProcessId;
 import ebb.qemu.journal.Journal;
@@ -46,7 +47,7 @@ final class RecoverCommand implements Callable<Integer>, RecoversItself {
     var unreadable = new AtomicBoolean();
     var notices = new Notices(spec.commandLine().getErr());
     List<Outcome> outcomes =
-        new MigrationRecovery(Journal.ofThisUser(), HostFiles.ofThisMachine())
+        new MigrationRecovery(Journal.ofThisUser(), HostFiles.ofThisMachine(), new DomainRecovery())
             .run(problem -> {
               unreadable.set(true);
               notices.accept(problem);
@@ -80,10 +81,10 @@ final class RecoverCommand implements Callable<Integer>, RecoversItself {
                 + outcome.groups().stream().map(Path::toString).collect(Collectors.joining(", "));
     String settings =
         switch (outcome.settings()) {
-          case PUT_BACK -> "QEMU's settings put back";
+          case PUT_BACK -> "settings put back";
           case NOT_NEEDED -> "no settings to put back";
-          case UNDER_WAY -> "QEMU's parameters put back; the migration goes on, see ebb attach";
-          case UNREACHABLE -> "QEMU's settings not put back";
+          case UNDER_WAY -> "parameters put back; the migration goes on, see ebb attach";
+          case UNREACHABLE -> "settings not put back";
         };
     return Stream.concat(
             Stream.of(outcome.who(), "  " + lifted, "  " + settings),

@@ -1,10 +1,7 @@
 package ebb.libvirt.migration;
 
 import ebb.core.HypervisorTraits;
-import ebb.core.Reading;
-import ebb.core.measure.DowntimeLimit;
 import ebb.core.measure.HeldDemand;
-import ebb.core.policy.Policies;
 import ebb.libvirt.LibvirtConnection;
 import ebb.libvirt.LibvirtDomain;
 import ebb.libvirt.LibvirtException;
@@ -16,17 +13,13 @@ import ebb.qemu.host.Vcpus;
 import ebb.qemu.journal.Claim;
 import ebb.qemu.journal.GuestId;
 import ebb.qemu.journal.Journal;
-import ebb.qemu.json.JsonObject;
 import ebb.qemu.migration.ChangeablePolicy;
 import ebb.qemu.migration.GuestMeasurement;
-import ebb.qemu.migration.MigrationInfo;
 import ebb.qemu.migration.MigrationRequest;
-import ebb.qemu.migration.SpeedKeeper;
 import ebb.qemu.migration.Takeover;
 import ebb.qemu.throttle.CgroupThrottle;
 import ebb.qemu.throttle.NoThrottle;
 import ebb.qemu.throttle.PersistentThrottle;
-import ebb.qemu.throttle.QemuThrottle;
 import ebb.qemu.throttle.Throttle;
 import ebb.qemu.throttle.ThrottleChoice;
 import ebb.qemu.throttle.ThrottleException;
@@ -42,9 +35,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class GuestOfDomain implements ChangeablePolicy.Guest {
 
-  /** Below this auto-converge does nothing to speak of. */
-  private static final long IDLE_PERCENT = 1;
-
   private static final Duration DEMAND_WINDOW = Duration.ofMillis(500);
 
   private final LibvirtConnection connection;
@@ -57,15 +47,10 @@ final class GuestOfDomain implements ChangeablePolicy.Guest {
   private final VcpuClock clock;
   private final Throttle throttle;
   private final Consumer<String> notices;
-  private final long speedFound;
-  private final long downtimeFound;
-  private final DowntimeLimit downtimeLimit;
+  private final FoundSettings found;
   private final double demand;
   private final Optional<GuestMeasurement> measurement;
-  private final SpeedKeeper speedKeeper;
-  private final DomainSettings settings;
-  private boolean toldOfAutoConverge;
-  private volatile long speed;
+  private final DomainCare care;
   private volatile @Nullable LibvirtException refusal;
   private boolean closed;
 
@@ -83,19 +68,16 @@ final class GuestOfDomain implements ChangeablePolicy.Guest {
     this.connection = connection;
     this.domain = domain;
     this.notices = notices;
-    this.downtimeLimit = Policies.downtimeLimit(request.policy(), request.intent());
-    this.speedKeeper = new SpeedKeeper(request.speedBytesPerSecond());
-    this.settings = new DomainSettings(domain, notices);
     this.process = processOf(connection, domain, host);
     this.vcpus = look();
-    this.speedFound = domain.maxSpeedBytesPerSecond();
-    this.downtimeFound = domain.maxDowntimeMillis();
+    FoundSettings now = FoundSettings.read(connection, domain);
     this.claim =
         journal.claim(
             idOf(connection, domain, process),
             starts ? "ebb migrate" : "ebb attach",
-            JsonObject.empty(),
+            now.toJson(),
             notices);
+    this.found = FoundSettings.of(claim.settings()).orElse(now);
     try {
       this.before =
           starts
@@ -103,24 +85,21 @@ final class GuestOfDomain implements ChangeablePolicy.Guest {
               : Takeover.of(claim.flight(), domain.jobStats().elapsedMillis(), notices);
       this.clock = before.clock(vcpus);
       this.throttle = open(choice);
+      this.care = new DomainCare(domain, request, throttle, now.speedBytesPerSecond(), notices);
     } catch (RuntimeException e) {
       claim.close(claim.predecessor().isEmpty());
       throw e;
     }
     try {
-      this.speed =
-          request.speedBytesPerSecond().isPresent()
-              ? domain.setMaxSpeed(request.speedBytesPerSecond().getAsLong())
-              : speedFound;
-      request.speedBytesPerSecond().ifPresent(cap -> settings.expectSpeed(speed));
-      settings.setDowntime(downtimeLimit.millis());
+      care.begin();
       this.measurement = starts ? measure(request.measuring().before()) : Optional.empty();
       this.demand =
           before
               .demandVcpus()
               .orElseGet(() ->
                   measurement.map(GuestMeasurement::demandVcpus).orElseGet(this::measureDemand));
-      measurement.ifPresent(it -> it.refuseWhatCannotBe(request, speedFound, traits()));
+      measurement.ifPresent(
+          it -> it.refuseWhatCannotBe(request, now.speedBytesPerSecond(), traits()));
     } catch (RuntimeException e) {
       close(false);
       throw e;
@@ -168,55 +147,9 @@ final class GuestOfDomain implements ChangeablePolicy.Guest {
     return new PersistentThrottle(quotas, notices);
   }
 
-  /** How often what libvirt was told had to be told again. */
-  long repairs() {
-    return settings.repairs();
-  }
-
-  /**
-   * Sees to it that what libvirt was told is in force, and that QEMU's own throttle does not climb
-   * beside ebb's.
-   *
-   * @param throttlePercentage that QEMU holds the guest at by itself
-   */
-  void lookAfter(Reading reading, long throttlePercentage) {
-    speedKeeper
-        .step(reading.seconds(), reading.sentBytes())
-        .ifPresent(asked -> settings.setSpeed(asked));
-    settings.step(reading.seconds());
-    if (throttlePercentage > IDLE_PERCENT && !toldOfAutoConverge) {
-      toldOfAutoConverge = true;
-      bringDownAutoConverge(throttlePercentage);
-    }
-  }
-
-  /** libvirt itself cannot; a command past it works, and has libvirt mark the domain as tainted. */
-  private void bringDownAutoConverge(long percentage) {
-    String found =
-        "QEMU's auto-converge holds the guest at "
-            + percentage
-            + " % less of its CPU, beside ebb, by the wish of whoever started the migration: ";
-    try {
-      domain.monitorCommand(QemuThrottle.IDLE_COMMAND);
-      notices.accept(
-          found
-              + "brought down to 1 % by a monitor command, for which libvirt notes the domain as"
-              + " tainted");
-    } catch (LibvirtException e) {
-      notices.accept(
-          found
-              + "it could not be brought down ("
-              + e.getMessage()
-              + "), so the guest may get less CPU than ebb says");
-    }
-  }
-
-  /** Has libvirt ask for less downtime where the link jitters, and for more where it does not. */
-  void followLink(double seconds, MigrationInfo info) {
-    if (!downtimeLimit.add(seconds, info.round(), info.bytesPerSecond())) {
-      return;
-    }
-    settings.setDowntime(downtimeLimit.millis());
+  /** Sees to it that what libvirt was told is in force. */
+  DomainCare care() {
+    return care;
   }
 
   /** What cannot be measured is learnt on the way. */
@@ -331,17 +264,6 @@ final class GuestOfDomain implements ChangeablePolicy.Guest {
     return demand;
   }
 
-  /** Caps the bandwidth of the migration, under way or not. */
-  void limitSpeed(long bytesPerSecond) {
-    speed = domain.setMaxSpeed(bytesPerSecond);
-    speedKeeper.cap(speed);
-  }
-
-  /** The cap on the bandwidth in force, bytes a second, 0 for none. */
-  long speedBytesPerSecond() {
-    return speed;
-  }
-
   /**
    * Lifts the throttle, and puts libvirt's settings back unless the guest has left.
    *
@@ -353,6 +275,7 @@ final class GuestOfDomain implements ChangeablePolicy.Guest {
       return;
     }
     closed = true;
+    care.close();
     if (!arrived) {
       restore();
     }
@@ -362,8 +285,7 @@ final class GuestOfDomain implements ChangeablePolicy.Guest {
 
   private void restore() {
     try {
-      domain.setMaxSpeed(speedFound);
-      domain.setMaxDowntime(downtimeFound);
+      found.putBack(domain);
     } catch (LibvirtException e) {
       if (!e.isGone()) {
         notices.accept(e.getMessage());

@@ -86,7 +86,7 @@ final class LibvirtMigration implements Hypervisor, JobWatch.Loosener {
 
   /** How often something that had been set had to be set again. */
   long repairs() {
-    return throttleWatch.repairs() + guest.repairs();
+    return throttleWatch.repairs() + guest.care().repairs();
   }
 
   /** Why it did not get through, where libvirt said so. */
@@ -114,7 +114,7 @@ final class LibvirtMigration implements Hypervisor, JobWatch.Loosener {
     double seconds = seconds();
     followVcpus(seconds);
     if (phase == Phase.PRE_COPY) {
-      guest.followLink(seconds, info);
+      guest.care().followLink(seconds, info);
     }
     Reading reading =
         new Reading(
@@ -134,7 +134,7 @@ final class LibvirtMigration implements Hypervisor, JobWatch.Loosener {
 
   /** Sees to it that what was set is in force, and does what it is to; tells what is. */
   private Reading lookAfter(Reading reading) {
-    guest.lookAfter(reading, info.throttlePercentage());
+    guest.care().step(reading, info);
     if (standstill.step(reading, applied)) {
       notices.accept(StandstillWatch.WORDS);
     }

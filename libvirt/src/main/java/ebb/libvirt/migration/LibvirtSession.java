@@ -203,7 +203,7 @@ public final class LibvirtSession implements SteeringSession {
 
   @Override
   public long speedBytesPerSecond() {
-    return guest.speedBytesPerSecond();
+    return guest.care().speedBytesPerSecond();
   }
 
   @Override
@@ -216,7 +216,7 @@ public final class LibvirtSession implements SteeringSession {
 
   @Override
   public void limitSpeed(long bytesPerSecond) {
-    guest.limitSpeed(bytesPerSecond);
+    guest.care().limitSpeed(bytesPerSecond);
     request = request.withSpeed(bytesPerSecond);
   }
 

@@ -6,6 +6,7 @@ import ebb.qemu.journal.GuestId;
 import ebb.qemu.journal.Journal;
 import ebb.qemu.journal.JournalEntry;
 import ebb.qemu.journal.Recovered;
+import ebb.qemu.json.JsonObject;
 import ebb.qemu.qmp.QmpAddress;
 import ebb.qemu.qmp.QmpClient;
 import ebb.qemu.qmp.QmpException;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -57,12 +59,37 @@ public final class MigrationRecovery {
     }
   }
 
+  /** Puts settings back that are not a QEMU's but a manager's. */
+  public interface Manager {
+
+    /** Whether those noted in a journal's entry are its own. */
+    boolean owns(JsonObject settings);
+
+    /**
+     * Puts them back.
+     *
+     * @param problems told what could not be done
+     */
+    Settings putBack(JsonObject settings, Consumer<String> problems);
+  }
+
   private final Journal journal;
   private final HostFiles host;
+  private final Optional<Manager> manager;
 
   public MigrationRecovery(Journal journal, HostFiles host) {
+    this(journal, host, Optional.empty());
+  }
+
+  /** The same, with a manager whose guests may have been steered, too. */
+  public MigrationRecovery(Journal journal, HostFiles host, Manager manager) {
+    this(journal, host, Optional.of(manager));
+  }
+
+  private MigrationRecovery(Journal journal, HostFiles host, Optional<Manager> manager) {
     this.journal = journal;
     this.host = host;
+    this.manager = manager;
   }
 
   /**
@@ -85,7 +112,15 @@ public final class MigrationRecovery {
   }
 
   private Settings putBack(JournalEntry entry, List<String> problems) {
-    if (entry.settings().isEmpty()) { // a libvirt's domain: libvirt puts them back itself
+    Optional<Manager> owner = manager.filter(it -> it.owns(entry.settings()));
+    if (owner.isPresent()) {
+      Settings put = owner.get().putBack(entry.settings(), problems::add);
+      if (put == Settings.PUT_BACK || put == Settings.NOT_NEEDED) {
+        journal.drop(entry);
+      }
+      return put;
+    }
+    if (!MigrationSettings.areNoted(entry.settings())) {
       journal.drop(entry);
       return Settings.NOT_NEEDED;
     }
@@ -130,7 +165,7 @@ public final class MigrationRecovery {
     GuestId here = GuestId.of(qmp, qmp.vcpus());
     journal.recover(problem -> {});
     for (JournalEntry entry : journal.left()) {
-      if (here.isSame(entry.guest()) && !entry.settings().isEmpty()) {
+      if (here.isSame(entry.guest()) && MigrationSettings.areNoted(entry.settings())) {
         putBack(entry, qmp, new ArrayList<>());
       }
     }

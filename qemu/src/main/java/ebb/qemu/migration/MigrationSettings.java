@@ -78,6 +78,11 @@ final class MigrationSettings {
     return JsonObject.empty().with("capabilities", on).with("parameters", originalParameters);
   }
 
+  /** Whether an entry of the journal holds settings of a QEMU. */
+  static boolean areNoted(JsonObject settings) {
+    return settings.has("capabilities") || settings.has("parameters");
+  }
+
   /** Puts back in the end what an earlier controller found, not what it left. */
   void inherit(JsonObject found) {
     JsonObject on = found.object("capabilities").orElse(JsonObject.empty());

@@ -19,11 +19,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What is done, later, for a controller that was killed. */
 @Timeout(value = 2, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -153,6 +157,45 @@ class MigrationRecoveryTest {
       assertThat(journal.left()).isEmpty();
       assertThat(lastParameters(played).number("downtime-limit")).hasValue(700);
     }
+  }
+
+  private static final JsonObject OF_A_MANAGER =
+      JsonObject.empty().with("manager", JsonObject.empty().with("speed", 7));
+
+  private Outcome recoverWith(Settings put, List<JsonObject> asked) {
+    var guest = new GuestId(Optional.empty(), "manager vm1");
+    journal.claim(guest, "ebb attach", OF_A_MANAGER, notices::add).close(false);
+    var manager =
+        new MigrationRecovery.Manager() {
+          @Override
+          public boolean owns(JsonObject settings) {
+            return settings.has("manager");
+          }
+
+          @Override
+          public Settings putBack(JsonObject settings, Consumer<String> problems) {
+            asked.add(settings);
+            if (put == Settings.UNREACHABLE) {
+              problems.accept("it does not answer");
+            }
+            return put;
+          }
+        };
+    return new MigrationRecovery(journal, HOST, manager).run(notices::add).getFirst();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void settingsOfAManagerAreItsToPutBackAndNotedUntilTheyAre(Settings put) {
+    var asked = new ArrayList<JsonObject>();
+
+    Outcome outcome = recoverWith(put, asked);
+
+    assertThat(asked).singleElement().hasToString(OF_A_MANAGER.toString());
+    assertThat(outcome.settings()).isEqualTo(put);
+    boolean done = put == Settings.PUT_BACK || put == Settings.NOT_NEEDED;
+    assertThat(journal.left()).hasSize(done ? 0 : 1);
+    assertThat(outcome.isDone()).isEqualTo(put != Settings.UNREACHABLE);
   }
 
   @Test

@@ -1,0 +1,39 @@
+package ebb.libvirt.migration;
+
+import ebb.libvirt.LibvirtConnection;
+import ebb.libvirt.LibvirtDomain;
+import ebb.libvirt.LibvirtException;
+import ebb.qemu.json.JsonObject;
+import ebb.qemu.migration.MigrationRecovery;
+import ebb.qemu.migration.MigrationRecovery.Settings;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Puts back what an ebb that was killed has set of a domain's migrations: speed and downtime. */
+public final class DomainRecovery implements MigrationRecovery.Manager {
+
+  @Override
+  public boolean owns(JsonObject settings) {
+    return FoundSettings.of(settings).isPresent();
+  }
+
+  @Override
+  public Settings putBack(JsonObject settings, Consumer<String> problems) {
+    Optional<FoundSettings> found = FoundSettings.of(settings);
+    if (found.isEmpty()) {
+      return Settings.NOT_NEEDED;
+    }
+    try (LibvirtConnection connection = LibvirtConnection.open(found.get().uri());
+        LibvirtDomain domain = connection.domain(found.get().domain())) {
+      found.get().putBack(domain);
+      return domain.jobStats().isMigratingOut() ? Settings.UNDER_WAY : Settings.PUT_BACK;
+    } catch (LibvirtException e) {
+      if (e.isGone()) {
+        return Settings.NOT_NEEDED;
+      }
+      problems.accept(
+          "the speed and downtime limit of its migrations are not put back: " + e.getMessage());
+      return Settings.UNREACHABLE;
+    }
+  }
+}
