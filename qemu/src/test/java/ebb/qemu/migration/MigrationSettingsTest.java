@@ -457,6 +457,30 @@ class MigrationSettingsTest {
     assertThat(again.number("throttle-trigger-threshold")).hasValue(100);
   }
 
+  /** This QEMU says all the time that it has a cap. */
+  @Test
+  void aCapThatIsTakenAwayInMidMigrationIsWhatEbbSeesToFromThenOn() throws IOException {
+    var played = PlayedMigration.of(FIRST_ROUND);
+    untilTold(played, FIRST_ROUND, "max-bandwidth is 134217728 and not 0");
+
+    played.start(
+        directory,
+        throttle::open,
+        session ->
+            session.run((reading, decision) -> {
+              if (session.speedBytesPerSecond() != 0) {
+                session.limitSpeed(0);
+              }
+            }));
+
+    assertThat(played.qemu().argumentsOf(SET_PARAMETERS))
+        .filteredOn(set -> set.has("max-bandwidth"))
+        .map(set -> set.number("max-bandwidth").orElseThrow())
+        .startsWith(1048576L, 0L)
+        .endsWith(0L)
+        .containsOnlyOnce(1048576L);
+  }
+
   @Test
   void whoeverOnlyWatchesLeavesAutoConvergeAsItIs() throws IOException {
     var played = PlayedMigration.underWay(true, holding(20), holding(40), COMPLETED);
