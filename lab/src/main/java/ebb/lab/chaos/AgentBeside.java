@@ -3,7 +3,13 @@ package ebb.lab.chaos;
 import ebb.lab.HostTraces;
 import ebb.lab.LabException;
 import ebb.lab.LabQemu;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +26,9 @@ final class AgentBeside implements Surrounding {
   private static final Duration LOOK = Duration.ofMillis(100);
   private static final Duration STARTS = Duration.ofSeconds(30);
 
+  private static final String ASK = "GET /metrics HTTP/1.1\r\nHost: ebb\r\n\r\n";
+  private static final String WATCHED = "ebb_guests_watched ";
+
   private final EbbProcess agent;
   private final LabQemu destination;
   private final Set<String> problems = ConcurrentHashMap.newKeySet();
@@ -27,9 +36,11 @@ final class AgentBeside implements Surrounding {
 
   AgentBeside(Cast cast) {
     destination = cast.lab().destination();
-    String monitors = cast.random().nextBoolean() ? "destination*.qmp.3" : "*.qmp.3";
+    Path folder = cast.lab().directory().resolve("agent");
+    boolean alone = cast.random().nextBoolean();
+    String monitors = alone ? "destination*.qmp.3" : "*.qmp.3";
     try {
-      Path folder = Files.createDirectory(cast.lab().directory().resolve("agent"));
+      Files.createDirectory(folder);
       Path config = folder.resolve("agent.yaml");
       Files.writeString(
           config,
@@ -49,18 +60,34 @@ final class AgentBeside implements Surrounding {
     } catch (IOException e) {
       throw new LabException("no agent beside: " + e.getMessage(), e);
     }
-    awaitWatching();
+    awaitWatching(folder.resolve("api/agent.sock"), alone ? 1 : 2);
     Thread.ofPlatform().daemon().name("ebb-chaos-agent").start(this::watch);
   }
 
-  private void awaitWatching() {
+  /** An agent says nothing of guests that it has found, but counts them. */
+  private void awaitWatching(Path api, int guests) {
+    String counted = WATCHED + guests + ".0";
     long until = System.nanoTime() + STARTS.toNanos();
-    while (agent.said().stream().noneMatch(line -> line.contains("guest"))) {
+    while (!watched(api).equals(counted)) {
       if (System.nanoTime() > until || !agent.isAlive()) {
         agent.close();
         throw new LabException("the agent has not found the destination: " + agent.said());
       }
       LabQemu.pause(LOOK);
+    }
+  }
+
+  /** Its line of the agent's metrics; empty before it listens. */
+  private static String watched(Path api) {
+    try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(api))) {
+      channel.write(StandardCharsets.US_ASCII.encode(ASK));
+      return new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8))
+          .lines()
+          .filter(line -> line.startsWith(WATCHED))
+          .findFirst()
+          .orElse("");
+    } catch (IOException | UncheckedIOException e) {
+      return "";
     }
   }
 
