@@ -8,7 +8,6 @@ import ebb.core.Phase;
 import ebb.core.Reading;
 import ebb.core.loop.Hypervisor;
 import ebb.core.measure.DowntimeLimit;
-import ebb.qemu.host.AssumedVcpuClock;
 import ebb.qemu.host.VcpuClock;
 import ebb.qemu.host.Vcpus;
 import ebb.qemu.json.JsonObject;
@@ -44,8 +43,7 @@ final class QemuMigration implements Hypervisor {
   private static final double SWITCHOVER_NEAR_SECONDS = 0.05;
 
   private final QmpClient qmp;
-  private final VcpuClock clock;
-  private final SteadyClock steadyClock;
+  private final GuestClock clock;
   private int vcpus;
   private final Throttle throttle;
   private final Consumer<String> notices;
@@ -118,8 +116,7 @@ final class QemuMigration implements Hypervisor {
       Consumer<String> notices,
       PatientMonitor.Patience patience) {
     this.qmp = qmp;
-    this.clock = clock;
-    this.steadyClock = new SteadyClock(clock, vcpus.count());
+    this.clock = new GuestClock(clock, vcpus.count());
     this.patience = patience;
     this.check = new AnswerCheck(joinedMidway);
     this.vcpus = vcpus.count();
@@ -201,7 +198,7 @@ final class QemuMigration implements Hypervisor {
         0,
         0,
         0,
-        steadyClock.vcpuSeconds(seconds()),
+        clock.vcpuSeconds(seconds()),
         vcpus,
         Optional.of(sample));
   }
@@ -221,7 +218,7 @@ final class QemuMigration implements Hypervisor {
     if (state.phase() == Phase.PRE_COPY) {
       news.step();
     }
-    double vcpuSeconds = steadyClock.vcpuSeconds(seconds());
+    double vcpuSeconds = clock.vcpuSeconds(seconds());
     if (state instanceof MigrationState.PreSwitchover && !joinedMidway && !continued) {
       continued = true;
       var _ = qmp.send("migrate-continue", JsonObject.empty().with("state", "pre-switchover"));
@@ -272,6 +269,9 @@ final class QemuMigration implements Hypervisor {
     if (standstill.step(reading, applied)) {
       notices.accept(StandstillWatch.WORDS);
     }
+    if (clock.step(reading)) {
+      disbelieveThreads();
+    }
     if (!throttleBroken) {
       lookAfterThrottle(reading);
     }
@@ -289,6 +289,15 @@ final class QemuMigration implements Hypervisor {
       }
     } catch (ThrottleException e) {
       leave(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** A throttle that holds other threads than the guest's holds nothing. */
+  private void disbelieveThreads() {
+    if (!throttleBroken && throttle.actuation() == Actuation.AT_ONCE && throttle.obeys()) {
+      leave(GuestClock.WORDS);
+    } else {
+      notices.accept(GuestClock.WORDS);
     }
   }
 
@@ -358,7 +367,6 @@ final class QemuMigration implements Hypervisor {
 
   private void follow(Vcpus now) {
     clock.follow(now);
-    steadyClock.vcpus(now.count());
     vcpus = now.count();
     if (throttleBroken || now.threads().isEmpty()) {
       return;
@@ -413,8 +421,8 @@ final class QemuMigration implements Hypervisor {
     try {
       throttle.apply(wanted);
       applied = throttle.isHolding() ? wanted : 1;
-      if (clock instanceof AssumedVcpuClock assumed && throttle.obeys()) {
-        assumed.share(wanted);
+      if (throttle.obeys()) {
+        clock.share(wanted);
       }
     } catch (ThrottleException e) {
       if (!e.isLate()) {

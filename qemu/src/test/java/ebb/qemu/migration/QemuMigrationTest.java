@@ -32,6 +32,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -269,6 +270,62 @@ class QemuMigrationTest {
                 .isBetween(before, before + 60);
           }
         });
+  }
+
+  /** Who listens on the monitor is no QEMU, and names idle threads of its own as the vCPUs. */
+  @Test
+  void aClockThatStandsStillWhileMemoryChangesIsLeftWithItsThrottle() throws Exception {
+    String memory = "\"total\": 1048576";
+    String more = "\"total\": 67108864";
+    says(
+        active("67108864", "0", "1").replace(memory, more),
+        active("4096", "16383", "1").replace(memory, more),
+        active("33554432", "16384", "2").replace(memory, more));
+    var left = new AtomicInteger();
+    Throttle throttle =
+        new Throttle() {
+          @Override
+          public String name() {
+            return left.get() == 0 ? "of threads" : "of QEMU's";
+          }
+
+          @Override
+          public Actuation actuation() {
+            return left.get() == 0 ? Actuation.AT_ONCE : Actuation.AT_SYNC;
+          }
+
+          @Override
+          public boolean leave() {
+            left.incrementAndGet();
+            return true;
+          }
+
+          @Override
+          public void apply(double share) {
+            shares.add(share);
+          }
+
+          @Override
+          public void close() {}
+        };
+
+    watch(
+        () -> 5,
+        throttle,
+        migration -> {
+          for (int look = 0; look < 3; look++) {
+            assertThat(migration.next(0).vcpuSeconds()).isEqualTo(5);
+          }
+          double later = migration.next(0).vcpuSeconds();
+          assertThat(later).as("assumed from here on").isGreaterThan(5);
+          assertThat(migration.next(0).vcpuSeconds()).isGreaterThan(later);
+        });
+
+    assertThat(left).hasValue(1);
+    assertThat(notices)
+        .singleElement()
+        .asString()
+        .contains("not its own", "--pid", "the throttle is of QEMU's from here on");
   }
 
   @Test
