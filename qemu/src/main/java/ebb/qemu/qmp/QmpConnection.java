@@ -37,9 +37,16 @@ final class QmpConnection implements AutoCloseable {
   private record Outgoing(String line, Future<?> answer) {}
 
   QmpConnection(QmpAddress address, SocketChannel channel, IntSupplier maxLineBytes) {
+    this(address, channel, new MessageReader(Channels.newInputStream(channel), maxLineBytes));
+  }
+
+  /**
+   * @param messages what the channel says
+   */
+  QmpConnection(QmpAddress address, SocketChannel channel, MessageReader messages) {
     this.address = address;
     this.channel = channel;
-    this.messages = new MessageReader(Channels.newInputStream(channel), maxLineBytes);
+    this.messages = messages;
   }
 
   /**
