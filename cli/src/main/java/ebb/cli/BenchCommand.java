@@ -9,6 +9,7 @@ import ebb.lab.bench.BenchRun;
 import ebb.lab.bench.Contestant;
 import ebb.lab.bench.RunLog;
 import ebb.lab.bench.Suite;
+import ebb.qemu.recording.OutputFile;
 import ebb.sim.report.HtmlReport;
 import ebb.sim.report.Picture;
 import ebb.sim.report.Report;
@@ -169,12 +170,12 @@ final class BenchCommand implements Callable<Integer> {
     Report page = BenchReport.of(suite, qemu.version(), log.runs(), command(log.runs()), versions);
     try {
       if (report != null) {
-        HtmlReport.write(page, report);
+        OutputFile.write(report, HtmlReport.render(page));
       }
       if (pictures != null) {
         Files.createDirectories(pictures);
         for (ScenarioSection section : page.scenarios()) {
-          Files.writeString(
+          OutputFile.write(
               pictures.resolve("bench-" + section.name() + ".svg"), Picture.tradeOff(section));
         }
       }

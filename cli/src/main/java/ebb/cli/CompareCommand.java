@@ -1,6 +1,7 @@
 package ebb.cli;
 
 import ebb.core.Intent;
+import ebb.qemu.recording.OutputFile;
 import ebb.sim.SimulationResult;
 import ebb.sim.policy.Peers;
 import ebb.sim.report.HtmlReport;
@@ -162,7 +163,8 @@ final class CompareCommand implements Callable<Integer> {
     }
     String version = "ebb " + spec.root().version()[0].replaceFirst("^ebb ", "");
     try {
-      HtmlReport.write(ComparisonReport.of(about, results, seed, command, version), file);
+      OutputFile.write(
+          file, HtmlReport.render(ComparisonReport.of(about, results, seed, command, version)));
     } catch (IOException e) {
       throw new UsageException("--report: cannot write " + file + ": " + e.getMessage());
     }

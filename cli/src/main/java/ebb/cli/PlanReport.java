@@ -3,9 +3,9 @@ package ebb.cli;
 import ebb.agent.api.PlanView;
 import ebb.config.Text;
 import ebb.core.policy.Course;
+import ebb.qemu.recording.OutputFile;
 import ebb.sim.report.Scale;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -56,7 +56,7 @@ final class PlanReport {
         PAGE.replace("{advice}", escape(view.advice()))
             .replace("{chart}", chart(view))
             .replace("{table}", escape(new PlanTable(view).table()));
-    Files.writeString(file, page);
+    OutputFile.write(file, page);
   }
 
   private static String escape(String text) {

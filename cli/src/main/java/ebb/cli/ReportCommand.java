@@ -2,8 +2,8 @@ package ebb.cli;
 
 import ebb.agent.api.HtmlReport;
 import ebb.agent.history.History;
+import ebb.qemu.recording.OutputFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +47,7 @@ final class ReportCommand implements Callable<Integer> {
     String page = HtmlReport.of(HistoryOptions.get(history, id), history);
     Path file = Path.of(html == null || html.isEmpty() ? id + ".html" : html);
     try {
-      Files.writeString(file, page);
+      OutputFile.write(file, page);
     } catch (IOException e) {
       throw new UsageException("cannot write " + file + ": " + e.getMessage());
     }

@@ -4,9 +4,9 @@ import ebb.config.Rounded;
 import ebb.core.Decision;
 import ebb.core.Reading;
 import ebb.qemu.json.JsonObject;
+import ebb.qemu.recording.OutputFile;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
@@ -29,7 +29,7 @@ final class TraceFile implements AutoCloseable {
       return new TraceFile(null, null);
     }
     try {
-      return new TraceFile(path.get(), new PrintWriter(Files.newBufferedWriter(path.get())));
+      return new TraceFile(path.get(), new PrintWriter(OutputFile.open(path.get())));
     } catch (IOException e) {
       throw new UsageException("--trace: cannot write " + path.get() + ": " + e.getMessage());
     }

@@ -96,8 +96,6 @@ public final class FlightRecorder implements AutoCloseable {
     try {
       Files.deleteIfExists(place.header());
       Path fresh = place.readings().resolveSibling(place.readings().getFileName() + Journal.FRESH);
-      Files.deleteIfExists(fresh);
-      make(fresh);
       Recorder opened = Recorder.open(fresh, header, notices);
       Files.move(fresh, place.readings(), StandardCopyOption.ATOMIC_MOVE);
       JsonObject clocks = Flight.clocks(place, originNanos, beganNanos, demandVcpus);

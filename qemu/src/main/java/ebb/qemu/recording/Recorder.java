@@ -3,9 +3,8 @@ package ebb.qemu.recording;
 import ebb.core.Decision;
 import ebb.core.Reading;
 import ebb.core.loop.SteeringLoop;
-import java.io.BufferedWriter;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.io.Writer;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 
@@ -16,24 +15,24 @@ import java.util.function.Consumer;
 public final class Recorder implements SteeringLoop.Observer, AutoCloseable {
 
   private final Path file;
-  private final BufferedWriter out;
+  private final Writer out;
   private final Consumer<String> notices;
   private boolean broken;
 
-  private Recorder(Path file, BufferedWriter out, Consumer<String> notices) {
+  private Recorder(Path file, Writer out, Consumer<String> notices) {
     this.file = file;
     this.out = out;
     this.notices = notices;
   }
 
   /**
-   * Starts a recording.
+   * Starts a recording, in a new {@link OutputFile}.
    *
    * @throws RecordingException when the file cannot be made
    */
   public static Recorder open(Path file, RecordingHeader header, Consumer<String> notices) {
     try {
-      var recorder = new Recorder(file, Files.newBufferedWriter(file), notices);
+      var recorder = new Recorder(file, OutputFile.open(file), notices);
       recorder.write(header.toJson().toString());
       return recorder;
     } catch (IOException e) {
@@ -51,8 +50,7 @@ public final class Recorder implements SteeringLoop.Observer, AutoCloseable {
       return;
     }
     try {
-      out.write(line);
-      out.newLine();
+      out.write(line + "\n");
       out.flush();
     } catch (IOException e) {
       broken = true;

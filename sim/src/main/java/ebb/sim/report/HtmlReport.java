@@ -5,8 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -27,15 +25,6 @@ public final class HtmlReport {
   /** The page. */
   public static String render(Report report) {
     return new HtmlReport(report).render();
-  }
-
-  /**
-   * Writes the page to a file, in UTF-8.
-   *
-   * @throws IOException if it cannot be written
-   */
-  public static void write(Report report, Path file) throws IOException {
-    Files.writeString(file, render(report), StandardCharsets.UTF_8);
   }
 
   private String render() {
