@@ -29,9 +29,14 @@ final class Cancellation {
 
   /** Ends the process with this code, also when a signal has begun to end it. */
   static void exit(int code) {
+    done(code);
+    System.exit(code);
+  }
+
+  /** There is nothing left that a signal could cancel; the process ends with this code. */
+  static void done(int code) {
     exitCode = code;
     MAIN_DONE.countDown();
-    System.exit(code);
   }
 
   /** Ends the watch for signals. */

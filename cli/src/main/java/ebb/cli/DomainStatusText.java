@@ -1,5 +1,6 @@
 package ebb.cli;
 
+import ebb.config.PlainText;
 import ebb.config.Text;
 import ebb.libvirt.JobStats;
 import ebb.libvirt.LibvirtConnection;
@@ -29,8 +30,8 @@ final class DomainStatusText {
         migration  %s
         throttle   %s\
         """,
-        uri,
-        s.info().id().name(),
+        PlainText.line(uri),
+        PlainText.line(s.info().id().name()),
         s.info().id().uuid(),
         s.state().words(),
         vcpus,

@@ -3,6 +3,7 @@ package ebb.cli;
 import ebb.agent.api.AgentApiException;
 import ebb.agent.history.HistoryException;
 import ebb.config.ConfigException;
+import ebb.config.PlainText;
 import ebb.lab.LabException;
 import ebb.libvirt.LibvirtException;
 import ebb.qemu.journal.JournalException;
@@ -41,7 +42,7 @@ final class Errors {
   }
 
   private static void tell(PrintWriter err, Exception known) {
-    err.println("ebb: " + known.getMessage());
+    err.println("ebb: " + PlainText.line(String.valueOf(known.getMessage())));
   }
 
   /** Something that ebb did not reckon with: the operator gets a line, the developers a file. */
@@ -56,7 +57,7 @@ final class Errors {
     } catch (IOException unwritable) {
       details = "please report it";
     }
-    err.println("ebb: a defect of ebb itself (" + e + "); " + details);
+    err.println("ebb: a defect of ebb itself (" + PlainText.line(e.toString()) + "); " + details);
     err.flush();
   }
 }

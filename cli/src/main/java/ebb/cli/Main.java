@@ -1,5 +1,7 @@
 package ebb.cli;
 
+import ebb.config.PlainText;
+import java.io.PrintWriter;
 import java.util.List;
 import java.util.function.Consumer;
 import picocli.CommandLine;
@@ -116,6 +118,7 @@ public final class Main implements Runnable {
     if (help != null) {
       return help;
     }
+    bePlain(parsed.asCommandLineList().getFirst());
     CommandLine command = parsed.asCommandLineList().getLast();
     if (!(command.getCommand() instanceof RecoversItself)) {
       recovery.accept(new Notices(command.getErr()));
@@ -123,9 +126,16 @@ public final class Main implements Runnable {
     return new CommandLine.RunLast().execute(parsed);
   }
 
+  /** From here on, all commands; the help before may be set off in colours. */
+  private static void bePlain(CommandLine main) {
+    PrintWriter out = PlainWriter.before(main.getOut());
+    PrintWriter err = PlainWriter.before(main.getErr());
+    main.setOut(out).setErr(err);
+  }
+
   private static int onWrongUsage(ParameterException e, String[] args) {
     CommandLine command = e.getCommandLine();
-    command.getErr().println("ebb: " + e.getMessage());
+    command.getErr().println("ebb: " + PlainText.line(String.valueOf(e.getMessage())));
     CommandLine.UnmatchedArgumentException.printSuggestions(e, command.getErr());
     command.getErr().println("See: " + command.getCommandSpec().qualifiedName() + " --help");
     return ExitCode.USAGE;

@@ -1,5 +1,6 @@
 package ebb.cli;
 
+import ebb.config.PlainText;
 import java.io.PrintWriter;
 import java.util.function.Consumer;
 
@@ -8,7 +9,7 @@ record Notices(PrintWriter err) implements Consumer<String> {
 
   @Override
   public void accept(String notice) {
-    err.println("ebb: " + notice);
+    err.println("ebb: " + PlainText.line(notice));
     err.flush();
   }
 }

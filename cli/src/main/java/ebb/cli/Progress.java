@@ -18,6 +18,7 @@ interface Progress extends SteeringLoop.Observer {
       return new JsonProgress(out, outlook);
     }
     boolean terminal = Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
-    return new TextProgress(out, headline, outlook, terminal);
+    return new TextProgress(
+        out, headline, outlook, terminal ? Optional.of(System.out) : Optional.empty());
   }
 }

@@ -1,5 +1,6 @@
 package ebb.cli;
 
+import ebb.config.PlainText;
 import ebb.libvirt.migration.DomainRecovery;
 import ebb.qemu.host.HostFiles;
 import ebb.qemu.host.ProcessId;
@@ -60,7 +61,7 @@ final class RecoverCommand implements Callable<Integer>, RecoversItself {
       if (json) {
         out.println(toJson(orphan));
       } else {
-        orphan.tell(out::println);
+        orphan.tell(text -> out.println(PlainText.line(text)));
       }
     }
     if (outcomes.isEmpty() && orphans.isEmpty() && !json) {
@@ -87,8 +88,8 @@ final class RecoverCommand implements Callable<Integer>, RecoversItself {
           case UNREACHABLE -> "settings not put back";
         };
     return Stream.concat(
-            Stream.of(outcome.who(), "  " + lifted, "  " + settings),
-            outcome.problems().stream().map(problem -> "  PROBLEM: " + problem))
+            Stream.of(PlainText.line(outcome.who()), "  " + lifted, "  " + settings),
+            outcome.problems().stream().map(problem -> "  PROBLEM: " + PlainText.line(problem)))
         .collect(Collectors.joining(System.lineSeparator()));
   }
 

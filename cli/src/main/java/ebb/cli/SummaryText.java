@@ -1,5 +1,6 @@
 package ebb.cli;
 
+import ebb.config.PlainText;
 import ebb.config.Text;
 import ebb.qemu.migration.MigrationSummary;
 import java.util.Locale;
@@ -35,11 +36,11 @@ final class SummaryText {
               repairs(summary.repairs()));
       case FAILED ->
           "failed: "
-              + summary.reason().orElse("no reason given")
+              + PlainText.line(summary.reason().orElse("no reason given"))
               + "\nthe throttle is lifted; the guest runs on at the source unless said otherwise";
       case CANCELLED ->
           "cancelled: the throttle is lifted, "
-              + summary.reason().orElse("the guest runs on at the source");
+              + PlainText.line(summary.reason().orElse("the guest runs on at the source"));
     };
   }
 }

@@ -5,9 +5,11 @@ import ebb.core.Decision;
 import ebb.core.Phase;
 import ebb.core.Reading;
 import ebb.qemu.migration.MigrationSummary;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Progress for people: a block that updates in place on a terminal, a line a second elsewhere. */
 final class TextProgress implements Progress {
@@ -16,13 +18,17 @@ final class TextProgress implements Progress {
   private static final double LINE_SECONDS = 1.0;
 
   private final PrintWriter out;
-  private final boolean terminal;
+  private final Optional<PrintStream> terminal;
   private final Outlook outlook;
   private final GuestGauge gauge = new GuestGauge();
   private double nextSeconds;
   private int blockLines;
 
-  TextProgress(PrintWriter out, String headline, Outlook outlook, boolean terminal) {
+  /**
+   * @param out what takes plain text alone
+   * @param terminal what shows it and takes orders, too; empty where a block cannot be updated
+   */
+  TextProgress(PrintWriter out, String headline, Outlook outlook, Optional<PrintStream> terminal) {
     this.out = out;
     this.terminal = terminal;
     this.outlook = outlook;
@@ -37,9 +43,9 @@ final class TextProgress implements Progress {
     if (reading.phase().isFinal() || reading.seconds() < nextSeconds) {
       return;
     }
-    nextSeconds = reading.seconds() + (terminal ? BLOCK_SECONDS : LINE_SECONDS) - 0.01;
+    nextSeconds = reading.seconds() + (terminal.isPresent() ? BLOCK_SECONDS : LINE_SECONDS) - 0.01;
     String toGo = outlook.words();
-    if (terminal) {
+    if (terminal.isPresent()) {
       show(block(reading, decision, toGo));
     } else {
       out.println(line(reading, decision, toGo));
@@ -119,8 +125,9 @@ final class TextProgress implements Progress {
   }
 
   private void erase() {
-    if (blockLines > 0) {
-      out.print("\u001b[" + blockLines + "A\u001b[J");
+    if (blockLines > 0 && terminal.isPresent()) {
+      out.flush();
+      terminal.get().print("\u001b[" + blockLines + "A\u001b[J");
       blockLines = 0;
     }
   }

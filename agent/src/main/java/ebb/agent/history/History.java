@@ -2,6 +2,7 @@ package ebb.agent.history;
 
 import static ebb.agent.history.Database.fill;
 
+import ebb.config.PlainText;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -10,6 +11,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Reads the history. Each call opens the file anew: it is asked rarely, and by several. */
@@ -84,19 +86,18 @@ public final class History {
   public List<PastEvent> events(String id) {
     return query(
         "SELECT * FROM event WHERE migration = ? ORDER BY seconds, rowid",
-        row ->
-            new PastEvent(row.getDouble("seconds"), row.getString("kind"), row.getString("text")),
+        row -> new PastEvent(row.getDouble("seconds"), plain(row, "kind"), plain(row, "text")),
         id);
   }
 
   private static PastMigration migration(ResultSet row) throws SQLException {
     return new PastMigration(
-        row.getString("id"),
-        row.getString("guest"),
-        row.getString("source"),
+        plain(row, "id"),
+        plain(row, "guest"),
+        plain(row, "source"),
         text(row, "destination"),
         row.getLong("began_millis"),
-        row.getString("status"),
+        plain(row, "status"),
         text(row, "reason"),
         row.getLong("memory_bytes"),
         row.getInt("steered") != 0,
@@ -117,7 +118,7 @@ public final class History {
   private static PastReading reading(ResultSet row) throws SQLException {
     return new PastReading(
         row.getDouble("seconds"),
-        row.getString("phase"),
+        plain(row, "phase"),
         row.getLong("round"),
         row.getLong("total_bytes"),
         row.getLong("remaining_bytes"),
@@ -125,13 +126,18 @@ public final class History {
         row.getLong("dirtied_per_second"),
         row.getDouble("link_per_second"),
         row.getDouble("share"),
-        row.getString("reason"),
+        plain(row, "reason"),
         decimal(row, "low_seconds"),
         decimal(row, "high_seconds"));
   }
 
   private static Optional<String> text(ResultSet row, String column) throws SQLException {
-    return Optional.ofNullable(row.getString(column));
+    return row.getString(column) == null ? Optional.empty() : Optional.of(plain(row, column));
+  }
+
+  /** What a guest or a monitor has said stands in the rows of an older agent as it was. */
+  private static String plain(ResultSet row, String column) throws SQLException {
+    return PlainText.line(Objects.requireNonNullElse(row.getString(column), ""));
   }
 
   private static Optional<Double> decimal(ResultSet row, String column) throws SQLException {

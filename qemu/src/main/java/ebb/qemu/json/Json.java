@@ -6,6 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
@@ -29,6 +31,13 @@ final class Json {
 
   /** By the tokens that they take at the most, of which there are a few. */
   private static final Map<Integer, JsonFactory> FACTORIES = new ConcurrentHashMap<>();
+
+  /**
+   * What the generator leaves as it is, and a terminal does not: controls beyond ASCII, and what
+   * turns the direction. It can only stand in strings.
+   */
+  private static final Pattern UNPLAIN =
+      Pattern.compile("[\\x7f-\\x9f\\p{Zl}\\p{Zp}\\p{Cf}\\p{Cs}]+");
 
   private static JsonFactory factory(int mostTokens) {
     return JsonFactory.builder()
@@ -119,7 +128,14 @@ final class Json {
     try (JsonGenerator generator = FACTORY.createGenerator(ObjectWriteContext.empty(), text)) {
       write(generator, value);
     }
-    return text.toString();
+    return UNPLAIN.matcher(text.toString()).replaceAll(found -> escape(found.group()));
+  }
+
+  private static String escape(String text) {
+    // A backslash is special to the one who replaces.
+    return text.chars()
+        .mapToObj(character -> "\\\\u%04x".formatted(character))
+        .collect(Collectors.joining());
   }
 
   private static void write(JsonGenerator generator, Object value) {

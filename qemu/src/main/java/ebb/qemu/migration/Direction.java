@@ -65,6 +65,6 @@ public enum Direction {
 
   /** QEMU's word for what the guest does. */
   static String runState(QmpClient qmp) {
-    return qmp.execute("query-status").text("status").orElse("unknown");
+    return qmp.execute("query-status").words("status").orElse("unknown");
   }
 }

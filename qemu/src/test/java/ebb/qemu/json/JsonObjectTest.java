@@ -81,4 +81,15 @@ class JsonObjectTest {
     assertThat(object.words("b").orElseThrow()).hasSize(503).endsWith("x...");
     assertThat(object.words("c")).isEmpty();
   }
+
+  @Test
+  void whatIsWrittenSteersNoTerminalAndIsReadAsItWas() {
+    String odd = "\u001b[2J \u009b31m \u007f \u202e \u2028 \udb40\udc41 \ud800 g\u00e4st \\ \"";
+    String json = JsonObject.empty().with("odd", odd).toString();
+
+    assertThat(json)
+        .doesNotContainPattern("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}]")
+        .contains("g\u00e4st");
+    assertThat(JsonObject.parse(json).text("odd")).contains(odd);
+  }
 }

@@ -1,0 +1,39 @@
+package ebb.cli;
+
+import ebb.config.PlainText;
+import java.io.FilterWriter;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Writer;
+
+/**
+ * The border that everything a command prints goes through: what guests, monitors, files and
+ * libraries have said cannot steer the operator's terminal. Ends of lines pass; what could hold one
+ * that is not ebb's own goes through {@link PlainText} where it is put into a line.
+ */
+final class PlainWriter extends FilterWriter {
+
+  private PlainWriter(Writer out) {
+    super(out);
+  }
+
+  /** A writer before another; a line goes out when it is complete. */
+  static PrintWriter before(PrintWriter out) {
+    return new PrintWriter(new PlainWriter(out), true);
+  }
+
+  @Override
+  public void write(int character) throws IOException {
+    write(Character.toString((char) character));
+  }
+
+  @Override
+  public void write(char[] text, int from, int length) throws IOException {
+    write(new String(text, from, length));
+  }
+
+  @Override
+  public void write(String text, int from, int length) throws IOException {
+    out.write(PlainText.lines(text.substring(from, from + length)));
+  }
+}
