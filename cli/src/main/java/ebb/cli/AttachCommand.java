@@ -40,7 +40,7 @@ final class AttachCommand implements Callable<Integer> {
 
   private int steer(Notices notices) {
     var out = spec.commandLine().getOut();
-    try (QmpClient qmp = guest.connect()) {
+    try (QmpClient qmp = guest.connect(notices)) {
       var request =
           steering.request(
               MigrationSession.downtimeLimit(qmp), MigrationSession.steeredBefore(qmp));

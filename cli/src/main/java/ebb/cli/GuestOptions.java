@@ -3,11 +3,13 @@ package ebb.cli;
 import ebb.libvirt.LibvirtConnection;
 import ebb.qemu.host.GuestProcess;
 import ebb.qemu.host.HostFiles;
+import ebb.qemu.qmp.ManagedMonitor;
 import ebb.qemu.qmp.QmpAddress;
 import ebb.qemu.qmp.QmpClient;
 import ebb.qemu.qmp.QmpOptions;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -82,11 +84,32 @@ final class GuestOptions {
     return Optional.empty();
   }
 
-  /** Connects to the QEMU; with commands out of band, where it takes them there. */
-  QmpClient connect() {
+  /**
+   * A guest must not be moved away under its manager, who would take it to have crashed.
+   *
+   * @throws UsageException when the monitor is a manager's
+   */
+  void refuseManaged() {
+    managed()
+        .ifPresent(taken -> {
+          throw new UsageException("--qmp: " + taken.words());
+        });
+  }
+
+  private Optional<ManagedMonitor> managed() {
+    return Optional.ofNullable(qmp).flatMap(ManagedMonitor::at);
+  }
+
+  /**
+   * Connects to the QEMU; with commands out of band, where it takes them there.
+   *
+   * @param notices told when a manager is cut off from its guest by that
+   */
+  QmpClient connect(Consumer<String> notices) {
     if (qmp == null) {
       throw new UsageException(WHICH);
     }
+    managed().ifPresent(taken -> notices.accept("--qmp: " + taken.words()));
     return QmpClient.connect(qmp, TIMEOUT, options().withOutOfBand());
   }
 

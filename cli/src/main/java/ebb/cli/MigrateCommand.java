@@ -74,7 +74,8 @@ final class MigrateCommand implements Callable<Integer> {
     if (migrateUri != null) {
       throw new UsageException("--migrate-uri goes with --connect; a QEMU is told by --to alone");
     }
-    try (QmpClient qmp = guest.connect()) {
+    guest.refuseManaged();
+    try (QmpClient qmp = guest.connect(notices)) {
       return rescue.connected(
           qmp,
           monitors ->

@@ -101,7 +101,7 @@ final class PlanCommand implements Callable<Integer> {
   }
 
   private Optional<Plan> planOfQemu() {
-    try (QmpClient qmp = guest.connect()) {
+    try (QmpClient qmp = guest.connect(new Notices(spec.commandLine().getErr()))) {
       return GuestMeasurement.planFor(qmp, measure, speed);
     }
   }

@@ -37,7 +37,7 @@ final class StatusCommand implements Callable<Integer> {
       spec.commandLine().getOut().println(DomainStatusText.of(domain.get(), json));
       return ExitCode.COMPLETED;
     }
-    try (QmpClient qmp = guest.connect()) {
+    try (QmpClient qmp = guest.connect(new Notices(spec.commandLine().getErr()))) {
       GuestStatus status = GuestStatus.read(qmp);
       spec.commandLine().getOut().println(json ? toJson(status) : table(status));
     }

@@ -107,6 +107,22 @@ class CommandLineTest {
   }
 
   @Test
+  void theMonitorsOfManagersAreLeftToThem() {
+    String theirs = "/run/qemu-server/100.qmp";
+    refuses("needs them for itself", "migrate", "--qmp", theirs, "--to", "tcp:x:1");
+    assertThat(err.toString()).doesNotContain("no socket");
+    for (List<String> command :
+        List.of(
+            List.of("attach", "--qmp", theirs),
+            List.of("plan", "--qmp", theirs, "--speed", "1Gbit"),
+            List.of("status", "--qmp", theirs))) {
+      err.getBuffer().setLength(0);
+      refuses("no socket", command.toArray(String[]::new));
+      assertThat(err.toString()).as("%s", command).contains("needs them for itself");
+    }
+  }
+
+  @Test
   void whatDoesNotGreetLikeAMonitorIsShown() throws IOException {
     Path path = directory.resolve("smtp");
     try (var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {

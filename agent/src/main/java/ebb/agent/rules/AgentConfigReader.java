@@ -10,6 +10,7 @@ import ebb.config.ConfigException;
 import ebb.config.Quantity;
 import ebb.config.YamlNode;
 import ebb.core.OnInfeasible;
+import ebb.qemu.qmp.ManagedMonitor;
 import ebb.qemu.qmp.QmpAddress;
 import ebb.qemu.throttle.ThrottleChoice;
 import java.net.InetSocketAddress;
@@ -33,17 +34,6 @@ public final class AgentConfigReader {
   private static final Duration DEFAULT_INTERVAL = Duration.ofSeconds(1);
   private static final Duration DEFAULT_KEEP = Duration.ofDays(90);
   private static final int DEFAULT_MOST = 10_000;
-
-  /** A monitor serves one client at a time, and theirs are taken. */
-  private static final Map<String, String> MANAGERS =
-      Map.of(
-          "/var/run/qemu-server/", "Proxmox",
-          "/run/qemu-server/", "Proxmox",
-          "/run/incus/", "Incus",
-          "/var/run/incus/", "Incus",
-          "/run/lxd/", "LXD",
-          "/var/lib/libvirt/qemu/", "libvirt",
-          "/run/libvirt/qemu/", "libvirt");
 
   private static final Path DEFAULT_TOKEN = Path.of("/var/lib/ebb/token");
 
@@ -170,17 +160,10 @@ public final class AgentConfigReader {
     if (wild && !text.startsWith("/")) {
       throw node.refusal("a pattern has to be an absolute path, like /run/qemu/*.qmp");
     }
-    for (var manager : MANAGERS.entrySet()) {
-      if (text.startsWith(manager.getKey())) {
-        throw node.refusal(
-            "the monitors in "
-                + manager.getKey()
-                + " are "
-                + manager.getValue()
-                + "'s, which needs them for itself; give each QEMU a second -qmp option for ebb"
-                + (manager.getValue().equals("libvirt") ? ", or use watch.libvirt" : ""));
-      }
-    }
+    ManagedMonitor.at(text.startsWith("unix:") ? text.substring("unix:".length()) : text)
+        .ifPresent(taken -> {
+          throw node.refusal(taken.words());
+        });
     return wild ? text : node.value(t -> QmpAddress.parse(t).toString());
   }
 

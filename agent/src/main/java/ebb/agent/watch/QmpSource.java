@@ -2,6 +2,7 @@ package ebb.agent.watch;
 
 import ebb.agent.life.LongLived;
 import ebb.config.PlainText;
+import ebb.qemu.qmp.ManagedMonitor;
 import ebb.qemu.qmp.QmpAddress;
 import ebb.qemu.throttle.ThrottleChoice;
 import java.time.Duration;
@@ -63,7 +64,12 @@ public final class QmpSource implements MigrationSource {
   }
 
   private QmpWatch watch(String path, MonitorSpec spec, Listener listener) {
-    var watch = new QmpWatch(QmpAddress.parse(path), spec, interval, throttle, listener);
+    QmpAddress address = QmpAddress.parse(path);
+    ManagedMonitor.at(address)
+        .ifPresent(taken -> {
+          throw new IllegalArgumentException(taken.words());
+        });
+    var watch = new QmpWatch(address, spec, interval, throttle, listener);
     Thread.ofVirtual().name("ebb-agent-watch " + path).start(watch);
     return watch;
   }

@@ -145,6 +145,7 @@ class AgentConfigReaderTest {
         List.of(
             "/var/run/qemu-server/*.qmp",
             "/run/incus/*/qemu.monitor",
+            "unix:/run//qemu-server/100.qmp",
             "/var/lib/libvirt/qemu/*/monitor.sock")) {
       assertThatThrownBy(() -> AgentConfigReader.parse("test", "watch: { qmp: ['" + path + "'] }"))
           .hasMessageContaining("needs them for itself");
