@@ -6,6 +6,7 @@ import ebb.agent.api.Tokens;
 import ebb.agent.history.History;
 import ebb.agent.history.HistoryWriter;
 import ebb.agent.life.LongLived;
+import ebb.agent.life.LongLived.Remedy;
 import ebb.agent.life.ServiceManager;
 import ebb.agent.life.Watchdog;
 import ebb.agent.log.JsonLog;
@@ -23,14 +24,15 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import org.jspecify.annotations.Nullable;
 
 /** The agent of a host, put together from its configuration. */
 public final class Agent implements AutoCloseable {
 
   private static final LongLived.Rhythm ORPHANS =
-      new LongLived.Rhythm("ebb-agent-orphans", Duration.ofHours(1), Duration.ofHours(2));
+      new LongLived.Rhythm(
+          "ebb-agent-orphans", Duration.ofHours(1), Duration.ofHours(2), Remedy.START_ANEW);
 
   private final AgentConfig config;
   private final JsonLog log;
@@ -40,7 +42,7 @@ public final class Agent implements AutoCloseable {
   private final LongLived threads;
   private final Optional<Watchdog> watchdog;
   private final ApiServer server;
-  private LongLived.@Nullable Life orphans;
+  private final List<LongLived.Life> lives = new CopyOnWriteArrayList<>();
   private final CountDownLatch ended = new CountDownLatch(1);
 
   /**
@@ -106,7 +108,7 @@ public final class Agent implements AutoCloseable {
         .ifPresent(tcp -> server.listen(tcp.address(), Tokens.in(tcp), tcp.names(), tcp.tls()));
     history.start();
     recover();
-    orphans = threads.start(ORPHANS, Thread.ofVirtual(), pulse -> clearOrphans());
+    lives.add(threads.start(ORPHANS, Thread.ofVirtual(), pulse -> clearOrphans()));
     source.watch(migrations);
     watchdog.ifPresent(Watchdog::start);
     log.tell("info", "started", "listening on " + config.api().socket());
@@ -146,9 +148,7 @@ public final class Agent implements AutoCloseable {
       return;
     }
     watchdog.ifPresent(Watchdog::close);
-    if (orphans != null) {
-      orphans.close();
-    }
+    lives.forEach(LongLived.Life::close);
     server.close();
     migrations.letGo();
     source.close();

@@ -28,9 +28,18 @@ final class EventLoop {
 
   private static void run(Library library) {
     while (true) {
-      if (library.eventRunDefaultImpl.number() < 0) {
+      if (!runsOnce(library)) {
         LockSupport.parkNanos(AFTER_FAILURE_NANOS);
       }
+    }
+  }
+
+  /** It must not end with what one turn throws: no connection would be heard of any more. */
+  private static boolean runsOnce(Library library) {
+    try {
+      return library.eventRunDefaultImpl.number() >= 0;
+    } catch (RuntimeException | Error e) {
+      return false;
     }
   }
 }

@@ -32,9 +32,10 @@ public final class HistoryWriter implements Consumer<AgentEvent>, AutoCloseable 
   private static final Duration TIDY = Duration.ofHours(1);
   private static final int BATCH = 256;
 
-  /** No disk is so slow; one that hangs for good costs the agent, too, which is started anew. */
+  /** No disk is so slow. */
   private static final LongLived.Rhythm RHYTHM =
-      new LongLived.Rhythm("ebb-agent-history", Duration.ZERO, Duration.ofMinutes(10));
+      new LongLived.Rhythm(
+          "ebb-agent-history", Duration.ZERO, Duration.ofMinutes(10), LongLived.Remedy.WAIT);
 
   /** SQLite's result codes; the bits above tell more of the same. */
   private static final int PRIMARY_CODE = 0xff;

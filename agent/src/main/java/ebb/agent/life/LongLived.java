@@ -1,6 +1,7 @@
 package ebb.agent.life;
 
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -51,8 +52,20 @@ public final class LongLived {
    * @param name of the thread
    * @param pause between two rounds
    * @param longest the time without a beat after which something is wrong, more than the pause
+   * @param remedy what helps then
    */
-  public record Rhythm(String name, Duration pause, Duration longest) {}
+  public record Rhythm(String name, Duration pause, Duration longest, Remedy remedy) {}
+
+  /** What helps when a thread has got stuck. */
+  public enum Remedy {
+    /** The agent is at fault, and a new one may not be. */
+    START_ANEW,
+    /** It waits for a disk or a daemon, for which a new agent would wait, too. */
+    WAIT
+  }
+
+  /** A thread that has got stuck. */
+  public record Late(String name, Remedy remedy) {}
 
   /**
    * @param notices told of each trouble once
@@ -86,9 +99,13 @@ public final class LongLived {
                 life -> life.rhythm.name(), Life::idleSeconds, Math::max, TreeMap::new));
   }
 
-  /** The names of those that have not gone round for longer than they may take. */
-  public List<String> late() {
-    return lives.stream().filter(Life::isLate).map(life -> life.rhythm.name()).sorted().toList();
+  /** Those that have not gone round for longer than they may take. */
+  public List<Late> late() {
+    return lives.stream()
+        .filter(Life::isLate)
+        .map(life -> new Late(life.rhythm.name(), life.rhythm.remedy()))
+        .sorted(Comparator.comparing(Late::name))
+        .toList();
   }
 
   /** One of the threads. */
@@ -109,27 +126,39 @@ public final class LongLived {
 
     private void live() {
       try {
-        Duration pause;
         do {
           beat();
-          pause = goRound() ? rhythm.pause() : longer(rhythm.pause(), REST);
-          beat();
-        } while (!closed.await(pause.toMillis(), TimeUnit.MILLISECONDS));
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
+          rest(goRound() ? rhythm.pause() : longer(rhythm.pause(), REST));
+        } while (!isClosed());
       } finally {
         lives.remove(this);
       }
     }
 
-    private boolean goRound() throws InterruptedException {
+    private boolean goRound() {
       try {
         round.go(this::beat);
         return true;
-      } catch (RuntimeException | Error e) {
-        tell(e);
+      } catch (InterruptedException | RuntimeException | Error e) {
+        if (!isClosed()) {
+          tell(e);
+        }
         return false;
       }
+    }
+
+    /** An interrupt that is not the end, left over by some round, wakes it and no more. */
+    private void rest(Duration pause) {
+      beat();
+      try {
+        var _ = closed.await(pause.toMillis(), TimeUnit.MILLISECONDS);
+      } catch (InterruptedException e) {
+        beat();
+      }
+    }
+
+    private boolean isClosed() {
+      return closed.getCount() == 0;
     }
 
     private void tell(Throwable e) {

@@ -1,16 +1,21 @@
 package ebb.agent.life;
 
+import ebb.agent.life.LongLived.Late;
+import ebb.agent.life.LongLived.Remedy;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
- * Gives the service manager signs of life for as long as all long-lived threads go round. When one
- * does not, it says which, and leaves it to the manager to start the agent anew. It does not look
- * after itself: should its own thread die, there is no sign of life either.
+ * Gives the service manager signs of life for as long as the long-lived threads go round. When one
+ * does not, it says which. Where a new agent would do better, it leaves it to the manager to start
+ * one; where the thread waits for something outside, a new one would cost the migrations that are
+ * steered and help nobody. It does not look after itself: should its own thread die, there is no
+ * sign of life either.
  */
 public final class Watchdog implements AutoCloseable {
 
@@ -18,16 +23,16 @@ public final class Watchdog implements AutoCloseable {
   private static final int SIGNS = 3;
 
   private final ServiceManager manager;
-  private final Supplier<List<String>> late;
+  private final Supplier<List<Late>> late;
   private final Consumer<String> notices;
   private final CountDownLatch closed = new CountDownLatch(1);
-  private List<String> told = List.of();
+  private List<Late> told = List.of();
 
   /**
    * @param late those threads that do not go round
    * @param notices told when they are others than before
    */
-  public Watchdog(ServiceManager manager, Supplier<List<String>> late, Consumer<String> notices) {
+  public Watchdog(ServiceManager manager, Supplier<List<Late>> late, Consumer<String> notices) {
     this.manager = manager;
     this.late = late;
     this.notices = notices;
@@ -60,14 +65,18 @@ public final class Watchdog implements AutoCloseable {
 
   /** Gives a sign of life, if there is reason to. */
   void look() {
-    List<String> now = late.get();
-    if (now.isEmpty()) {
+    List<Late> now = late.get();
+    boolean anew = now.stream().anyMatch(stuck -> stuck.remedy() == Remedy.START_ANEW);
+    if (!anew) {
       var _ = manager.alive();
-    } else if (!now.equals(told)) {
+    }
+    if (!now.equals(told) && !now.isEmpty()) {
       notices.accept(
-          "no sign of life goes to the service manager, which will start the agent anew: "
-              + String.join(", ", now)
-              + " got stuck");
+          now.stream().map(Late::name).collect(Collectors.joining(", "))
+              + " got stuck; "
+              + (anew
+                  ? "no sign of life goes to the service manager, which will start the agent anew"
+                  : "what it waits for does not answer; the rest of the agent goes on"));
     }
     told = now;
   }

@@ -38,7 +38,9 @@ public final class LibvirtSource implements MigrationSource {
   @Override
   public void watch(Listener listener) {
     for (LibvirtWatch watch : watches) {
-      var rhythm = new LongLived.Rhythm("ebb-agent-libvirt " + watch.uri(), Duration.ZERO, LONGEST);
+      var rhythm =
+          new LongLived.Rhythm(
+              "ebb-agent-libvirt " + watch.uri(), Duration.ZERO, LONGEST, LongLived.Remedy.WAIT);
       lives.add(
           threads.start(rhythm, Thread.ofPlatform().daemon(), pulse -> watch.run(listener, pulse)));
     }

@@ -20,7 +20,11 @@ import org.jspecify.annotations.Nullable;
 public final class QmpSource implements MigrationSource {
 
   private static final LongLived.Rhythm RHYTHM =
-      new LongLived.Rhythm("ebb-agent-sockets", Duration.ofSeconds(5), Duration.ofMinutes(2));
+      new LongLived.Rhythm(
+          "ebb-agent-sockets",
+          Duration.ofSeconds(5),
+          Duration.ofMinutes(2),
+          LongLived.Remedy.START_ANEW);
 
   /** Whoever can make odd names can make many. */
   private static final int MOST_TROUBLES = 100;

@@ -83,8 +83,8 @@ final class QmpWatch implements Runnable {
         try {
           hold();
           pause = interval;
-        } catch (RuntimeException e) {
-          tell(String.valueOf(e.getMessage()));
+        } catch (RuntimeException | Error e) {
+          tell(e instanceof Error ? "a defect of ebb itself (" + e + ")" : e.getMessage());
           Duration twice = pause.multipliedBy(2);
           pause = twice.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : twice;
         }
@@ -101,7 +101,8 @@ final class QmpWatch implements Runnable {
   }
 
   /** The same trouble is told once. */
-  private void tell(String notice) {
+  private void tell(@Nullable String trouble) {
+    String notice = String.valueOf(trouble);
     if (!notice.equals(told) && closing.getCount() > 0) {
       told = notice;
       listener.onNotice(address.toString(), notice);

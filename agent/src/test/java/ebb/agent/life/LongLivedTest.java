@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 class LongLivedTest {
 
   private static final LongLived.Rhythm RHYTHM =
-      new LongLived.Rhythm("worker", Duration.ZERO, Duration.ofSeconds(10));
+      new LongLived.Rhythm("worker", Duration.ZERO, Duration.ofSeconds(10), LongLived.Remedy.WAIT);
 
   private final List<String> notices = new CopyOnWriteArrayList<>();
   private final AtomicLong now = new AtomicLong();
@@ -45,6 +45,27 @@ class LongLivedTest {
   }
 
   @Test
+  void anInterruptThatIsNotTheEndEndsARoundAlone() throws InterruptedException {
+    var rounds = new Semaphore(0);
+    var forGood = new Semaphore(0);
+    try (var life =
+        threads.start(
+            RHYTHM,
+            Thread.ofVirtual(),
+            pulse -> {
+              rounds.release();
+              Thread.currentThread().interrupt();
+              if (rounds.availablePermits() == 1) {
+                forGood.acquire();
+              }
+            })) {
+      rounds.acquire(2);
+      assertThat(threads.idleSeconds()).containsKey("worker");
+      assertThat(notices).singleElement().asString().contains("worker", "InterruptedException");
+    }
+  }
+
+  @Test
   void oneThatIsStuckIsSeen() throws InterruptedException {
     var go = new Semaphore(0);
     var inRound = new Semaphore(0);
@@ -64,7 +85,8 @@ class LongLivedTest {
       assertThat(threads.late()).isEmpty();
       assertThat(threads.idleSeconds()).containsEntry("worker", 9.0);
       now.set(Duration.ofSeconds(11).toNanos());
-      assertThat(threads.late()).containsExactly("worker");
+      assertThat(threads.late())
+          .containsExactly(new LongLived.Late("worker", LongLived.Remedy.WAIT));
       go.release();
       inRound.acquire();
       assertThat(threads.late()).as("it got on").isEmpty();

@@ -19,7 +19,7 @@ class WatchdogTest {
 
   @TempDir private Path folder;
 
-  private final List<String> late = new CopyOnWriteArrayList<>();
+  private final List<LongLived.Late> late = new CopyOnWriteArrayList<>();
   private final List<String> notices = new ArrayList<>();
 
   private Watchdog watchdog(String socket, Optional<Duration> time) {
@@ -61,7 +61,7 @@ class WatchdogTest {
       Watchdog watchdog = watchdog(socket, Optional.empty());
       watchdog.look();
       assertThat(inbox.poll()).isEqualTo("WATCHDOG=1");
-      late.add("ebb-agent-sockets");
+      late.add(new LongLived.Late("ebb-agent-sockets", LongLived.Remedy.START_ANEW));
       watchdog.look();
       watchdog.look();
       assertThat(inbox.poll()).isEmpty();
@@ -69,6 +69,20 @@ class WatchdogTest {
       late.clear();
       watchdog.look();
       assertThat(inbox.poll()).isEqualTo("WATCHDOG=1");
+    }
+  }
+
+  @Test
+  void aThreadThatWaitsForADiskIsToldAndCostsNobodyTheAgent() {
+    String socket = folder.resolve("notify").toString();
+    try (var inbox = new DatagramInbox(socket)) {
+      Watchdog watchdog = watchdog(socket, Optional.empty());
+      late.add(new LongLived.Late("ebb-agent-history", LongLived.Remedy.WAIT));
+      watchdog.look();
+      watchdog.look();
+      assertThat(inbox.poll()).isEqualTo("WATCHDOG=1");
+      assertThat(inbox.poll()).isEqualTo("WATCHDOG=1");
+      assertThat(notices).singleElement().asString().contains("ebb-agent-history got stuck");
     }
   }
 
