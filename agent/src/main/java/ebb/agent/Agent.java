@@ -34,6 +34,10 @@ public final class Agent implements AutoCloseable {
       new LongLived.Rhythm(
           "ebb-agent-orphans", Duration.ofHours(1), Duration.ofHours(2), Remedy.START_ANEW);
 
+  private static final LongLived.Rhythm PAGE =
+      new LongLived.Rhythm(
+          "ebb-agent-page", Duration.ofMinutes(1), Duration.ofMinutes(5), Remedy.START_ANEW);
+
   private final AgentConfig config;
   private final JsonLog log;
   private final Migrations migrations;
@@ -109,6 +113,7 @@ public final class Agent implements AutoCloseable {
     history.start();
     recover();
     lives.add(threads.start(ORPHANS, Thread.ofVirtual(), pulse -> clearOrphans()));
+    lives.add(threads.start(PAGE, Thread.ofVirtual(), pulse -> server.closeIdlePage()));
     source.watch(migrations);
     watchdog.ifPresent(Watchdog::start);
     log.tell("info", "started", "listening on " + config.api().socket());

@@ -44,7 +44,8 @@ final class AgentCommand implements Callable<Integer>, RecoversItself {
       names = "--page",
       description =
           "print the address of the running agent's page, for a browser on this host, and end; it"
-              + " holds a token, so keep it to yourself")
+              + " holds a token, so keep it to yourself; both are void half an hour after the last"
+              + " use")
   private boolean page;
 
   @Override

@@ -40,8 +40,9 @@ final class Access implements Filter {
    *
    * @param tokens the secrets
    * @param hosts what the Host header may say, port included, in lower case
+   * @param usage told of the requests of those who know one
    */
-  record Guard(Tokens tokens, Set<String> hosts) {}
+  record Guard(Tokens tokens, Set<String> hosts, Usage usage) {}
 
   /**
    * @param guard empty for a unix socket
@@ -52,8 +53,8 @@ final class Access implements Filter {
 
   @Override
   public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
+    Right right = guard.map(g -> right(request.headers(), g)).orElse(Right.ALL);
     try {
-      Right right = guard.map(g -> right(request.headers(), g)).orElse(Right.ALL);
       if (!Objects.requireNonNull(limits.get(right)).admits()) {
         throw new ApiException(429, "too many requests; try again in a moment");
       }
@@ -62,7 +63,20 @@ final class Access implements Filter {
       Responses.error(response, e.status(), String.valueOf(e.getMessage()));
       return;
     }
-    chain.proceed();
+    if (guard.isPresent() && right != Right.NONE) {
+      proceed(chain, guard.get().usage());
+    } else {
+      chain.proceed();
+    }
+  }
+
+  private static void proceed(FilterChain chain, Usage usage) {
+    usage.begin();
+    try {
+      chain.proceed();
+    } finally {
+      usage.end();
+    }
   }
 
   private void check(RoutingRequest request, Right right) {

@@ -29,6 +29,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.LongSupplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Collectors;
@@ -44,13 +45,19 @@ public final class ApiServer implements AutoCloseable {
   private final Services services;
   private final List<WebServer> servers = new CopyOnWriteArrayList<>();
   private Optional<Path> socket = Optional.empty();
-  private Optional<String> page = Optional.empty();
+  private final LongSupplier nanoTime;
+  private Optional<PagePort> page = Optional.empty();
 
   /**
    * @param services what is served
    */
   public ApiServer(Services services) {
+    this(services, System::nanoTime);
+  }
+
+  ApiServer(Services services, LongSupplier nanoTime) {
     this.services = services;
+    this.nanoTime = nanoTime;
     SERVER_LOG.setLevel(Level.SEVERE);
   }
 
@@ -99,17 +106,26 @@ public final class ApiServer implements AutoCloseable {
    */
   public int listen(
       InetSocketAddress address, Tokens tokens, List<String> names, Optional<AgentConfig.Tls> tls) {
+    return serve(address, tokens, names, tls, new Usage(nanoTime)).port();
+  }
+
+  private WebServer serve(
+      InetSocketAddress address,
+      Tokens tokens,
+      List<String> names,
+      Optional<AgentConfig.Tls> tls,
+      Usage usage) {
     Set<String> hosts = ConcurrentHashMap.newKeySet(); // filled when the port is known
     try {
       WebServerConfig.Builder builder =
-          server(Optional.of(new Access.Guard(tokens, hosts)))
+          server(Optional.of(new Access.Guard(tokens, hosts, usage)))
               .address(address.getAddress())
               .port(address.getPort());
       tls.ifPresent(pair -> builder.tls(tls(pair)));
       WebServer server = builder.build().start();
       servers.add(server);
       hosts.addAll(hosts(address, server.port(), names));
-      return server.port();
+      return server;
     } catch (RuntimeException e) {
       throw new AgentApiException(
           "cannot listen on " + address + ": " + reason(e) + whatToDo(e, tls), e);
@@ -186,17 +202,30 @@ public final class ApiServer implements AutoCloseable {
 
   /** The address of a page, for a browser on this host: a port of the loopback's, and a token. */
   private synchronized void openPage(ServerRequest request, ServerResponse response) {
+    closeIdlePage();
     if (page.isEmpty()) {
       String token = Token.fresh();
-      int port =
-          listen(
+      var usage = new Usage(nanoTime);
+      WebServer server =
+          serve(
               new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
               Tokens.of(token),
               List.of(),
-              Optional.empty());
-      page = Optional.of("http://127.0.0.1:" + port + "/#token=" + token);
+              Optional.empty(),
+              usage);
+      page = Optional.of(new PagePort(server, token, usage));
     }
-    Responses.json(response, 200, JsonObject.empty().with("address", page.get()));
+    Responses.json(response, 200, JsonObject.empty().with("address", page.get().address()));
+  }
+
+  /** Closes the port of a page that nobody looks at any more, and forgets its secret. */
+  public synchronized void closeIdlePage() {
+    page.filter(PagePort::isOver)
+        .ifPresent(idle -> {
+          page = Optional.empty();
+          servers.remove(idle.server());
+          idle.server().stop();
+        });
   }
 
   @Override

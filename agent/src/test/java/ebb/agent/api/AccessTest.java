@@ -14,9 +14,11 @@ import ebb.agent.steer.Migrations;
 import ebb.agent.watch.QmpSource;
 import ebb.qemu.throttle.ThrottleChoice;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +33,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -232,6 +235,45 @@ class AccessTest {
     assertThat(new AgentClient(socket).page()).matches("http://127.0.0.1:\\d+/#token=.{32}");
     var second = new ApiServer(services());
     assertThatThrownBy(() -> second.listen(socket)).hasMessageContaining("listens there already");
+  }
+
+  @Test
+  void thePageThatNobodyLooksAtIsClosedAndItsTokenIsWorthNothing() throws IOException {
+    var now = new AtomicLong();
+    Path socket = directory.resolve("run/page.sock");
+    try (var served = new ApiServer(services(), now::get)) {
+      served.listen(socket);
+      String first = new AgentClient(socket).page();
+      port = URI.create(first).getPort();
+      String[] known = {
+        "Host: localhost:PORT", "Authorization: Bearer " + first.replaceFirst(".*token=", "")
+      };
+      now.addAndGet(PagePort.IDLE.toNanos() - 1);
+      served.closeIdlePage();
+      assertThat(status("GET", "/api/migrations", known)).isEqualTo(200);
+      assertThat(new AgentClient(socket).page()).as("it is used").isEqualTo(first);
+
+      now.addAndGet(PagePort.IDLE.toNanos() - 1);
+      assertThat(status("GET", "/api/migrations", "Host: localhost:PORT")).isEqualTo(401);
+      now.addAndGet(2);
+      served.closeIdlePage();
+      assertThatThrownBy(() -> status("GET", "/api/migrations", known))
+          .as("without the token it was not used")
+          .isInstanceOf(ConnectException.class);
+      assertThat(new AgentClient(socket).page()).as("a new secret").isNotEqualTo(first);
+    }
+  }
+
+  @Test
+  void aPageThatIsOpenIsUsed() {
+    var now = new AtomicLong();
+    var usage = new Usage(now::get);
+    usage.begin();
+    now.addAndGet(PagePort.IDLE.toNanos() * 2);
+    assertThat(usage.idle()).isZero();
+    usage.end();
+    now.addAndGet(5);
+    assertThat(usage.idle()).isEqualTo(Duration.ofNanos(5));
   }
 
   @Test

@@ -1,0 +1,33 @@
+package ebb.agent.api;
+
+import java.time.Duration;
+import java.util.function.LongSupplier;
+
+/** When a port was last asked for something by one with a right to it; it begins as asked. */
+final class Usage {
+
+  private final LongSupplier nanoTime;
+  private int underWay;
+  private long lastNanos;
+
+  Usage(LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
+    this.lastNanos = nanoTime.getAsLong();
+  }
+
+  /** A request has come; it may take long, as one that is told of all that happens does. */
+  synchronized void begin() {
+    underWay++;
+  }
+
+  /** It has been answered. */
+  synchronized void end() {
+    underWay--;
+    lastNanos = nanoTime.getAsLong();
+  }
+
+  /** Since the last request was answered; nothing while one is under way. */
+  synchronized Duration idle() {
+    return underWay > 0 ? Duration.ZERO : Duration.ofNanos(nanoTime.getAsLong() - lastNanos);
+  }
+}
