@@ -30,6 +30,9 @@ final class DomainEvents {
   private static final AtomicLong NUMBERS = new AtomicLong();
   private static final Map<Long, DomainEvents> OPEN = new ConcurrentHashMap<>();
 
+  /** By the event: for all connections, as an agent may open many in its life. */
+  private static final Map<Integer, MemorySegment> STUBS = new ConcurrentHashMap<>();
+
   private final Library library;
   private final Handle connection;
   private final long number = NUMBERS.incrementAndGet();
@@ -52,9 +55,26 @@ final class DomainEvents {
     return () -> listeners.remove(listener);
   }
 
-  /** Has libvirt call a method of this class: connection, domain, what is special, our number. */
   private void register(
       int event, String method, Class<?> result, java.lang.foreign.ValueLayout... special) {
+    MemorySegment stub = STUBS.computeIfAbsent(event, e -> stub(method, result, special));
+    int registration =
+        connection.number(
+            library.connectEventRegisterAny,
+            MemorySegment.NULL,
+            event,
+            stub,
+            MemorySegment.ofAddress(number),
+            MemorySegment.NULL);
+    if (registration < 0) {
+      throw library.failure("libvirt does not tell of migrations");
+    }
+    registrations.add(registration);
+  }
+
+  /** Where C finds a method of this class: connection, domain, what is special, our number. */
+  private MemorySegment stub(
+      String method, Class<?> result, java.lang.foreign.ValueLayout... special) {
     var layouts = new ArrayList<java.lang.foreign.MemoryLayout>(List.of(ADDRESS, ADDRESS));
     layouts.addAll(List.of(special));
     layouts.add(ADDRESS);
@@ -65,25 +85,12 @@ final class DomainEvents {
             : FunctionDescriptor.ofVoid(arguments);
     MethodType type = descriptor.toMethodType();
     try {
-      MemorySegment stub =
-          library
-              .linker()
-              .upcallStub(
-                  MethodHandles.lookup().findStatic(DomainEvents.class, method, type),
-                  descriptor,
-                  Arena.global());
-      int registration =
-          connection.number(
-              library.connectEventRegisterAny,
-              MemorySegment.NULL,
-              event,
-              stub,
-              MemorySegment.ofAddress(number),
-              MemorySegment.NULL);
-      if (registration < 0) {
-        throw library.failure("libvirt does not tell of migrations");
-      }
-      registrations.add(registration);
+      return library
+          .linker()
+          .upcallStub(
+              MethodHandles.lookup().findStatic(DomainEvents.class, method, type),
+              descriptor,
+              Arena.global());
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException(e);
     }

@@ -1,7 +1,6 @@
 package ebb.agent.watch;
 
 import ebb.agent.life.LongLived.Pulse;
-import ebb.libvirt.DomainEvent;
 import ebb.libvirt.DomainId;
 import ebb.libvirt.DomainInfo;
 import java.time.Duration;
@@ -13,10 +12,7 @@ import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Holds a connection to a libvirt daemon, opened anew when the daemon was started anew, and notices
@@ -28,21 +24,19 @@ final class LibvirtWatch {
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
   private static final int LOOKS_AT_ALL = 10;
 
-  /** What the thread of the watch is woken by. */
-  private sealed interface News {}
+  /** Of a domain that is paused and resumed without end, the others cost a call each time. */
+  private static final Duration BETWEEN_LISTS = Duration.ofSeconds(1);
 
-  private record Told(DomainEvent event) implements News {}
-
-  private record Closing() implements News {}
+  /** So that events without end are taken in many at a time. */
+  private static final Duration BREATH = Duration.ofMillis(20);
 
   private final DaemonSpec spec;
   private final Duration interval;
   private final Daemon.Connector connector;
-  private final BlockingQueue<News> news = new LinkedBlockingQueue<>();
+  private final DomainNews news = new DomainNews();
   private final Map<UUID, Domain> domains = new ConcurrentHashMap<>();
   private final Queue<UUID> toAsk = new ArrayDeque<>();
   private final Set<UUID> migrating = ConcurrentHashMap.newKeySet();
-  private volatile boolean closing;
   private String told = "";
 
   private record Domain(DomainId id, WatchedGuest guest) {}
@@ -67,8 +61,7 @@ final class LibvirtWatch {
 
   /** Ends the watch. */
   void close() {
-    closing = true;
-    news.add(new Closing());
+    news.close();
   }
 
   /**
@@ -78,7 +71,7 @@ final class LibvirtWatch {
    */
   void run(MigrationSource.Listener listener, Pulse pulse) throws InterruptedException {
     Duration pause = interval;
-    while (!closing) {
+    while (!news.isClosing()) {
       pulse.beat();
       try (Daemon daemon = connector.connect(spec.uri())) {
         told = "";
@@ -91,7 +84,7 @@ final class LibvirtWatch {
       } finally {
         domains.clear();
         toAsk.clear();
-        news.removeIf(Told.class::isInstance);
+        news.clear();
       }
       rest(pause);
       Duration twice = pause.multipliedBy(2);
@@ -104,14 +97,12 @@ final class LibvirtWatch {
   }
 
   private void rest(Duration pause) throws InterruptedException {
-    if (!closing) {
-      var _ = news.poll(shorter(pause, LONGEST_PAUSE).toMillis(), TimeUnit.MILLISECONDS);
-    }
+    var _ = news.take(shorter(pause, LONGEST_PAUSE).toNanos());
   }
 
   /** The same trouble is told once. */
   private void tell(MigrationSource.Listener listener, String notice) {
-    if (!notice.equals(told) && !closing) {
+    if (!notice.equals(told) && !news.isClosing()) {
       told = notice;
       listener.onNotice(spec.uri(), notice);
     }
@@ -119,40 +110,35 @@ final class LibvirtWatch {
 
   private void hold(Daemon daemon, MigrationSource.Listener listener, Pulse pulse)
       throws InterruptedException {
-    daemon.listen(event -> news.add(new Told(event)));
+    daemon.listen(news::tell);
     list(daemon);
     domains.values().forEach(domain -> ask(daemon, domain, listener));
-    long next = System.nanoTime() + interval.toNanos();
-    while (!closing && daemon.isAlive()) {
+    long nextList = System.nanoTime() + BETWEEN_LISTS.toNanos();
+    long nextAsk = System.nanoTime() + interval.toNanos();
+    boolean come = false;
+    while (!news.isClosing() && daemon.isAlive()) {
       pulse.beat();
-      long wait = Math.min(next - System.nanoTime(), LONGEST_PAUSE.toNanos());
-      News happened = news.poll(wait, TimeUnit.NANOSECONDS);
-      if (happened instanceof Told(DomainEvent event)) {
-        take(event, daemon, listener);
-      } else if (happened == null && next - System.nanoTime() <= 0) {
-        askSome(daemon, listener);
-        next = System.nanoTime() + interval.toNanos();
+      long due = come && nextList - nextAsk < 0 ? nextList : nextAsk;
+      DomainNews.Batch batch =
+          news.take(Math.min(due - System.nanoTime(), LONGEST_PAUSE.toNanos()));
+      come |= batch.come();
+      batch.gone().forEach(domains::remove);
+      if (come && System.nanoTime() - nextList >= 0) {
+        list(daemon);
+        come = false;
+        nextList = System.nanoTime() + BETWEEN_LISTS.toNanos();
       }
-    }
-  }
-
-  private void take(DomainEvent event, Daemon daemon, MigrationSource.Listener listener) {
-    UUID uuid = event.domain().uuid();
-    switch (event) {
-      case DomainEvent.Iteration round -> {
+      for (UUID uuid : batch.inRound()) {
         Domain domain = domains.get(uuid);
         if (domain != null) {
           ask(daemon, domain, listener);
         }
       }
-      case DomainEvent.Lifecycle life -> {
-        switch (life.change()) {
-          case STARTED, RESUMED -> list(daemon);
-          case MIGRATED_AWAY, STOPPED -> domains.remove(uuid);
-          case SUSPENDED, OTHER -> {}
-        }
+      if (System.nanoTime() - nextAsk >= 0) {
+        askSome(daemon, listener);
+        nextAsk = System.nanoTime() + interval.toNanos();
       }
-      case DomainEvent.JobCompleted job -> {}
+      Thread.sleep(BREATH);
     }
   }
 

@@ -16,6 +16,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -96,6 +97,7 @@ class LibvirtSourceTest {
     private final Set<DomainId> migratingOut = java.util.concurrent.ConcurrentHashMap.newKeySet();
     private final BlockingQueue<Consumer<DomainEvent>> listeners = new LinkedBlockingQueue<>();
     private final BlockingQueue<DomainId> asked = new LinkedBlockingQueue<>();
+    private final AtomicInteger lists = new AtomicInteger();
     private volatile boolean alive = true;
 
     @Override
@@ -105,6 +107,7 @@ class LibvirtSourceTest {
 
     @Override
     public List<DomainInfo> domains() {
+      lists.incrementAndGet();
       return List.of(
           new DomainInfo(DB, DomainState.RUNNING, 1 << 30, 2),
           new DomainInfo(id("web"), DomainState.RUNNING, 1 << 29, 1));
@@ -202,6 +205,23 @@ class LibvirtSourceTest {
     second.migratingOut.add(DB);
     assertThat(notices.take()).contains("has gone");
     assertThat(migrations.take()).isEqualTo("db");
+  }
+
+  @Test
+  void aDomainThatFloodsWithEventsCostsAListASecondAndKeepsNoneFromBeingAsked()
+      throws InterruptedException {
+    watch(OFTEN);
+    FakeDaemon daemon = connections.take();
+    long began = System.nanoTime();
+    for (int i = 0; i < 200_000; i++) {
+      daemon.tell(new DomainEvent.Lifecycle(id("web"), DomainEvent.Change.RESUMED));
+      daemon.tell(new DomainEvent.Lifecycle(id("web"), DomainEvent.Change.SUSPENDED));
+    }
+    daemon.migratingOut.add(DB);
+
+    assertThat(migrations.take()).isEqualTo("db");
+    double seconds = (System.nanoTime() - began) / 1e9;
+    assertThat(daemon.lists.get()).isLessThanOrEqualTo(2 + (int) seconds);
   }
 
   @Test
