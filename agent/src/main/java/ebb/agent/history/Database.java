@@ -55,8 +55,12 @@ final class Database {
 
   private Database() {}
 
-  /** Opens the file to be written to, and makes it and its tables where there are none. */
-  static Connection open(Path file) throws SQLException, IOException {
+  /**
+   * Opens the file to be written to, and makes it and its tables where there are none.
+   *
+   * @param mostPages of 4 KiB that it may have
+   */
+  static Connection open(Path file, int mostPages) throws SQLException, IOException {
     Path folder = file.toAbsolutePath().getParent();
     if (folder != null) {
       Files.createDirectories(folder);
@@ -68,6 +72,7 @@ final class Database {
     SQLiteConfig config = config();
     config.setJournalMode(SQLiteConfig.JournalMode.WAL);
     config.setSynchronous(SQLiteConfig.SynchronousMode.NORMAL);
+    config.setMaxPageCount(mostPages);
     Connection connection = config.createConnection("jdbc:sqlite:" + file);
     try {
       prepare(connection);
@@ -90,7 +95,6 @@ final class Database {
     config.setBusyTimeout(BUSY_MILLIS);
     config.enforceForeignKeys(true);
     config.setCacheSize(-512);
-    config.setMaxPageCount(MOST_PAGES);
     return config;
   }
 

@@ -52,12 +52,14 @@ public final class HistoryWriter implements Consumer<AgentEvent>, AutoCloseable 
   private final Consumer<String> notices;
   private final BlockingQueue<AgentEvent> queue = new ArrayBlockingQueue<>(QUEUE);
   private final AtomicLong dropped = new AtomicLong();
+  private final int mostPages;
   private final LongLived threads;
   private final Selection selection = new Selection();
   private volatile boolean closing;
   private volatile boolean working = true;
   private LongLived.@Nullable Life life;
   private @Nullable Connection connection;
+  private boolean begun;
   private long lastTidyNanos;
   private String told = "";
 
@@ -67,6 +69,16 @@ public final class HistoryWriter implements Consumer<AgentEvent>, AutoCloseable 
    */
   public HistoryWriter(
       LongLived threads, AgentConfig.History config, Clock clock, Consumer<String> notices) {
+    this(threads, config, clock, notices, Database.MOST_PAGES);
+  }
+
+  HistoryWriter(
+      LongLived threads,
+      AgentConfig.History config,
+      Clock clock,
+      Consumer<String> notices,
+      int mostPages) {
+    this.mostPages = mostPages;
     this.threads = threads;
     this.config = config;
     this.clock = clock;
@@ -146,6 +158,9 @@ public final class HistoryWriter implements Consumer<AgentEvent>, AutoCloseable 
       return true;
     } catch (SQLException | IOException e) {
       disconnect();
+      if (!again && e instanceof SQLException refused && isFull(refused)) {
+        return attempt(batch, true); // what is oldest has gone by then
+      }
       if (!batch.isEmpty() && e instanceof SQLException refused && isOfContent(refused)) {
         return again
             ? lose(batch, "SQLite does not take them, " + e.getMessage())
@@ -176,11 +191,18 @@ public final class HistoryWriter implements Consumer<AgentEvent>, AutoCloseable 
     return CONTENT.contains(e.getErrorCode() & PRIMARY_CODE);
   }
 
+  private static boolean isFull(SQLException e) {
+    return (e.getErrorCode() & PRIMARY_CODE) == SQLiteErrorCode.SQLITE_FULL.code;
+  }
+
   private Connection connected() throws SQLException, IOException {
     if (connection == null) {
-      Connection opened = Database.open(config.file());
+      Connection opened = Database.open(config.file(), mostPages);
       connection = opened;
-      new Rows(opened).markLost();
+      if (!begun) {
+        new Rows(opened).markLost();
+        begun = true;
+      }
       tidy(new Rows(opened), opened);
     }
     return connection;
@@ -189,6 +211,7 @@ public final class HistoryWriter implements Consumer<AgentEvent>, AutoCloseable 
   private void tidy(Rows rows, Connection open) throws SQLException {
     lastTidyNanos = System.nanoTime();
     rows.forget(clock.millis() - config.keep().toMillis(), config.most());
+    rows.makeRoom(mostPages);
     if (!open.getAutoCommit()) {
       open.commit();
     }

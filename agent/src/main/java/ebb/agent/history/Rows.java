@@ -11,11 +11,20 @@ import ebb.qemu.migration.MigrationSummary;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Locale;
 import java.util.Optional;
 
 /** Events as rows. */
 final class Rows {
+
+  /** Beyond so much of what the file may have, the oldest go. */
+  private static final double FULL = 0.9;
+
+  /** One in fifty, and one at the least. */
+  private static final String FORGET_SOME =
+      "DELETE FROM migration WHERE id IN (SELECT id FROM migration WHERE status <> 'running'"
+          + " ORDER BY began_millis, id LIMIT (SELECT 1 + count(*) / 50 FROM migration))";
 
   private final Connection connection;
 
@@ -136,5 +145,22 @@ final class Rows {
         "DELETE FROM migration WHERE status <> 'running' AND id NOT IN (SELECT id FROM migration"
             + " ORDER BY began_millis DESC, id DESC LIMIT ?)",
         most);
+  }
+
+  /** Forgets the oldest, however few there are, where the file is nearly as large as it may be. */
+  void makeRoom(int mostPages) throws SQLException {
+    boolean less = true;
+    while (less && usedPages() > mostPages * FULL) {
+      try (PreparedStatement statement = connection.prepareStatement(FORGET_SOME)) {
+        less = statement.executeUpdate() > 0;
+      }
+    }
+  }
+
+  private long usedPages() throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      return statement.executeQuery("PRAGMA page_count").getLong(1)
+          - statement.executeQuery("PRAGMA freelist_count").getLong(1);
+    }
   }
 }

@@ -14,7 +14,7 @@ class DatabaseTest {
 
   @Test
   void theFileDoesNotGrowWithoutEnd() throws Exception {
-    try (Connection connection = Database.open(folder.resolve("history.db"));
+    try (Connection connection = Database.open(folder.resolve("history.db"), Database.MOST_PAGES);
         Statement statement = connection.createStatement()) {
       int most = statement.executeQuery("PRAGMA max_page_count").getInt(1);
 

@@ -126,6 +126,72 @@ class HistoryWriterTest {
     assertThat(history.find("%", 10)).isEmpty();
   }
 
+  /** Eight MiB are room for half of it. */
+  @Test
+  void aFileThatIsFullForgetsTheOldestAndTakesWhatIsNew() throws Exception {
+    Path file = directory.resolve("history.db");
+    int pages = 2048;
+    var config = new AgentConfig.History(file, Duration.ofDays(1), 100_000);
+    try (var writer =
+        new HistoryWriter(
+            new LongLived(notices::add), config, Clock.systemUTC(), notices::add, pages)) {
+      writer.start();
+      for (int migration = 0; migration < 1000; migration++) {
+        String id = "m%03d".formatted(migration);
+        for (int i = 0; i < 20; i++) {
+          offer(writer, SteeredSample.noticed(id, "x".repeat(500)));
+        }
+        offer(writer, SteeredSample.reading(id, 1));
+        offer(writer, SteeredSample.ended(id));
+      }
+      while (new History(file).get("m999").isEmpty()) {
+        Thread.sleep(20);
+      }
+    }
+    assertThat(notices).isEmpty();
+    assertThat(Files.size(file)).isLessThanOrEqualTo(pages * 4096L);
+    assertThat(new History(file).find("", 1000))
+        .extracting(PastMigration::id)
+        .contains("m999", "m950")
+        .doesNotContain("m000");
+  }
+
+  /** Not faster than it can write: this is not about the queue. */
+  private static void offer(HistoryWriter writer, AgentEvent event) throws InterruptedException {
+    long dropped = writer.dropped();
+    writer.accept(event);
+    while (writer.dropped() > dropped) {
+      Thread.sleep(5);
+      dropped = writer.dropped();
+      writer.accept(event);
+    }
+  }
+
+  @Test
+  void anOutageOfTheDiskDoesNotMakeWhatRunsLost() throws Exception {
+    Path file = directory.resolve("history.db");
+    try (HistoryWriter first = writer(file, 10)) {
+      first.start();
+      first.accept(SteeredSample.began("past"));
+    }
+    try (HistoryWriter writer = writer(file, 10)) {
+      writer.start();
+      writer.accept(SteeredSample.began("running"));
+      while (new History(file).get("running").isEmpty()) {
+        Thread.sleep(20);
+      }
+      writer.accept(SteeredSample.reading("running", Double.NaN)); // ends the connection
+      while (writer.dropped() == 0) {
+        Thread.sleep(20);
+      }
+      writer.accept(SteeredSample.began("next"));
+      while (new History(file).get("next").isEmpty()) {
+        Thread.sleep(20);
+      }
+      assertThat(new History(file).get("running").orElseThrow().status()).isEqualTo("running");
+    }
+  }
+
   @Test
   void readingsAreThinned() {
     Path file = directory.resolve("history.db");
