@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class PlainOutputTest {
 
-  private static final int SEEDS = 40;
+  private static final int SEEDS = 25;
   private static final String ID = "20261101-120000-1";
 
   @TempDir private Path folder;
