@@ -15,6 +15,7 @@ import ebb.core.curve.CurveFit;
 import ebb.core.curve.DirtyingCurve;
 import ebb.core.measure.Allowance;
 import ebb.core.measure.Bandwidth;
+import ebb.core.measure.Filled;
 import ebb.core.measure.Ledger;
 import ebb.core.measure.LinkHistory;
 import ebb.core.measure.RoundTracker;
@@ -40,10 +41,10 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * A round that shrinks by itself costs the guest nothing, only time: aggression is impatience, and
- * what is small beside the guest's memory M may take its time. From there on, all that a round
- * between here and the end leaves has to be paid for again, so a share that falls step by step (a
- * fixed contraction of each round) loses more than the one it ends at, held from the start: with a
- * saturating curve it ends there all the same.
+ * what is small beside the guest's memory M ({@link Filled}) may take its time. From there on, all
+ * that a round between here and the end leaves has to be paid for again, so a share that falls step
+ * by step (a fixed contraction of each round) loses more than the one it ends at, held from the
+ * start: with a saturating curve it ends there all the same.
  *
  * <p>Break-even is taken at the bandwidth of the moment: a link that slows down lowers the share by
  * itself. Within a round the share is not corrected for what was used so far: that would make the
@@ -101,6 +102,7 @@ public final class ContractionPolicy implements Policy {
   private final LinkHistory usual = new LinkHistory();
   private final RoundTracker rounds = new RoundTracker();
   private final Ledger ledger = new Ledger();
+  private final Filled filled = new Filled();
   private final ChangeWatch watch = new ChangeWatch();
   private final Allowance allowance = new Allowance();
   private final DeadlineKeeper keeper;
@@ -116,7 +118,6 @@ public final class ContractionPolicy implements Policy {
   private double demandCpus;
   private double firstDemandCpus;
   private boolean stands;
-  private double filledBytes = Double.POSITIVE_INFINITY;
   private boolean firstThrottled;
   private boolean changedInRound;
   private boolean undecided = true;
@@ -202,10 +203,10 @@ public final class ContractionPolicy implements Policy {
       firstDemandCpus = rounds.usedVcpuSeconds() / reading.seconds();
     }
     double demand = Math.min(first ? firstDemandCpus : demandCpus, limitOfOthers * reading.vcpus());
-    double memory = Math.max(LEAST_BYTES, reading.totalBytes());
+    double memory = memoryBytes(reading);
     double toSend =
         first
-            ? Math.min(reading.remainingBytes(), Math.max(0, filledBytes - reading.sentBytes()))
+            ? Math.min(reading.remainingBytes(), Math.max(0, memory - reading.sentBytes()))
             : reading.remainingBytes();
     return demand <= 0
         ? Optional.empty()
@@ -273,9 +274,7 @@ public final class ContractionPolicy implements Policy {
   }
 
   private Decision contract(Reading reading) {
-    if (reading.phase() == Phase.SETUP && reading.remainingBytes() > 0) {
-      filledBytes = reading.remainingBytes();
-    }
+    filled.add(reading);
     bandwidth.add(reading);
     if (bandwidth.isKnown()) {
       usual.add(reading.seconds(), bandwidth.bytesPerSecond());
@@ -361,8 +360,8 @@ public final class ContractionPolicy implements Policy {
     double promised =
         Math.min(PROMISE * Math.max((1 - impatience) * had, goal), Math.max(had, goal));
     promiseBroken |= letGo && round.dirtiedBytes() > promised;
-    boolean slow = ledger.rounds() > round.count() && round.dirtiedBytes() > slowly * had;
-    if (slow && held) {
+    boolean slow = held && ledger.rounds() > round.count() && round.dirtiedBytes() > slowly * had;
+    if (slow) {
       caution = Law.moreCautious(caution, sendBudget.aggression());
     }
     cpuCeiling =
@@ -371,7 +370,7 @@ public final class ContractionPolicy implements Policy {
             : Double.POSITIVE_INFINITY;
     demanded =
         sendBudget.demandedContraction(
-            reading.totalBytes(), reading.migratedBytes(), reading.remainingBytes(), slow);
+            memoryBytes(reading), filled.handledBytes(reading), reading.remainingBytes(), slow);
   }
 
   /** What was dirtied in a round of which much still waited, and hid what was written there. */
@@ -431,7 +430,11 @@ public final class ContractionPolicy implements Policy {
   }
 
   private Law law(DirtyingCurve dirtying, Reading reading) {
-    return new Law(model(dirtying), sendBudget.aggression(), caution, reading.totalBytes());
+    return new Law(model(dirtying), sendBudget.aggression(), caution, memoryBytes(reading));
+  }
+
+  private double memoryBytes(Reading reading) {
+    return Math.max(LEAST_BYTES, filled.bytes(reading));
   }
 
   /** As {@link Law#throttledCpus}, computed anew only where something it rests on has changed. */

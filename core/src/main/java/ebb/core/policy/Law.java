@@ -7,7 +7,7 @@ package ebb.core.policy;
  * @param model what a round leaves
  * @param aggression a, at least {@link SendBudget#LEAST_CONTRACTION}
  * @param caution 1 while the curve has proved right, less where it has been too kind
- * @param memoryBytes of the guest, M
+ * @param memoryBytes of the guest that have to be sent at all, M
  */
 record Law(RoundModel model, double aggression, double caution, double memoryBytes) {
 

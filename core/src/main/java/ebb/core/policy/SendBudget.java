@@ -1,8 +1,8 @@
 package ebb.core.policy;
 
 /**
- * What a migration may send before it has to end, whatever the guest does: for a guest of M bytes
- * at aggression a
+ * What a migration may send before it has to end, whatever the guest does: for a guest with M bytes
+ * to send ({@link ebb.core.measure.Filled}) at aggression a
  *
  * <pre>
  *   budget = M * (1 + 1 / a) + M
@@ -46,6 +46,8 @@ final class SendBudget {
    * The contraction that the budget demands of the round to come: 0 while there is plenty left, 1
    * when the guest has to be stalled.
    *
+   * @param guestBytes M
+   * @param migratedBytes handled so far, of those that count in M and what was sent of them again
    * @param missed the last round did not contract as it should; so may the next, and then the stall
    *     has to send as much once more
    */
