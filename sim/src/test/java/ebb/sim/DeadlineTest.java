@@ -47,13 +47,20 @@ class DeadlineTest {
     SimulationResult calm = run(intent(0.1, 0));
     double free = calm.outcome().totalSeconds();
     double before = 0;
-    for (double deadline : new double[] {free * 1.2, free * 0.9, free * 0.75, 38}) {
+    double shareBefore = calm.outcome().minShare();
+    assertThat(run(intent(0.1, 0).by(free * 1.2, OnInfeasible.CONTINUE)).outcome())
+        .isEqualTo(calm.outcome());
+    // Those that the law would miss: it is waited for as long as there is time, which costs less
+    // work than the law all the same, as that takes five times as long. It costs depth.
+    for (double deadline : new double[] {free * 0.9, free * 0.75, 38}) {
       SimulationResult held = run(intent(0.1, 0).by(deadline, OnInfeasible.CONTINUE));
 
       assertThat(held.outcome().totalSeconds()).isLessThanOrEqualTo(deadline);
       assertThat(held.foretold().orElseThrow().verdict()).isEqualTo(Verdict.FEASIBLE);
       assertThat(held.outcome().lostWorkSeconds()).isGreaterThanOrEqualTo(before - 0.5);
+      assertThat(held.outcome().minShare()).isLessThan(shareBefore);
       before = held.outcome().lostWorkSeconds();
+      shareBefore = held.outcome().minShare();
     }
   }
 

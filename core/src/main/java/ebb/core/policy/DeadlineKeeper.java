@@ -10,6 +10,19 @@ import java.util.OptionalDouble;
  * at once, and when nothing but the copying of what is left fits into the rest of the time, the
  * guest stands still.
  *
+ * <p>The law is left alone while it ends in time by itself, as far as can be foreseen, and also
+ * while there is time to wait and see whether it does: while with the least CPU from now on
+ *
+ * <pre>
+ *   what is still to come  &lt;  half of the time left
+ * </pre>
+ *
+ * in the first round for a guest that writes less over a link that carries more, as for a deadline
+ * to be called lost. With less CPU no migration takes longer: one that takes T under the law alone
+ * and has a deadline of at least 2 T has at most T - t to go at t, less than half of what is left.
+ * It is not interfered with, whatever is foretold of it. Once the keeper has stepped in it steers
+ * until the law is in time by itself.
+ *
  * <p>One moment does not decide: that a deadline is lost has to hold for
  *
  * <pre>
@@ -30,7 +43,12 @@ final class DeadlineKeeper {
   /** The part of what is left that has to do for the first round to be let go. */
   private static final double FREE = 0.9;
 
-  /** For a deadline to be called lost: a guest that writes less, a link that carries more. */
+  /** The part of what is left that has to do with the least CPU for the law to be left alone. */
+  private static final double AMPLE = 0.5;
+
+  /**
+   * For a deadline to be called lost, or ample: a guest that writes less, a link that is faster.
+   */
   private static final double LESS_WRITTEN = 0.5;
 
   private static final double MORE_CARRIED = 1.25;
@@ -61,6 +79,7 @@ final class DeadlineKeeper {
   private final double heldSeconds;
   private double unheldShare;
   private boolean stalls;
+  private boolean stepsIn;
   private Verdict verdict = Verdict.UNSURE;
   private double nextSeconds;
   private long lastRound = -1;
@@ -102,7 +121,9 @@ final class DeadlineKeeper {
     verdict = now != Verdict.INFEASIBLE || isLost ? now : Verdict.UNSURE;
     stalls &= now != Verdict.FEASIBLE;
     if (now != Verdict.INFEASIBLE || stalls) {
-      cpus = cpus(usual, law, seconds, vcpus);
+      double most = cpus(usual, law, seconds, vcpus);
+      stepsIn = Double.isFinite(most) && (stepsIn || !isAmple(usual, left, vcpus));
+      cpus = stepsIn ? most : Double.POSITIVE_INFINITY;
     } else if (isLost) {
       cpus = least;
     }
@@ -110,6 +131,12 @@ final class DeadlineKeeper {
     lastRound = round;
     boolean doubtful = now == Verdict.INFEASIBLE || missedSeconds >= 0 || cpus <= floor() * vcpus;
     nextSeconds = seconds + pause(left, doubtful);
+  }
+
+  /** Whether there is time to wait and see how it comes out under the law. */
+  private boolean isAmple(Outlook outlook, double left, int vcpus) {
+    Outlook written = outlook.first() ? outlook.likely(LESS_WRITTEN, MORE_CARRIED) : outlook;
+    return written.with(floor() * vcpus).seconds() < AMPLE * left;
   }
 
   private void announce(Outlook outlook, double seconds, double left, double least) {

@@ -171,4 +171,27 @@ class DeadlineKeeperTest {
     assertThat(keeper.isDue(1.1, 3)).isTrue();
     assertThat(keeper.isDue(4, 2)).isTrue();
   }
+
+  @Test
+  void leavesTheLawAloneWhileThereIsTimeToWaitAndSee() {
+    // Three CPUs write faster than the link carries, and the law hardly slows them: it never ends.
+    DeadlineKeeper keeper = keeper(1000, 0);
+    for (double seconds = 0; seconds < 900; seconds += 10) {
+      look(keeper, left(1000, false), seconds, 2, 4);
+      boolean ample = 10 < (1000 - seconds) / 2;
+      assertThat(Double.isInfinite(keeper.cpus())).as("at %s s", seconds).isEqualTo(ample);
+    }
+    look(keeper, left(1000, false), 985, 2, 4);
+    assertThat(keeper.cpus()).isBetween(0.1, 1.9);
+  }
+
+  @Test
+  void goesOnSteeringOnceItHasBegun() {
+    DeadlineKeeper keeper = keeper(100, 0);
+    look(keeper, left(1000, false), 81, 2, 4);
+    assertThat(keeper.cpus()).isFinite();
+
+    look(keeper, left(700, false), 83, 2, 4);
+    assertThat(keeper.cpus()).isFinite();
+  }
 }
