@@ -15,6 +15,7 @@ final class JsonProgress implements Progress {
 
   private final PrintWriter out;
   private final Outlook outlook;
+  private final DiskSteps diskSteps = new DiskSteps();
   private double nextSeconds;
 
   JsonProgress(PrintWriter out, Outlook outlook) {
@@ -25,7 +26,7 @@ final class JsonProgress implements Progress {
   @Override
   public void onStep(Reading reading, Decision decision) {
     outlook.add(reading);
-    if (reading.seconds() < nextSeconds) {
+    if (!diskSteps.isDue(reading) && reading.seconds() < nextSeconds) {
       return;
     }
     nextSeconds = Math.floor(reading.seconds()) + 1;

@@ -22,6 +22,7 @@ final class TextProgress implements Progress {
   private final Outlook outlook;
   private final GuestGauge gauge = new GuestGauge();
   private double nextSeconds;
+  private final DiskSteps diskSteps = new DiskSteps();
   private int blockLines;
 
   /**
@@ -40,7 +41,11 @@ final class TextProgress implements Progress {
   public void onStep(Reading reading, Decision decision) {
     gauge.add(reading);
     outlook.add(reading);
-    if (reading.phase().isFinal() || reading.seconds() < nextSeconds) {
+    if (diskSteps.isDue(reading)) {
+      disks(reading);
+    }
+    boolean told = reading.phase().isFinal() || reading.phase() == Phase.DISKS;
+    if (told || reading.seconds() < nextSeconds) {
       return;
     }
     nextSeconds = reading.seconds() + (terminal.isPresent() ? BLOCK_SECONDS : LINE_SECONDS) - 0.01;
@@ -49,6 +54,18 @@ final class TextProgress implements Progress {
       show(block(reading, decision, toGo));
     } else {
       out.println(line(reading, decision, toGo));
+    }
+    out.flush();
+  }
+
+  private void disks(Reading reading) {
+    String line =
+        "copying disks, %s of %s left"
+            .formatted(Text.bytes(reading.remainingBytes()), Text.bytes(reading.totalBytes()));
+    if (terminal.isPresent()) {
+      show(List.of(line));
+    } else {
+      out.println(line);
     }
     out.flush();
   }

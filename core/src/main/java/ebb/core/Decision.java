@@ -78,6 +78,8 @@ public sealed interface Decision {
   enum Reason {
     /** The policy never throttles. */
     HANDS_OFF("not steered"),
+    /** Disks are copied first, which the guest's CPU has no part in. */
+    COPYING_DISKS("copying disks"),
     /** Nothing has been sent twice yet, so there is nothing to contract. */
     FIRST_ROUND("first round"),
     /** The round contracts enough without a throttle. */

@@ -4,6 +4,11 @@ package ebb.core;
 public enum Phase {
   /** Asked for, but no guest memory has been sent yet. */
   SETUP,
+  /**
+   * Disks are copied before the guest's memory has its turn. Readings tell of the disks how much
+   * they are and how much is left, and their time stands still: it is the memory's.
+   */
+  DISKS,
   /** Guest running at the source, memory being sent in rounds: the only phase that is steered. */
   PRE_COPY,
   /** Guest stopped at the source; the rest is being sent. */

@@ -7,11 +7,12 @@ import java.util.Optional;
  * start; a page counts with its full size whether it was sent whole, compressed or as a zero page.
  *
  * @param phase where the migration stands
- * @param seconds time since the migration was asked for, s, never falling
+ * @param seconds time since the migration was asked for, or since the memory's turn came where
+ *     disks were copied first, s, never falling
  * @param round number of the current pass over the dirty bitmap, counted in bitmap syncs; 1 is the
  *     first copy of all memory, 0 before that
- * @param totalBytes the guest's memory, bytes
- * @param remainingBytes known to be dirty and not yet sent, bytes
+ * @param totalBytes the guest's memory, bytes; its disks in {@link Phase#DISKS}
+ * @param remainingBytes known to be dirty and not yet sent, bytes; likewise
  * @param migratedBytes guest memory handled so far, bytes, a page counted each time it is sent
  * @param sentBytes put on the wire so far, bytes
  * @param dirtiedBytesPerSecond dirty rate as the hypervisor reports it; it saturates, because a

@@ -20,6 +20,8 @@ import java.util.Optional;
  * @param iteration number of the pass over the dirty bitmap, 1 the first
  * @param pageBytes bytes in a page, at least 1
  * @param throttlePercentage QEMU's own throttle, 0 when off
+ * @param diskTotalBytes disks that are copied with the guest; 0 without any
+ * @param diskRemainingBytes of them, not yet copied
  * @param error why it failed, in libvirt's words
  */
 public record JobStats(
@@ -36,6 +38,8 @@ public record JobStats(
     long iteration,
     long pageBytes,
     long throttlePercentage,
+    long diskTotalBytes,
+    long diskRemainingBytes,
     Optional<String> error) {
 
   /** How a job stands. */
@@ -76,6 +80,8 @@ public record JobStats(
         values.count("memory_iteration"),
         pageBytes,
         values.count("auto_converge_throttle"),
+        values.count("disk_total"),
+        values.count("disk_remaining"),
         values.text("errmsg"));
   }
 
@@ -92,6 +98,19 @@ public record JobStats(
   /** Whether a migration to another host is under way. */
   public boolean isMigratingOut() {
     return migratesOut && kind != Kind.NONE;
+  }
+
+  /** Whether disks are copied, and the guest's memory has not had its turn yet. */
+  public boolean isCopyingDisks() {
+    return diskTotalBytes > 0 && totalBytes == 0;
+  }
+
+  /**
+   * For how long memory has been sent, s; 0 of a job that copies disks, too: libvirt counts the
+   * time of both together.
+   */
+  public double memorySeconds() {
+    return diskTotalBytes > 0 ? 0 : elapsedMillis / 1000.0;
   }
 
   private static Kind kind(int type) {

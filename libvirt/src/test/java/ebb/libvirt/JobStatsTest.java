@@ -35,6 +35,26 @@ class JobStatsTest {
   }
 
   @Test
+  void oneThatCopiesDisksFirst() {
+    JobStats disks =
+        JobStats.of(
+            2,
+            new TypedParameters(
+                Map.of(
+                    "operation", 5L,
+                    "time_elapsed", 600_000L,
+                    "disk_total", 80_000L,
+                    "disk_remaining", 30_000L)));
+
+    assertThat(disks.isMigratingOut()).isTrue();
+    assertThat(disks.isCopyingDisks()).isTrue();
+    assertThat(disks.diskRemainingBytes()).isEqualTo(30_000);
+    assertThat(disks.memorySeconds()).isZero();
+    assertThat(JobStats.of(2, MIGRATION).isCopyingDisks()).isFalse();
+    assertThat(JobStats.of(2, MIGRATION).memorySeconds()).isEqualTo(7.739);
+  }
+
+  @Test
   void aJobThatIsNoMigrationOut() {
     assertThat(JobStats.of(2, new TypedParameters(Map.of("operation", 2L))).isMigratingOut())
         .isFalse();

@@ -68,7 +68,7 @@ final class DomainGuest implements WatchedGuest {
         job.remainingBytes(),
         job.sentBytes(),
         job.dirtiedBytesPerSecond(),
-        job.elapsedMillis() / 1000.0);
+        job.memorySeconds());
   }
 
   @Override

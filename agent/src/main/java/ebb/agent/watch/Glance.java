@@ -10,7 +10,7 @@ package ebb.agent.watch;
  * @param remainingBytes known dirty and not yet sent
  * @param sentBytes on the wire so far
  * @param dirtiedBytesPerSecond as the hypervisor reports it
- * @param seconds since it began, s
+ * @param seconds since it began, or since its memory's turn came, s
  */
 public record Glance(
     boolean underWay,

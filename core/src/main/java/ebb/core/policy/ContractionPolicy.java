@@ -149,6 +149,9 @@ public final class ContractionPolicy implements Policy {
 
   @Override
   public Decision decide(Reading reading) {
+    if (reading.phase() == Phase.DISKS) {
+      return new Decision.Unthrottled(Reason.COPYING_DISKS);
+    }
     if (reading.phase() != Phase.SETUP && reading.phase() != Phase.PRE_COPY) {
       return new Decision.Unthrottled(Reason.OVER);
     }

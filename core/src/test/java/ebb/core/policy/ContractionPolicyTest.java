@@ -54,6 +54,20 @@ class ContractionPolicyTest {
   }
 
   @Test
+  void disksTakeTheirTimeAndNoneOfTheDeadline() {
+    Intent intent = new Intent(0.5, 0, 0.1).by(60, OnInfeasible.CANCEL);
+    var policy = new ContractionPolicy(intent, HypervisorTraits.of(Actuation.AT_ONCE));
+    for (int i = 0; i < 18_000; i++) {
+      Reading disks = Readings.of(Phase.DISKS, 0, 0, 900 - i / 20, 0, i * 0.1, 0);
+      assertThat(policy.decide(disks)).isEqualTo(new Decision.Unthrottled(Reason.COPYING_DISKS));
+    }
+    firstRoundOfALinearGuest(policy);
+
+    assertThat(policy.decide(preCopy(10, 2, 100, 500, 10))).isNotInstanceOf(Decision.Cancel.class);
+    assertThat(policy.deadline().verdict()).isEqualTo(Verdict.FEASIBLE);
+  }
+
+  @Test
   void theFirstRoundIsFree() {
     Decision decision = policy(0.9, 0).decide(preCopy(1, 1, 900, 100, 1));
 

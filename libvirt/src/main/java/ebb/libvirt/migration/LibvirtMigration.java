@@ -45,7 +45,7 @@ final class LibvirtMigration implements Hypervisor, JobWatch.Loosener {
   private final SteadyClock clock;
   private final JobWatch watch;
   private final Consumer<String> notices;
-  private final long originNanos;
+  private final MemoryTime time;
   private final Iterator<DirtySample> toTell;
   private boolean begun;
   private Vcpus vcpus;
@@ -71,7 +71,7 @@ final class LibvirtMigration implements Hypervisor, JobWatch.Loosener {
     this.vcpus = guest.vcpus();
     this.clock = new SteadyClock(guest.clock(), vcpus.count());
     this.begun = underWay;
-    this.originNanos = originNanos;
+    this.time = new MemoryTime(originNanos);
     this.notices = notices;
     this.info = infoOf(JobStats.none(), "setup");
     this.toTell =
@@ -110,6 +110,9 @@ final class LibvirtMigration implements Hypervisor, JobWatch.Loosener {
     Phase phase = phase(look.get());
     if (phase.isFinal()) {
       settle();
+    }
+    if (phase == Phase.DISKS) {
+      return ofDisks(look.get().job());
     }
     double seconds = seconds();
     followVcpus(seconds);
@@ -178,8 +181,24 @@ final class LibvirtMigration implements Hypervisor, JobWatch.Loosener {
         Optional.of(sample));
   }
 
+  private Reading ofDisks(JobStats job) {
+    time.waits(System.nanoTime());
+    return new Reading(
+        Phase.DISKS,
+        seconds(),
+        0,
+        job.diskTotalBytes(),
+        job.diskRemainingBytes(),
+        0,
+        0,
+        0,
+        clock.vcpuSeconds(seconds()),
+        vcpus.count(),
+        Optional.empty());
+  }
+
   private double seconds() {
-    return Math.max(0, (System.nanoTime() - originNanos) / 1e9);
+    return time.seconds(System.nanoTime());
   }
 
   private Phase phase(Look look) {
@@ -201,13 +220,19 @@ final class LibvirtMigration implements Hypervisor, JobWatch.Loosener {
     };
   }
 
-  private static Phase running(JobStats job, DomainState state) {
+  static Phase running(JobStats job, DomainState state) {
     return switch (state) {
       case PAUSED_FOR_MIGRATION -> Phase.SWITCHOVER;
       case PAUSED_FOR_POSTCOPY -> Phase.POST_COPY;
-      case RUNNING, PAUSED, SHUT_OFF, OTHER ->
-          job.totalBytes() > 0 && job.iteration() > 0 ? Phase.PRE_COPY : Phase.SETUP;
+      case RUNNING, PAUSED, SHUT_OFF, OTHER -> atTheSource(job);
     };
+  }
+
+  private static Phase atTheSource(JobStats job) {
+    if (job.isCopyingDisks()) {
+      return Phase.DISKS;
+    }
+    return job.totalBytes() > 0 && job.iteration() > 0 ? Phase.PRE_COPY : Phase.SETUP;
   }
 
   /** The domain does not run here any more. The events that say why may be a little later. */
