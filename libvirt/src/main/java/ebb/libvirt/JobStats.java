@@ -71,9 +71,7 @@ public record JobStats(
         values.count("memory_remaining"),
         values.count("memory_processed"),
         product(
-            values.count("memory_constant")
-                + values.count("memory_normal")
-                + values.count("compression_pages"),
+            values.count("memory_constant") + values.count("memory_normal") + encoded(values),
             pageBytes),
         product(values.count("memory_dirty_rate"), pageBytes),
         values.count("memory_bps"),
@@ -83,6 +81,11 @@ public record JobStats(
         values.count("disk_total"),
         values.count("disk_remaining"),
         values.text("errmsg"));
+  }
+
+  /** Pages sent as what has changed of them. Those that this makes no smaller count as normal. */
+  private static long encoded(TypedParameters values) {
+    return Math.max(0, values.count("compression_pages") - values.count("compression_overflow"));
   }
 
   /** Those of no job. */

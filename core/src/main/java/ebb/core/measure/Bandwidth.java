@@ -22,11 +22,12 @@ public final class Bandwidth {
   // A hundred times what a second of readings makes: time that hardly moves must not fill memory.
   private static final int MOST_STRETCHES = 1000;
 
-  private record Stretch(double seconds, double bytes) {}
+  private record Stretch(double seconds, double bytes, double sentBytes) {}
 
   private final ArrayDeque<Stretch> stretches = new ArrayDeque<>();
   private double windowSeconds;
   private double windowBytes;
+  private double windowSentBytes;
   private double lastSeconds = -1;
   private long lastRound;
   private long lastMigrated;
@@ -54,27 +55,40 @@ public final class Bandwidth {
     if (first || seconds <= 0 || amongZeroPages) {
       return;
     }
-    stretches.addLast(joined(seconds, migrated));
+    stretches.addLast(joined(seconds, migrated, sent));
     windowSeconds += seconds;
     windowBytes += migrated;
+    windowSentBytes += sent;
     while (windowSeconds - stretches.getFirst().seconds() >= WINDOW_SECONDS) {
       Stretch old = stretches.removeFirst();
       windowSeconds -= old.seconds();
       windowBytes -= old.bytes();
+      windowSentBytes -= old.sentBytes();
     }
   }
 
-  private Stretch joined(double seconds, double migrated) {
+  private Stretch joined(double seconds, double migrated, double sent) {
     if (stretches.size() < MOST_STRETCHES) {
-      return new Stretch(seconds, migrated);
+      return new Stretch(seconds, migrated, sent);
     }
     Stretch last = stretches.removeLast();
-    return new Stretch(last.seconds() + seconds, last.bytes() + migrated);
+    return new Stretch(last.seconds() + seconds, last.bytes() + migrated, last.sentBytes() + sent);
   }
 
   /** Bytes a second, 0 while unknown or when nothing has got across for a second. */
   public double bytesPerSecond() {
     return windowSeconds > 0 ? Math.max(0, windowBytes) / windowSeconds : 0;
+  }
+
+  /**
+   * What is seen of that on the wire, and at most that: less where pages are compressed. By this
+   * QEMU reckons how much may be left for the switchover (migration_update_counters in its
+   * migration/migration.c).
+   */
+  public double wireBytesPerSecond() {
+    return windowSeconds > 0
+        ? Math.min(bytesPerSecond(), Math.max(0, windowSentBytes) / windowSeconds)
+        : 0;
   }
 
   /** Whether there has been anything to go by. */

@@ -28,10 +28,10 @@ import org.jspecify.annotations.Nullable;
  * below the one at which all rounds still to come break even.
  *
  * <p>The hypervisor starts the next sync, and with it the switchover, as soon as no more than the
- * threshold {@code theta = bandwidth * max downtime} is left; what a round has to send is therefore
- * its excess over that, {@code E = remaining - theta}, or as much of it as gets across before a
- * sync that the hypervisor adds after some seconds. {@link RoundModel} says by the dirtying curve
- * what a round leaves. With a for the aggression,
+ * threshold {@code theta = bandwidth on the wire * max downtime} is left; what a round has to send
+ * is therefore its excess over that, {@code E = remaining - theta}, or as much of it as gets across
+ * before a sync that the hypervisor adds after some seconds. {@link RoundModel} says by the
+ * dirtying curve what a round leaves. With a for the aggression,
  *
  * <pre>
  *   left alone, the round leaves at most (1 - c) * E:       no throttle
@@ -427,9 +427,12 @@ public final class ContractionPolicy implements Policy {
   }
 
   private RoundModel model(DirtyingCurve dirtying) {
-    double rate = Math.max(1, bandwidth.bytesPerSecond());
     return new RoundModel(
-        dirtying, rate, rate * intent.switchoverSeconds(), intervalSeconds, historySeconds);
+        dirtying,
+        Math.max(1, bandwidth.bytesPerSecond()),
+        Math.max(1, bandwidth.wireBytesPerSecond()) * intent.switchoverSeconds(),
+        intervalSeconds,
+        historySeconds);
   }
 
   private Law law(DirtyingCurve dirtying, Reading reading) {
@@ -467,6 +470,6 @@ public final class ContractionPolicy implements Policy {
   }
 
   private double excess(double bytes) {
-    return Math.max(0, bytes - bandwidth.bytesPerSecond() * intent.switchoverSeconds());
+    return Math.max(0, bytes - bandwidth.wireBytesPerSecond() * intent.switchoverSeconds());
   }
 }

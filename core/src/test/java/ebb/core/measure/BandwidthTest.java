@@ -36,6 +36,26 @@ class BandwidthTest {
   }
 
   @Test
+  void onTheWireCompressedPagesAreSmaller() {
+    for (int i = 0; i <= 10; i++) {
+      bandwidth.add(zeroPages(i * 0.1, 2, i * 24L, i * 6L));
+    }
+
+    assertThat(bandwidth.bytesPerSecond() / MIB).isCloseTo(240, within(0.1));
+    assertThat(bandwidth.wireBytesPerSecond() / MIB).isCloseTo(60, within(0.1));
+  }
+
+  /** Headers are on the wire, too. */
+  @Test
+  void theWireNeverCarriesMoreThanGetsAcross() {
+    for (int i = 0; i <= 10; i++) {
+      bandwidth.add(zeroPages(i * 0.1, 2, i * 60L, i * 61L));
+    }
+
+    assertThat(bandwidth.wireBytesPerSecond()).isEqualTo(bandwidth.bytesPerSecond());
+  }
+
+  @Test
   void fallsToNothingWhenTheLinkStalls() {
     for (int i = 0; i <= 30; i++) {
       bandwidth.add(preCopy(i * 0.1, 2, 500, Math.min(i, 10) * 6L, 0));

@@ -54,7 +54,7 @@ public record MigrationInfo(
     long pages =
         count(ram, "normal", 0)
             + count(ram, "duplicate", 0)
-            + count(answer.object("xbzrle-cache"), "pages", 0)
+            + encoded(answer.object("xbzrle-cache"))
             + count(answer.object("compression"), "pages", 0);
     return new MigrationInfo(
         answer.words("status").orElse(""),
@@ -82,6 +82,11 @@ public record MigrationInfo(
   /** Whether it counts memory, as a QEMU does that a guest leaves or has left. */
   boolean hasCounters() {
     return totalBytes > 0;
+  }
+
+  /** Pages sent as what has changed of them. Those that this makes no smaller count as normal. */
+  private static long encoded(Optional<JsonObject> xbzrle) {
+    return Math.max(0, count(xbzrle, "pages", 0) - count(xbzrle, "overflow", 0));
   }
 
   private static long count(Optional<JsonObject> object, String key, long otherwise) {

@@ -17,7 +17,7 @@ class MigrationInfoTest {
     MigrationInfo info =
         of(
             "{'status':'active','ram':{'page-size':4096,'normal':3,'duplicate':2},"
-                + "'xbzrle-cache':{'pages':5},'compression':{'pages':7}}");
+                + "'xbzrle-cache':{'pages':9,'overflow':4},'compression':{'pages':7}}");
 
     assertThat(info.migratedBytes()).isEqualTo(17 * 4096);
   }
