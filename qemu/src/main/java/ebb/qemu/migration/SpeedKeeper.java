@@ -8,25 +8,31 @@ import java.util.OptionalLong;
  * less is asked for until that is what was allowed.
  *
  * <p>With C for the cap, A for what is asked for, k for what was sent of what was asked for,
- * smoothed and at least 1, and D for what has been sent beyond C so far, which is to be paid back
- * in some seconds, looked at twice a second:
+ * smoothed, and D for what has been sent beyond C so far, which is to be paid back in a second,
+ * looked at three times a second:
  *
  * <pre>
- *   A = (C - D / 2 s) / k,   at least C / 4 and at most C
+ *   A = (C - D / 1 s) / k,   1 &lt;= k &lt;= 8,   C / 32 &lt;= A &lt;= C
  * </pre>
  *
  * The first look comes early and is taken as it is: until then the leak is not known.
+ *
+ * <p>The leak is no constant: in each tenth of a second QEMU sends what it may, rounded up to
+ * packets of 512 KiB, and up to one packet more for each channel. So it may take a small A to have
+ * no more than C sent, and with n channels C should not be below (n + 1) * 5 MiB/s: however little
+ * QEMU is asked for, a busy host can have it send that much.
  */
 public final class SpeedKeeper {
 
-  private static final double INTERVAL_SECONDS = 0.5;
+  private static final double INTERVAL_SECONDS = 0.3;
   private static final double FIRST_SECONDS = 0.25;
-  private static final double PAID_BACK_SECONDS = 2;
-  private static final double SMOOTHING = 0.3;
-  private static final double LEAST = 0.25;
+  private static final double PAID_BACK_SECONDS = 1;
+  private static final double SMOOTHING = 0.5;
+  private static final double MOST_LEAK = 8;
+  private static final double LEAST = 1.0 / 32;
 
   /** What was not sent may be sent later for so long, s; more would be a burst. */
-  private static final double CREDIT_SECONDS = 0.2;
+  private static final double CREDIT_SECONDS = 0.1;
 
   /** What differs by less need not be asked for anew. */
   private static final double SAME = 0.01;
@@ -90,7 +96,7 @@ public final class SpeedKeeper {
     }
     double rate = (sentBytes - lastBytes) / elapsed;
     begin(seconds, sentBytes);
-    leak = Math.max(1, leak + (measured ? SMOOTHING : 1) * (rate / asked - leak));
+    leak = Math.clamp(leak + (measured ? SMOOTHING : 1) * (rate / asked - leak), 1, MOST_LEAK);
     measured |= rate > 0;
     debt = Math.max(-CREDIT_SECONDS * now, debt + (rate - now) * elapsed);
     double wanted = Math.clamp((now - debt / PAID_BACK_SECONDS) / leak, LEAST * now, now);
