@@ -5,6 +5,7 @@ import ebb.core.Reading;
 import ebb.qemu.json.JsonObject;
 import ebb.qemu.recording.RecordedStep;
 import ebb.qemu.recording.Recorder;
+import ebb.qemu.recording.RecordingException;
 import ebb.qemu.recording.RecordingHeader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -102,7 +103,7 @@ public final class FlightRecorder implements AutoCloseable {
       make(place.header());
       Files.writeString(place.header(), clocks + "\n");
       return opened;
-    } catch (IOException e) {
+    } catch (IOException | RecordingException e) {
       broken = true;
       pending.clear();
       notices.accept(
