@@ -95,7 +95,10 @@ final class SteeredRun {
       recorder = record;
       progress = shown;
       return (reading, decision) -> {
-        record.ifPresent(r -> r.onStep(reading, decision));
+        record.ifPresent(r -> {
+          r.onTraits(session.traits());
+          r.onStep(reading, decision);
+        });
         shown.onStep(reading, decision);
         outlook.warning().ifPresent(notices);
       };

@@ -1,6 +1,7 @@
 package ebb.qemu.recording;
 
 import ebb.core.Decision;
+import ebb.core.HypervisorTraits;
 import ebb.core.Reading;
 import ebb.core.loop.SteeringLoop;
 import java.io.IOException;
@@ -17,9 +18,11 @@ public final class Recorder implements SteeringLoop.Observer, AutoCloseable {
   private final Path file;
   private final Writer out;
   private final Consumer<String> notices;
+  private RecordingHeader header;
   private boolean broken;
 
-  private Recorder(Path file, Writer out, Consumer<String> notices) {
+  private Recorder(Path file, Writer out, RecordingHeader header, Consumer<String> notices) {
+    this.header = header;
     this.file = file;
     this.out = out;
     this.notices = notices;
@@ -32,11 +35,19 @@ public final class Recorder implements SteeringLoop.Observer, AutoCloseable {
    */
   public static Recorder open(Path file, RecordingHeader header, Consumer<String> notices) {
     try {
-      var recorder = new Recorder(file, OutputFile.open(file), notices);
+      var recorder = new Recorder(file, OutputFile.open(file), header, notices);
       recorder.write(header.toJson().toString());
       return recorder;
     } catch (IOException e) {
       throw new RecordingException("cannot write the recording " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** What is decided from here on is for this throttle, where it is another one. */
+  public void onTraits(HypervisorTraits now) {
+    if (!now.equals(header.traits())) {
+      header = header.withTraits(now);
+      write(header.toJson().toString());
     }
   }
 

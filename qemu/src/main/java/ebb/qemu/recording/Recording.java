@@ -2,7 +2,6 @@ package ebb.qemu.recording;
 
 import ebb.core.Decision;
 import ebb.core.Policy;
-import ebb.core.policy.Policies;
 import ebb.qemu.json.JsonException;
 import ebb.qemu.json.JsonObject;
 import ebb.qemu.json.LineReader;
@@ -15,11 +14,27 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
-/** A recording as read back: what the policy saw and what it decided. */
-public record Recording(RecordingHeader header, List<RecordedStep> steps) {
+/**
+ * A recording as read back: what the policy saw and what it decided.
+ *
+ * @param later headers that hold from a step on, by its number from 0, where another throttle has
+ *     stepped in
+ */
+public record Recording(
+    RecordingHeader header, List<RecordedStep> steps, Map<Integer, RecordingHeader> later) {
 
   private static final int MAX_STEPS = 100_000;
+
+  /** There are not so many throttles, and each costs a replay of all before. */
+  private static final int MAX_LATER = 8;
+
+  /** One of a single throttle. */
+  public Recording(RecordingHeader header, List<RecordedStep> steps) {
+    this(header, steps, Map.of());
+  }
 
   /** A line has some 400 bytes. */
   private static final int MAX_LINE_BYTES = 1 << 16;
@@ -50,16 +65,23 @@ public record Recording(RecordingHeader header, List<RecordedStep> steps) {
     var lines = new LineReader(new SequenceInputStream(in, lastLineEnd), MAX_LINE_BYTES);
     RecordingHeader header = null;
     var steps = new ArrayList<RecordedStep>();
+    var later = new TreeMap<Integer, RecordingHeader>();
     int number = 1;
     try {
       for (byte[] line = lines.next(); line != null; line = lines.next(), number++) {
         if (line.length == 0) {
           continue;
         }
+        JsonObject object = JsonObject.parse(line);
         if (header == null) {
-          header = RecordingHeader.of(JsonObject.parse(line));
+          header = RecordingHeader.of(object);
+        } else if (object.has(RecordingHeader.MARK)) {
+          later.put(steps.size(), RecordingHeader.of(object));
+          if (later.size() > MAX_LATER) {
+            throw new RecordingException("more than " + MAX_LATER + " changes of the throttle");
+          }
         } else if (steps.size() < MAX_STEPS) {
-          steps.add(RecordedStep.of(JsonObject.parse(line)));
+          steps.add(RecordedStep.of(object));
         } else {
           throw new RecordingException("more than " + MAX_STEPS + " readings");
         }
@@ -67,7 +89,7 @@ public record Recording(RecordingHeader header, List<RecordedStep> steps) {
       if (header == null) {
         throw new RecordingException("empty");
       }
-      return new Recording(header, steps);
+      return new Recording(header, steps, later);
     } catch (JsonException | RecordingException | IllegalArgumentException e) {
       throw new RecordingException(name + ", line " + number + ": " + e.getMessage(), e);
     }
@@ -75,7 +97,18 @@ public record Recording(RecordingHeader header, List<RecordedStep> steps) {
 
   /** Decides anew, with a fresh policy, on every recorded reading. */
   public List<Decision> replay() {
-    Policy policy = Policies.create(header.policy(), header.intent(), header.traits());
-    return steps.stream().map(step -> policy.decide(step.reading())).toList();
+    var decisions = new ArrayList<Decision>();
+    Policy policy = header.create();
+    for (int i = 0; i < steps.size(); i++) {
+      RecordingHeader now = later.get(i);
+      if (now != null) {
+        policy = now.create();
+        for (RecordedStep before : steps.subList(0, i)) {
+          var _ = policy.decide(before.reading());
+        }
+      }
+      decisions.add(policy.decide(steps.get(i).reading()));
+    }
+    return decisions;
   }
 }

@@ -4,6 +4,7 @@ import ebb.core.Actuation;
 import ebb.core.HypervisorTraits;
 import ebb.core.Intent;
 import ebb.core.OnInfeasible;
+import ebb.core.Policy;
 import ebb.core.policy.Policies;
 import ebb.qemu.json.JsonObject;
 import java.util.Locale;
@@ -17,13 +18,26 @@ import java.util.Locale;
  */
 public record RecordingHeader(String policy, Intent intent, HypervisorTraits traits) {
 
+  /** What tells its line from a step's. */
+  static final String MARK = "ebbRecording";
+
   /** The version that is written; every older one can be read. */
   static final long VERSION = 1;
+
+  /** The same with another throttle in use. */
+  public RecordingHeader withTraits(HypervisorTraits now) {
+    return new RecordingHeader(policy, intent, now);
+  }
+
+  /** A fresh policy that decides by it. */
+  Policy create() {
+    return Policies.create(policy, intent, traits);
+  }
 
   JsonObject toJson() {
     JsonObject line =
         JsonObject.empty()
-            .with("ebbRecording", VERSION)
+            .with(MARK, VERSION)
             .with("policy", policy)
             .with("aggression", intent.aggression())
             .with("minShare", intent.minShare())
@@ -41,8 +55,7 @@ public record RecordingHeader(String policy, Intent intent, HypervisorTraits tra
 
   static RecordingHeader of(JsonObject line) {
     long version =
-        line.number("ebbRecording")
-            .orElseThrow(() -> new RecordingException("not a recording of ebb's"));
+        line.number(MARK).orElseThrow(() -> new RecordingException("not a recording of ebb's"));
     if (version != VERSION) {
       throw new RecordingException(
           "a recording of version " + version + "; this ebb reads version " + VERSION);

@@ -75,7 +75,14 @@ public final class RecordingTarget implements FuzzTarget {
         .replay()
         .forEach(d -> holds(d.share() >= floor && d.share() <= 1, "a share of " + d.share()));
     var text = new StringBuilder(recording.header().toJson().toString());
-    recording.steps().forEach(step -> text.append('\n').append(step.toJson()));
+    for (int i = 0; i <= recording.steps().size(); i++) {
+      if (recording.later().containsKey(i)) {
+        text.append('\n').append(recording.later().get(i).toJson());
+      }
+      if (i < recording.steps().size()) {
+        text.append('\n').append(recording.steps().get(i).toJson());
+      }
+    }
     byte[] again = text.toString().getBytes(StandardCharsets.UTF_8);
     holds(Recording.read(new ByteArrayInputStream(again), "again").equals(recording), "not again");
     return true;

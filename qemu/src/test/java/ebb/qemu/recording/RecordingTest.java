@@ -17,6 +17,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -67,6 +69,45 @@ class RecordingTest {
     }
 
     assertThat(Recording.read(file)).isEqualTo(new Recording(HEADER, steps));
+  }
+
+  /** As the first forty readings had been decided for a cgroup, the others for QEMU's throttle. */
+  @Test
+  void whereAnotherThrottleStepsInTheRestIsDecidedForThat() throws Exception {
+    Path real = realMigrations().filter(f -> f.toString().contains("gently")).findFirst().get();
+    Recording whole = Recording.read(real);
+    RecordingHeader first = whole.header().withTraits(HypervisorTraits.of(Actuation.AT_ONCE));
+    RecordingHeader then = first.withTraits(HypervisorTraits.of(Actuation.AT_SYNC));
+    List<RecordedStep> steps = whole.steps();
+    Path file = directory.resolve("recording.jsonl");
+    try (Recorder recorder = Recorder.open(file, first, notice -> {})) {
+      for (int i = 0; i < steps.size(); i++) {
+        recorder.onTraits((i < 40 ? first : then).traits());
+        recorder.onStep(steps.get(i).reading(), steps.get(i).decision());
+      }
+    }
+
+    Recording read = Recording.read(file);
+
+    assertThat(read).isEqualTo(new Recording(first, steps, Map.of(40, then)));
+    List<Decision> before = new Recording(first, steps).replay();
+    List<Decision> after = new Recording(then, steps).replay();
+    assertThat(before).isNotEqualTo(after);
+    assertThat(read.replay().subList(0, 40)).isEqualTo(before.subList(0, 40));
+    assertThat(read.replay().subList(40, steps.size())).isEqualTo(after.subList(40, steps.size()));
+  }
+
+  @Test
+  void aRecordingThatChangesItsThrottleAllTheTimeIsRefused() throws IOException {
+    Path file = directory.resolve("recording.jsonl");
+    try (Recorder recorder = Recorder.open(file, HEADER, notice -> {})) {
+      for (int i = 1; i < 20; i++) {
+        recorder.onTraits(new HypervisorTraits(Actuation.AT_SYNC, i));
+        recorder.onStep(reading(Phase.PRE_COPY, i, Optional.empty()), throttle(0.5));
+      }
+    }
+
+    assertThatThrownBy(() -> Recording.read(file)).hasMessageContaining("changes of the throttle");
   }
 
   @Test
