@@ -10,7 +10,13 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "lab",
     description = {"Measures ebb on real QEMUs on this machine.", ""},
-    subcommands = {FiguresCommand.class, PlansCommand.class, ChaosCommand.class, SoakCommand.class})
+    subcommands = {
+      FiguresCommand.class,
+      PlansCommand.class,
+      CapCommand.class,
+      ChaosCommand.class,
+      SoakCommand.class
+    })
 final class LabCommand implements Runnable {
 
   @Spec
@@ -21,6 +27,6 @@ final class LabCommand implements Runnable {
   public void run() {
     CommandLine command = spec.commandLine();
     throw new ParameterException(
-        command, "which measurement? There are: figures, plans, chaos, soak");
+        command, "which measurement? There are: figures, plans, cap, chaos, soak");
   }
 }

@@ -69,7 +69,7 @@ public final class Lab implements AutoCloseable {
 
   private LabQemu startDestination() {
     destinations++;
-    var arguments = new ArrayList<String>(List.of("-incoming", link.uri()));
+    var arguments = new ArrayList<String>(List.of("-incoming", link.incoming()));
     arguments.addAll(extra);
     return new LabQemu(
         new LabQemu.Setup(

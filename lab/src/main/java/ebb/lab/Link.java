@@ -9,6 +9,11 @@ public interface Link extends AutoCloseable {
   /** What the destination is told to listen on, and the source to migrate to. */
   String uri();
 
+  /** What the destination is started with: where it listens, or {@code defer} until it is told. */
+  default String incoming() {
+    return uri();
+  }
+
   /** The command the source is run under. */
   List<String> sourcePrefix();
 

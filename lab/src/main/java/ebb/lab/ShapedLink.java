@@ -1,8 +1,5 @@
 package ebb.lab;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -38,9 +35,9 @@ public final class ShapedLink implements Link {
     String id = "ebb" + ProcessHandle.current().pid() + "n" + COUNT.getAndIncrement();
     var link = new ShapedLink(id + "s", id + "d");
     try {
-      ip("netns", "add", link.source);
-      ip("netns", "add", link.destination);
-      ip(
+      Iproute.ip("netns", "add", link.source);
+      Iproute.ip("netns", "add", link.destination);
+      Iproute.ip(
           "-n",
           link.source,
           "link",
@@ -56,8 +53,7 @@ public final class ShapedLink implements Link {
       link.configure(link.source, "v0", SOURCE_ADDRESS);
       link.configure(link.destination, "v1", DESTINATION_ADDRESS);
       long burst = Math.max(64 << 10, bytesPerSecond / 250);
-      run(
-          "tc",
+      Iproute.tc(
           "-n",
           link.source,
           "qdisc",
@@ -81,44 +77,18 @@ public final class ShapedLink implements Link {
 
   /** Cuts the link: what is sent from now on is lost, and nobody is told. */
   public void cut() {
-    ip("-n", destination, "link", "set", "v1", "down");
+    Iproute.ip("-n", destination, "link", "set", "v1", "down");
   }
 
   /** Mends it. */
   public void mend() {
-    ip("-n", destination, "link", "set", "v1", "up");
+    Iproute.ip("-n", destination, "link", "set", "v1", "up");
   }
 
   private void configure(String namespace, String device, String address) {
-    ip("-n", namespace, "addr", "add", address + "/30", "dev", device);
-    ip("-n", namespace, "link", "set", device, "up");
-    ip("-n", namespace, "link", "set", "lo", "up");
-  }
-
-  private static void ip(String... arguments) {
-    var command = new ArrayList<String>(List.of("ip"));
-    command.addAll(List.of(arguments));
-    run(command.toArray(String[]::new));
-  }
-
-  private static void run(String... command) {
-    try {
-      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-      process.getOutputStream().close();
-      String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      if (process.waitFor() != 0) {
-        throw new LabException(
-            "a shaped link needs root and iproute2: "
-                + String.join(" ", command)
-                + ": "
-                + said.strip());
-      }
-    } catch (IOException e) {
-      throw new LabException("cannot run " + command[0] + ": " + e.getMessage(), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new LabException("interrupted", e);
-    }
+    Iproute.ip("-n", namespace, "addr", "add", address + "/30", "dev", device);
+    Iproute.ip("-n", namespace, "link", "set", device, "up");
+    Iproute.ip("-n", namespace, "link", "set", "lo", "up");
   }
 
   @Override
@@ -141,7 +111,7 @@ public final class ShapedLink implements Link {
   public void close() {
     for (String namespace : List.of(source, destination)) {
       try {
-        ip("netns", "del", namespace);
+        Iproute.ip("netns", "del", namespace);
       } catch (LabException e) {
         // Never made, or gone already.
       }

@@ -42,16 +42,15 @@ final class MeddlingFaults {
             Stage.NETWORK.speed("20MiB"),
             MeddlingFaults::relimit,
             Set.of(ARRIVED)),
-        meddling(
+        new Fault(
             "auto-converge-climbing",
-            scene ->
-                scene.tellSource(
-                    SET,
-                    JsonObject.empty()
-                        .with("throttle-trigger-threshold", 1)
-                        .with("max-cpu-throttle", 99)
-                        .with("cpu-throttle-initial", 20 + scene.random().nextInt(79))
-                        .with("cpu-throttle-increment", 1 + scene.random().nextInt(40)))),
+            Stage.PLAIN.with(ClimbingThrottle.PROMISE.toArray(String[]::new)),
+            scene -> {
+              scene.awaitThrottled();
+              new ClimbingThrottle(scene).watch();
+              return scene.controller().await();
+            },
+            Set.of(ARRIVED)),
         new Fault(
             "auto-converge-before",
             Stage.ATTACHED,

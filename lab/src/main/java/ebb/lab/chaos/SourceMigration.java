@@ -83,6 +83,11 @@ final class SourceMigration {
         look().filter(now -> now.text("status").filter("active"::equals).isPresent()));
   }
 
+  /** How much of the guest's CPU QEMU's own throttle holds back, percent; 0 without one. */
+  long throttlePercentage() {
+    return look().map(now -> now.number("cpu-throttle-percentage").orElse(0)).orElse(0L);
+  }
+
   private static OptionalLong number(String name, Optional<JsonObject> answer) {
     return answer
         .flatMap(a -> a.object("ram"))

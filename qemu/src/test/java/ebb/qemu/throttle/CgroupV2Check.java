@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.stream.Stream;
 
 /**
  * Checks the cgroup throttle on a kernel that has cgroup v2 and no v1, with threads of this JVM for
@@ -43,24 +42,24 @@ final class CgroupV2Check {
   private final List<Long> tids = vcpus.stream().map(Spinner::tid).toList();
   private final Spinner bystander = new Spinner("bystander");
   private final List<String> warnings = new ArrayList<>();
-  private String where = "";
-  private int passed;
-  private int failed;
+  private final Checklist checks = new Checklist();
 
   private CgroupV2Check() {}
 
   public static void main(String[] args) {
     var check = new CgroupV2Check();
     check.vcpus.forEach(Spinner::on);
-    check.section("root group", check::rootGroup);
-    check.section("sub-group", check::subGroup);
-    check.section("group per vCPU", check::groupPerVcpu);
-    check.section("killed controller", check::killedController);
-    check.section("two throttles", check::twoThrottles);
-    check.section("no threads allowed", check::noThreadsAllowed);
-    check.section("no controller", check::noController);
-    System.out.println(check.passed + " passed, " + check.failed + " failed");
-    System.exit(check.failed == 0 ? 0 : 1);
+    check.checks.section("root group", check::rootGroup);
+    check.checks.section("sub-group", check::subGroup);
+    check.checks.section("group per vCPU", check::groupPerVcpu);
+    check.checks.section("killed controller", check::killedController);
+    check.checks.section("moved out", check::movedOut);
+    check.checks.section("another's quota", check::anothersQuota);
+    check.checks.section("container", check::container);
+    check.checks.section("two throttles", check::twoThrottles);
+    check.checks.section("no threads allowed", check::noThreadsAllowed);
+    check.checks.section("no controller", check::noController);
+    System.exit(check.checks.finish() ? 0 : 1);
   }
 
   private void rootGroup() throws IOException {
@@ -86,13 +85,13 @@ final class CgroupV2Check {
       Cgroups.put(own.get(i).resolve("cgroup.threads"), Long.toString(tids.get(i)));
     }
     control(GUEST, "+cpu");
-    List<State> before = List.of(State.of(own.get(0)), State.of(own.get(1)));
+    List<GroupState> before = List.of(GroupState.of(own.get(0)), GroupState.of(own.get(1)));
     var throttle = create(tids, "own");
     keeps(throttle, 0.2);
     says(OptionalDouble.of(0.2));
     throttle.close();
     for (int i = 0; i < own.size(); i++) {
-      same("vcpu" + i + "'s group is as before", before.get(i), State.of(own.get(i)));
+      same("vcpu" + i + "'s group is as before", before.get(i), GroupState.of(own.get(i)));
       same("vcpu" + i + " is back in it", List.of(own.get(i)), groups(List.of(tids.get(i))));
     }
     noWarnings();
@@ -105,22 +104,94 @@ final class CgroupV2Check {
 
   /** What the guard does when its input ends, on this kernel and with this shell. */
   private void killedController() throws IOException {
-    State before = State.of(GUEST);
+    GroupState before = GroupState.of(GUEST);
     Guard guard = Guard.start(Files.createTempDirectory("ebb"));
     var custody = new FakeCustody();
     custody.whenHeld(() -> guard.hold(custody.held().getLast()));
     var throttle = CgroupThrottle.create(setup("killed", custody), threads(tids));
     keeps(throttle, 0.2);
     guard.trigger();
-    for (int i = 0; i < 300 && !State.of(GUEST).equals(before); i++) {
+    for (int i = 0; i < 300 && !GroupState.of(GUEST).equals(before); i++) {
       Pause.millis(10);
     }
-    same("the guard leaves the group as it was", before, State.of(GUEST));
+    same("the guard leaves the group as it was", before, GroupState.of(GUEST));
     same("and the vCPUs in it", List.of(GUEST), groups(tids));
     free("unthrottled", vcpus, 1);
     throttle.close();
-    same("closing changes nothing any more", before, State.of(GUEST));
+    same("closing changes nothing any more", before, GroupState.of(GUEST));
     noWarnings();
+  }
+
+  /** Somebody puts the vCPUs back to where they came from, as a container's runtime may. */
+  private void movedOut() throws IOException {
+    var throttle = create(tids, "moved");
+    keeps(throttle, 0.2);
+    for (long tid : tids) {
+      Cgroups.put(GUEST.resolve("cgroup.threads"), Long.toString(tid));
+    }
+    free("without the group there is no throttle", vcpus, 1);
+    Hold hold = throttle.inspect();
+    same("both are counted", 2L, hold.repairs());
+    same("and told of", 1, hold.news().size());
+    same("they are back in it", throttle.paths(), groups(tids));
+    kept("and held again", vcpus, 0.2);
+    throttle.close();
+    same("after close: the vCPUs are back", List.of(GUEST), groups(tids));
+    noWarnings();
+  }
+
+  /** Somebody writes another quota, of next to no effect, and then none. */
+  private void anothersQuota() throws IOException {
+    var throttle = create(tids, "quota");
+    keeps(throttle, 0.2);
+    Path quota = throttle.paths().getFirst().resolve("cpu.max");
+    String own = Files.readString(quota);
+    for (String other : List.of("190000 100000", "max 100000")) {
+      Cgroups.put(quota, other);
+      Hold hold = throttle.inspect();
+      same("ebb's stands again instead of " + other, own, Files.readString(quota));
+      check("in force is " + text(0.2), Math.abs(hold.share() - 0.2) < 0.001, hold.share());
+    }
+    same("counted each time", 2L, throttle.inspect().repairs());
+    kept("and kept", vcpus, 0.2);
+    throttle.close();
+    noWarnings();
+  }
+
+  /** What a container's runtime does while the container's group has a threaded one below it. */
+  private void container() throws IOException {
+    GroupState before = GroupState.of(GUEST);
+    var throttle = create(tids, "container");
+    keeps(throttle, 0.2);
+    same("the container's group", "domain threaded", GroupState.of(GUEST).type());
+    Process process = new ProcessBuilder("/bin/busybox", "sleep", "60").start();
+    Cgroups.put(ROOT.resolve("cgroup.procs"), Long.toString(process.pid()));
+    Cgroups.put(GUEST.resolve("cgroup.procs"), Long.toString(process.pid()));
+    same("a process comes in, as by exec", List.of(GUEST), groups(List.of(process.pid())));
+    Cgroups.put(GUEST.resolve("memory.max"), "700M");
+    Cgroups.put(GUEST.resolve("memory.max"), "max");
+    Path below = Files.createDirectory(GUEST.resolve("below"));
+    same("a group made below it", "domain invalid", GroupState.of(below).type());
+    check(
+        "takes no process",
+        refuses(below.resolve("cgroup.procs"), Long.toString(process.pid())),
+        below);
+    Files.delete(below);
+    process.destroyForcibly();
+    process.onExit().join();
+    kept("the throttle stands all the while", vcpus, 0.2);
+    throttle.close();
+    same("after close: the group is as before", before, GroupState.of(GUEST));
+    noWarnings();
+  }
+
+  private static boolean refuses(Path file, String value) {
+    try {
+      Cgroups.put(file, value);
+      return false;
+    } catch (IOException e) {
+      return true;
+    }
   }
 
   /** Two guests in one group, as when both were started from one shell. */
@@ -135,14 +206,14 @@ final class CgroupV2Check {
     kept("the second's quota outlives the first", vcpus.subList(1, 2), 0.2);
     two.close();
     same("both vCPUs are back", List.of(GUEST), groups(tids));
-    same("no group is left", List.of(), State.of(GUEST).children());
+    same("no group is left", List.of(), GroupState.of(GUEST).children());
     same("what stays is noted, to be undone later", Optional.of(false), custody.released());
     noWarnings();
     control(GUEST, "-cpu");
     Path taken = Files.createDirectory(GUEST.resolve("ebb-taken"));
     String refusal = refusal("taken");
     check("a group of that name is refused", refusal.contains(taken.toString()), refusal);
-    same("and left alone", List.of(taken), State.of(GUEST).children());
+    same("and left alone", List.of(taken), GroupState.of(GUEST).children());
     Files.delete(taken);
   }
 
@@ -163,16 +234,16 @@ final class CgroupV2Check {
   }
 
   private void refusedWithoutTrace(String what, String why) throws IOException {
-    State before = State.of(GUEST);
+    GroupState before = GroupState.of(GUEST);
     String refusal = refusal("none");
     check("refused with a reason", refusal.contains(what) && refusal.contains(why), refusal);
-    same("nothing is left behind", before, State.of(GUEST));
+    same("nothing is left behind", before, GroupState.of(GUEST));
     same("the vCPUs stay where they were", List.of(GUEST), groups(tids));
     noWarnings();
   }
 
   private void wholeLife(Path group) throws IOException {
-    State before = State.of(group);
+    GroupState before = GroupState.of(group);
     var throttle = create(tids, "life");
     same("name", "cgroup-v2", throttle.name());
     Path own = group.resolve("ebb-life");
@@ -194,7 +265,7 @@ final class CgroupV2Check {
     throttle.apply(0.05);
     throttle.close();
     same("after close: the vCPUs are back", List.of(group), groups(tids));
-    same("after close: the group is as before", before, State.of(group));
+    same("after close: the group is as before", before, GroupState.of(group));
     free("after close: unthrottled", vcpus, 1);
     noWarnings();
   }
@@ -267,44 +338,11 @@ final class CgroupV2Check {
   }
 
   private void same(String what, Object expected, Object found) {
-    boolean right = expected.equals(found);
-    check(what, right, right ? found : found + " and not " + expected);
+    checks.same(what, expected, found);
   }
 
   private void check(String what, boolean right, Object detail) {
-    if (right) {
-      passed++;
-    } else {
-      failed++;
-    }
-    System.out.println((right ? "ok    " : "FAIL  ") + where + ": " + what + " (" + detail + ")");
-  }
-
-  private interface Section {
-    void run() throws IOException;
-  }
-
-  private void section(String name, Section section) {
-    where = name;
-    try {
-      section.run();
-    } catch (IOException | RuntimeException e) {
-      check("runs to its end", false, e);
-    }
-  }
-
-  /** What a throttle may change in the group it works below, and has to restore. */
-  private record State(String type, List<String> controllersBelow, List<Path> children) {
-
-    static State of(Path group) throws IOException {
-      Path type = group.resolve("cgroup.type");
-      try (Stream<Path> entries = Files.list(group)) {
-        return new State(
-            Files.exists(type) ? Files.readString(type).strip() : "root",
-            Cgroups.words(group.resolve("cgroup.subtree_control")),
-            entries.filter(Files::isDirectory).sorted().toList());
-      }
-    }
+    checks.check(what, right, detail);
   }
 
   private static void control(Path group, String controllers) throws IOException {
