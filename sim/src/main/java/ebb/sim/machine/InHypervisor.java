@@ -47,6 +47,15 @@ public interface InHypervisor {
     /** Page writes a second times the page size of one vCPU that nobody slows, bytes. */
     double writeBytesPerSecond(int vcpu);
 
+    /** Sets the hypervisor's own limit, bytes a second, from the next window on. */
+    void cap(double bytesPerSecond);
+
+    /** Sets the downtime limit, s. */
+    void downtimeLimit(double seconds);
+
+    /** Sets both of the last again as they were asked for. */
+    void setAsAsked();
+
     /** Does a bitmap sync now, which the counter of rounds may or may not show. */
     void sync(boolean counts);
   }

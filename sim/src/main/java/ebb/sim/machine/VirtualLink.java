@@ -13,6 +13,8 @@ final class VirtualLink {
   private final long seed;
   private double carried;
   private int nextChange;
+  private double cap;
+  private double nextCap;
   private double now;
 
   VirtualLink(LinkSpec spec, long seed) {
@@ -20,10 +22,13 @@ final class VirtualLink {
     this.changes = spec.changes();
     this.seed = seed;
     this.carried = spec.bytesPerSecond();
+    this.cap = spec.capBytesPerSecond();
+    this.nextCap = cap;
   }
 
   /** Moves on to a window; windows are entered in order. */
   void enter(long window) {
+    cap = nextCap;
     double start = window * WINDOW_SECONDS;
     while (nextChange < changes.size() && changes.get(nextChange).atSeconds() <= start + 1e-9) {
       carried = changes.get(nextChange++).bytesPerSecond();
@@ -39,13 +44,23 @@ final class VirtualLink {
 
   /** What the hypervisor may send while it keeps to its limit, bytes a second. */
   double allowedBytesPerSecond() {
-    return Math.min(now, spec.capBytesPerSecond());
+    return Math.min(now, cap);
   }
 
   /**
    * Whether the hypervisor sends in bursts, one a window, because its own limit is the lower one.
    */
   boolean inBursts() {
-    return spec.capBytesPerSecond() < now;
+    return cap < now;
+  }
+
+  /** Sets the hypervisor's own limit from the next window on, bytes a second. */
+  void cap(double bytesPerSecond) {
+    nextCap = bytesPerSecond;
+  }
+
+  /** Sets it as it was at first. */
+  void capAsAsked() {
+    nextCap = spec.capBytesPerSecond();
   }
 }

@@ -424,6 +424,22 @@ public final class VirtualMigration implements Hypervisor {
     }
 
     @Override
+    public void cap(double bytesPerSecond) {
+      link.cap(bytesPerSecond);
+    }
+
+    @Override
+    public void downtimeLimit(double seconds) {
+      downtimeLimit = seconds;
+    }
+
+    @Override
+    public void setAsAsked() {
+      link.capAsAsked();
+      downtimeLimit = asked.seconds();
+    }
+
+    @Override
     public void sync(boolean counts) {
       VirtualMigration.this.sync(counts);
     }

@@ -133,14 +133,18 @@ public final class Peers {
   }
 
   /**
-   * What steers one migration.
+   * What steers one migration. What somebody meddles with ebb's own policies, and the fixed share,
+   * set again; all others live with it.
    *
    * @param policy a name, with settings if there are any: {@code auto-converge-9.2:initial=80}
    * @throws IllegalArgumentException for an unknown name or setting, naming the known ones
    */
   public static Steering create(String policy, Scenario scenario, Intent intent) {
     PolicyName name = PolicyName.parse(policy);
-    return maker(name).make(scenario, intent, name.settings());
+    Steering steering = maker(name).make(scenario, intent, name.settings());
+    boolean repairs = Policies.names().contains(name.name()) || name.name().equals("fixed-share");
+    var inside = Meddler.in(steering.inside(), scenario.meddling(), repairs);
+    return new Steering(steering.outside(), inside, steering.careful());
   }
 
   /**

@@ -25,6 +25,11 @@ public record LinkSpec(
    */
   public record Change(double atSeconds, double bytesPerSecond) {}
 
+  /** The same that carries other speeds. */
+  public LinkSpec carrying(double first, List<Change> then) {
+    return new LinkSpec(first, jitter, then, capBytesPerSecond);
+  }
+
   /** What the migration gets at a moment, jitter aside, bytes a second. */
   public double bytesPerSecondAt(double seconds) {
     return Math.min(capBytesPerSecond, carriedAt(seconds));

@@ -45,7 +45,15 @@ public final class ScenarioReader {
     Map<String, YamlNode> fields =
         root.fields(
             Set.of(
-                "name", "guest", "workload", "link", "maxDowntime", "tracking", "noise", "limit"));
+                "name",
+                "guest",
+                "workload",
+                "link",
+                "maxDowntime",
+                "tracking",
+                "noise",
+                "limit",
+                "meddling"));
     GuestSpec guest = guest(root.required(fields, "guest"));
     List<WorkloadPhase> workload = workload(root.required(fields, "workload"), guest);
     return new Scenario(
@@ -56,7 +64,8 @@ public final class ScenarioReader {
         seconds(fields, "maxDowntime", DEFAULT_DOWNTIME_SECONDS, 2000),
         fields.containsKey("tracking") ? tracking(fields.get("tracking")) : Tracking.AT_SYNC,
         fields.containsKey("noise") ? fields.get("noise").number(0, 1) : 0,
-        seconds(fields, "limit", DEFAULT_LIMIT_SECONDS, MOST_LIMIT_SECONDS));
+        seconds(fields, "limit", DEFAULT_LIMIT_SECONDS, MOST_LIMIT_SECONDS),
+        fields.containsKey("meddling") ? meddling(fields.get("meddling")) : List.of());
   }
 
   private static String nameOf(String file) {
@@ -181,6 +190,40 @@ public final class ScenarioReader {
       changes.add(new LinkSpec.Change(seconds, speed(item.required(fields, "speed"))));
     }
     return changes;
+  }
+
+  private static List<Meddling> meddling(YamlNode node) {
+    List<Meddling> meddling = new ArrayList<>();
+    double before = 0;
+    for (YamlNode item : some(node)) {
+      Map<String, YamlNode> fields =
+          item.fields(Set.of("at", "cap", "maxDowntime", "autoConverge"));
+      if (fields.size() != 2) {
+        throw item.refusal("names 'at' and one of cap, maxDowntime, autoConverge");
+      }
+      YamlNode at = item.required(fields, "at");
+      double seconds = at.value(ScenarioReader::seconds);
+      if (seconds < before) {
+        throw at.refusal("comes before the one above it; they stand in order of time");
+      }
+      before = seconds;
+      meddling.add(new Meddling(seconds, meddled(item, fields)));
+    }
+    return meddling;
+  }
+
+  private static Meddling.Change meddled(YamlNode node, Map<String, YamlNode> fields) {
+    if (fields.containsKey("cap")) {
+      return new Meddling.Cap(positive(fields.get("cap")));
+    }
+    if (fields.containsKey("maxDowntime")) {
+      return new Meddling.Downtime(seconds(fields, "maxDowntime", 0, 2000));
+    }
+    YamlNode autoConverge = node.required(fields, "autoConverge");
+    if (!autoConverge.flag()) {
+      throw autoConverge.refusal("is 'true': somebody switches it on");
+    }
+    return new Meddling.AutoConverge();
   }
 
   private static List<YamlNode> some(YamlNode node) {

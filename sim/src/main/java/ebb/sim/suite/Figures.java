@@ -39,18 +39,39 @@ public final class Figures {
         figures.add(Figure.atMost("downtime limit broken, ebb 0.5", row.brokeDowntimeLimit(), 0));
       }
     }
-    figures.addAll(new Forecasts(count, seed).figures());
+    List<Scenario> scenarios = scenarios(count, seed);
+    figures.addAll(new Forecasts(scenarios, seed).figures());
+    figures.addAll(deadlines(scenarios, seed).figures());
+    figures.addAll(troubled(count, seed).figures());
     return figures;
+  }
+
+  static Deadlines deadlines(List<Scenario> scenarios, long seed) {
+    return new Deadlines(
+        scenarios.stream().map(s -> new Deadlines.Case(s, s.singleCopySeconds())).toList(),
+        seed,
+        "");
+  }
+
+  static Deadlines troubled(int count, long seed) {
+    return new Deadlines(
+        IntStream.range(0, count).mapToObj(i -> Troubles.drawn(seed, i)).toList(),
+        seed,
+        ", in trouble");
+  }
+
+  /** The standard suite, and as many random scenarios. */
+  static List<Scenario> scenarios(int count, long seed) {
+    return Stream.concat(
+            StandardSuite.entries().stream().map(StandardSuite.Entry::scenario),
+            IntStream.range(0, count).mapToObj(i -> RandomScenarios.draw(seed, i)))
+        .toList();
   }
 
   /** For every policy, on the standard suite and as many random scenarios. */
   public static List<Finishing> finishing(int count, long seed) {
-    List<Scenario> scenarios =
-        Stream.concat(
-                StandardSuite.entries().stream().map(StandardSuite.Entry::scenario),
-                IntStream.range(0, count).mapToObj(i -> RandomScenarios.draw(seed, i)))
-            .toList();
-    List<Comparison.Run> runs = Comparison.runs(scenarios, Peers.names(), List.of(0.5));
+    List<Comparison.Run> runs =
+        Comparison.runs(scenarios(count, seed), Peers.names(), List.of(0.5));
     return Comparison.finishing(Comparison.simulate(runs, seed));
   }
 }

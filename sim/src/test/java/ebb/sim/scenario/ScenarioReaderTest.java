@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ScenarioReaderTest {
 
@@ -49,6 +50,45 @@ class ScenarioReaderTest {
     assertThat(scenario.link().bytesPerSecondAt(31)).isEqualTo(40 << 20);
     assertThat(scenario.tracking()).isEqualTo(Tracking.AT_SEND);
     assertThat(scenario.limitSeconds()).isEqualTo(7200);
+  }
+
+  @Test
+  void whatSomebodyElseChangesIsRead() {
+    Scenario scenario =
+        ScenarioReader.parse(
+            "x.yaml",
+            LEAST
+                + """
+                meddling:
+                  - { at: 2s, cap: 16MiB/s }
+                  - { at: 2s, maxDowntime: 30ms }
+                  - { at: 5s, autoConverge: true }
+                """);
+
+    assertThat(scenario.meddling())
+        .containsExactly(
+            new Meddling(2, new Meddling.Cap(16 << 20)),
+            new Meddling(2, new Meddling.Downtime(0.03)),
+            new Meddling(5, new Meddling.AutoConverge()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{ at: 2s }",
+        "{ cap: 1MiB/s }",
+        "{ at: 2s, cap: 0 }",
+        "{ at: 2s, cap: 1MiB/s, maxDowntime: 1s }",
+        "{ at: 2s, autoConverge: false }",
+        "{ at: 2s, autoConverge: maybe }",
+        "{ at: 2s, maxDowntime: 3000s }",
+        "{ at: 2s, cap: 1MiB/s }, { at: 1s, cap: 1MiB/s }",
+      })
+  void aChangeThatCannotBeMeantIsRefused(String items) {
+    assertThatThrownBy(
+            () -> ScenarioReader.parse("x.yaml", LEAST + "meddling: [ " + items + " ]\n"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("x.yaml:");
   }
 
   @Test
