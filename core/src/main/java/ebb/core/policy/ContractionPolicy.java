@@ -18,6 +18,7 @@ import ebb.core.measure.Bandwidth;
 import ebb.core.measure.Filled;
 import ebb.core.measure.Ledger;
 import ebb.core.measure.LinkHistory;
+import ebb.core.measure.Progress;
 import ebb.core.measure.RoundTracker;
 import java.util.List;
 import java.util.Optional;
@@ -58,8 +59,8 @@ import org.jspecify.annotations.Nullable;
  *       it, for good: the curve was too kind. One that leaves as much as it had taught nothing, and
  *       the next may use at most half of its CPU time, until a round tells something. So it
  *       finishes also from the plateau of the curve, where every fit is as good as any other. A
- *       round in which the guest was not held to its share ({@link Allowance}) is no proof of
- *       either.
+ *       round in which the guest was not held to its share ({@link Allowance}), or the link paused,
+ *       is no proof of either.
  *   <li>A link that carries nothing for some seconds gets no throttle: the guest would stand still
  *       for as long as the network keeps trying, and for nothing.
  *   <li>{@link SendBudget} bounds the bytes: where it asks for more aggression than the operator
@@ -95,6 +96,9 @@ public final class ContractionPolicy implements Policy {
   /** A link that has carried nothing for so long is dead until it carries something again. */
   private static final double STALLED_SECONDS = 3;
 
+  /** A link that carries so many times as much again calls for another look at the round. */
+  private static final double FASTER = 2;
+
   private final Intent intent;
   private final Actuation actuation;
   private final SendBudget sendBudget;
@@ -104,12 +108,11 @@ public final class ContractionPolicy implements Policy {
   private final Ledger ledger = new Ledger();
   private final Filled filled = new Filled();
   private final ChangeWatch watch = new ChangeWatch();
+  private final Progress progress = new Progress();
   private final Allowance allowance = new Allowance();
   private final DeadlineKeeper keeper;
   private CurveFit fit = new CurveFit();
   private double roundStartSeconds;
-  private double lastProgressSeconds = -1;
-  private long lastMigratedBytes;
   private double demanded;
   private double caution = 1;
   private double intervalSeconds;
@@ -120,6 +123,7 @@ public final class ContractionPolicy implements Policy {
   private boolean stands;
   private boolean firstThrottled;
   private boolean changedInRound;
+  private double decidedAtBandwidth;
   private boolean undecided = true;
   private boolean letGo;
   private double impatience;
@@ -173,8 +177,10 @@ public final class ContractionPolicy implements Policy {
     if (keeper.isDue(seconds, reading.round())) {
       double carried = usual.bytesPerSecond() / Math.max(1, bandwidth.bytesPerSecond());
       outlook(reading)
-          .ifPresent(
-              it -> keeper.look(it, carried, law(it), seconds, reading.round(), reading.vcpus()));
+          .ifPresent(it -> {
+            keeper.mayPause(usual.longestBreakSeconds());
+            keeper.look(it, carried, law(it), seconds, reading.round(), reading.vcpus());
+          });
     }
     if (keeper.verdict() == Verdict.INFEASIBLE) {
       switch (intent.onInfeasible()) {
@@ -285,12 +291,9 @@ public final class ContractionPolicy implements Policy {
     if (!stands) {
       reading.sample().ifPresent(this::learn);
     }
+    progress.add(reading);
     rounds.add(reading).ifPresent(round -> learn(round, reading));
-    if (reading.migratedBytes() > lastMigratedBytes || lastProgressSeconds < 0) {
-      lastMigratedBytes = reading.migratedBytes();
-      lastProgressSeconds = reading.seconds();
-    }
-    if (reading.seconds() - lastProgressSeconds > STALLED_SECONDS) {
+    if (progress.idleSeconds() > STALLED_SECONDS) {
       return new Decision.Unthrottled(Reason.LINK_STALLED);
     }
     if (intent.aggression() >= 1) {
@@ -357,13 +360,16 @@ public final class ContractionPolicy implements Policy {
     ledger.enter(cut ? had : round.toSendBytes(), round.dirtiedBytes(), round.count());
     double goal = Law.goalBytes(bandwidth.bytesPerSecond(), caution);
     boolean held = actuation != Actuation.AT_ONCE || allowance.isKept(reading);
+    boolean paused = progress.endRound();
+    boolean asReckoned = held && !paused;
     allowance.restart(reading);
-    boolean missed = held && steered && round.dirtiedBytes() > Math.max(had, goal);
+    boolean missed = asReckoned && steered && round.dirtiedBytes() > Math.max(had, goal);
     double slowly = letGo ? Math.max(Law.SLOW, 1 - impatience) : Law.SLOW;
     double promised =
         Math.min(PROMISE * Math.max((1 - impatience) * had, goal), Math.max(had, goal));
-    promiseBroken |= letGo && round.dirtiedBytes() > promised;
-    boolean slow = held && ledger.rounds() > round.count() && round.dirtiedBytes() > slowly * had;
+    promiseBroken |= asReckoned && letGo && round.dirtiedBytes() > promised;
+    boolean slow =
+        asReckoned && ledger.rounds() > round.count() && round.dirtiedBytes() > slowly * had;
     if (slow) {
       caution = Law.moreCautious(caution, sendBudget.aggression());
     }
@@ -404,8 +410,10 @@ public final class ContractionPolicy implements Policy {
   private Decision share(Reading reading, Law now, double had) {
     double sends = now.model().sends(had);
     double planned = seconds(sends);
-    if (undecided) {
+    double bandwidthNow = now.model().bandwidth();
+    if (undecided || (!letGo && bandwidthNow > FASTER * decidedAtBandwidth)) {
       undecided = false;
+      decidedAtBandwidth = bandwidthNow;
       double alone = demandCpus * planned;
       impatience = now.impatience(had, demanded);
       letGo = !promiseBroken && alone <= cpuCeiling && now.letsGo(had, alone, impatience);

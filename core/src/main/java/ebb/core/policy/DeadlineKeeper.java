@@ -26,12 +26,15 @@ import java.util.OptionalDouble;
  * <p>One moment does not decide: that a deadline is lost has to hold for
  *
  * <pre>
- *   a tenth of the deadline less 1 s, at least 1 s, at most 10 s
+ *   a tenth of the deadline less 1 s, at least 5.5 s, at most 10 s
  * </pre>
  *
  * before it is said and before anything is done about it, and it is taken back at the first look
  * that finds the deadline within reach. A miss that was announced is taken back once the deadline
- * has been safe for as long.
+ * has been safe for as long. It is called safe only if it would be kept, too, after another break
+ * of the link as long as the longest so far. In the first round, when the link has hardly been
+ * seen, CPU has to be needed for 1 s before any is taken; and none is where a copy would take five
+ * deadlines: then it is the link, and a stall is of no use.
  */
 final class DeadlineKeeper {
 
@@ -45,6 +48,9 @@ final class DeadlineKeeper {
 
   /** The part of what is left that has to do with the least CPU for the law to be left alone. */
   private static final double AMPLE = 0.5;
+
+  /** By this factor of the deadline a copy may be too slow for the guest to be slowed for it. */
+  private static final double HOPELESS = 5;
 
   /**
    * For a deadline to be called lost, or ample: a guest that writes less, a link that is faster.
@@ -69,15 +75,22 @@ final class DeadlineKeeper {
   /** How often at least it is looked at what has to hold, as a part of how long that takes. */
   private static final double LOOKS = 0.1;
 
-  private static final double LEAST_HELD_SECONDS = 1;
+  /** Longer than a link pauses while a bond fails over, or is asked to carry little at first. */
+  private static final double LEAST_HELD_SECONDS = 5.5;
+
   private static final double MOST_HELD_SECONDS = 10;
+
+  /** Of the first round, that one slow moment holds no guest. */
+  private static final double NEEDED_SECONDS = 1;
 
   private final double deadlineSeconds;
   private final double minShare;
   private final HeldFor lost;
   private final HeldFor safe;
+  private final HeldFor needs = new HeldFor(NEEDED_SECONDS);
   private final double heldSeconds;
   private double unheldShare;
+  private double breakSeconds;
   private boolean stalls;
   private boolean stepsIn;
   private Verdict verdict = Verdict.UNSURE;
@@ -117,26 +130,43 @@ final class DeadlineKeeper {
     double least = Math.max(minShare, unheldShare) * vcpus;
     Outlook usual = outlook.likely(1, carried);
     Verdict now = verdict(usual, left, least);
+    if (now == Verdict.FEASIBLE) {
+      now = verdict(usual, left - breakSeconds, least);
+    }
     boolean isLost = lost.look(seconds, now == Verdict.INFEASIBLE) || left <= 0;
     verdict = now != Verdict.INFEASIBLE || isLost ? now : Verdict.UNSURE;
     stalls &= now != Verdict.FEASIBLE;
-    if (now != Verdict.INFEASIBLE || stalls) {
-      double most = cpus(usual, law, seconds, vcpus);
-      stepsIn = Double.isFinite(most) && (stepsIn || !isAmple(usual, left, vcpus));
-      cpus = stepsIn ? most : Double.POSITIVE_INFINITY;
-    } else if (isLost) {
-      cpus = least;
-    }
+    boolean outOfReach = now == Verdict.INFEASIBLE && !stalls;
+    double most = outOfReach ? (isLost ? least : cpus) : cpus(usual, law, seconds, vcpus);
+    boolean needed = outOfReach ? !isHopeless(usual) : isNeeded(most, usual, left, vcpus);
+    boolean held = needs.look(seconds, needed);
+    stepsIn = needed && (held || !usual.first() || left <= 0);
+    cpus = stepsIn ? most : Double.POSITIVE_INFINITY;
     announce(usual, seconds, left, least);
     lastRound = round;
-    boolean doubtful = now == Verdict.INFEASIBLE || missedSeconds >= 0 || cpus <= floor() * vcpus;
+    boolean waits = needed && !stepsIn;
+    boolean doubtful =
+        waits || now == Verdict.INFEASIBLE || missedSeconds >= 0 || cpus <= floor() * vcpus;
     nextSeconds = seconds + pause(left, doubtful);
   }
 
-  /** Whether there is time to wait and see how it comes out under the law. */
-  private boolean isAmple(Outlook outlook, double left, int vcpus) {
-    Outlook written = outlook.first() ? outlook.likely(LESS_WRITTEN, MORE_CARRIED) : outlook;
-    return written.with(floor() * vcpus).seconds() < AMPLE * left;
+  /** Whether CPU has to be taken: not while there is time to wait and see how the law does. */
+  private boolean isNeeded(double most, Outlook outlook, double left, int vcpus) {
+    if (stepsIn || Double.isInfinite(most)) {
+      return Double.isFinite(most);
+    }
+    Outlook best = outlook.likely(LESS_WRITTEN, MORE_CARRIED);
+    if (outlook.first()) {
+      return best.with(0).seconds() >= AMPLE * left;
+    }
+    Course likely = outlook.with(floor() * vcpus);
+    Course course = likely.ends() ? likely : best.with(floor() * vcpus);
+    return course.seconds() >= AMPLE * left;
+  }
+
+  /** Whether it is the link that is too slow, by far, so that no CPU taken would be of use. */
+  private boolean isHopeless(Outlook outlook) {
+    return outlook.excess() / outlook.model().bandwidth() > HOPELESS * deadlineSeconds;
   }
 
   private void announce(Outlook outlook, double seconds, double left, double least) {
@@ -202,6 +232,11 @@ final class DeadlineKeeper {
         ? outlook.with(Math.min(most, outlook.demandCpus()))
         : outlook.withAfterFirst(
             outlook.mostCpusAfterFirst(usable(deadlineSeconds - seconds), floor() * vcpus));
+  }
+
+  /** The link may carry nothing for so long at a stretch, s, as it has before; 0 for never. */
+  void mayPause(double seconds) {
+    breakSeconds = seconds;
   }
 
   /** No throttle holds the guest below this share just now, 0 to 1; 0 for one that does. */

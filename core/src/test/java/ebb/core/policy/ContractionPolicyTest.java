@@ -114,6 +114,37 @@ class ContractionPolicyTest {
   }
 
   @Test
+  void aRoundInWhichTheLinkPausedIsNoProofAgainstTheCurve() {
+    double planned = (1 - 0.4) * 50 / 45;
+    ContractionPolicy policy = policy(0.4, 0);
+    for (int i = 0; i < 100; i++) {
+      Reading reading = preCopy(i * 0.1, 1, 500 - i * 5L, i * 5L, i * 0.1);
+      policy.decide(i == 20 ? withSample(reading, 1, 45) : reading);
+    }
+    // The link is gone for 4.5 s of 13.5, and the guest writes meanwhile.
+    double share = 0;
+    for (int i = 0; i < 135; i++) {
+      int sent = i < 45 ? i : Math.max(45, i - 45);
+      policy.decide(
+          preCopy(10 + i * 0.1, 2, 450 - sent * 5L, 500 + sent * 5L, 10 + i * 0.1 * planned));
+    }
+    for (int i = 0; i < 12; i++) {
+      share =
+          policy
+              .decide(
+                  preCopy(
+                      23.5 + i * 0.1,
+                      3,
+                      405 - i * 5L,
+                      950 + i * 5L,
+                      10 + (13.5 + i * 0.1) * planned))
+              .share();
+    }
+
+    assertThat(share).isCloseTo(planned, within(0.05));
+  }
+
+  @Test
   void whatIsForetoldRestsOnWhatReallyHoldsTheGuest() {
     Reading reading = preCopy(19.1, 3, 265, 955, 16.1);
     double asDecided = secondsToGo(reading);

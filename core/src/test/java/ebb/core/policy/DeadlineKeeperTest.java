@@ -22,10 +22,10 @@ class DeadlineKeeperTest {
     return new DeadlineKeeper(new Intent(0.5, minShare, 0.3).by(seconds, OnInfeasible.CONTINUE));
   }
 
-  /** A look that finds what has been so for a second, which is enough for a short deadline. */
+  /** A look that finds what has been so for six seconds, which is enough for a short deadline. */
   private static void look(
       DeadlineKeeper keeper, Outlook outlook, double seconds, long round, int vcpus) {
-    for (double before = 1; before >= 0; before -= 0.5) {
+    for (double before = 6; before >= 0; before -= 0.5) {
       lookOnce(keeper, outlook, seconds - before, round, vcpus);
     }
   }
@@ -96,18 +96,18 @@ class DeadlineKeeperTest {
   @Test
   void callsADeadlineLostOnceItHasSeemedSoForAWhileAndTakesItBackAtOnce() {
     DeadlineKeeper keeper = keeper(60, 0);
-    for (double seconds = 1; seconds < 6; seconds += 0.5) {
+    for (double seconds = 1; seconds < 6.5; seconds += 0.5) {
       lookOnce(keeper, left(10_000, false), seconds, 2, 4);
       assertThat(keeper.verdict()).isEqualTo(Verdict.UNSURE);
       assertThat(keeper.missedSeconds()).hasValue(1);
       assertThat(keeper.cpus()).isInfinite();
     }
-    lookOnce(keeper, left(10_000, false), 6, 2, 4);
+    lookOnce(keeper, left(10_000, false), 6.5, 2, 4);
     assertThat(keeper.verdict()).isEqualTo(Verdict.INFEASIBLE);
     assertThat(keeper.missedSeconds()).hasValue(1);
     assertThat(keeper.cpus()).isZero();
 
-    lookOnce(keeper, left(1, false), 6.5, 2, 4);
+    lookOnce(keeper, left(1, false), 7, 2, 4);
     assertThat(keeper.verdict()).isEqualTo(Verdict.FEASIBLE);
     assertThat(keeper.cpus()).isInfinite();
   }
@@ -132,6 +132,17 @@ class DeadlineKeeperTest {
   }
 
   @Test
+  void callsNoDeadlineSafeThatAnotherBreakOfTheLinkWouldBreak() {
+    DeadlineKeeper keeper = keeper(20, 0);
+    keeper.mayPause(3);
+    lookOnce(keeper, left(1500, false), 1, 2, 4);
+    assertThat(keeper.verdict()).isEqualTo(Verdict.UNSURE);
+
+    lookOnce(keeper, left(1000, false), 2, 2, 4);
+    assertThat(keeper.verdict()).isEqualTo(Verdict.FEASIBLE);
+  }
+
+  @Test
   void letsAStallEndWhenTheDeadlineIsSafeWithoutIt() {
     DeadlineKeeper keeper = keeper(30, 0.5);
     keeper.mayStall();
@@ -152,12 +163,12 @@ class DeadlineKeeperTest {
 
   @Test
   void takesARiskBackThatHasPassed() {
-    DeadlineKeeper keeper = keeper(10.5, 0);
-    lookOnce(keeper, left(1000, false), 1, 2, 4);
+    DeadlineKeeper keeper = keeper(20, 0);
+    lookOnce(keeper, left(2000, false), 1, 2, 4);
     assertThat(keeper.verdict()).isEqualTo(Verdict.UNSURE);
     assertThat(keeper.missedSeconds()).hasValue(1);
 
-    look(keeper, left(100, false), 3, 2, 4);
+    look(keeper, left(100, false), 8, 2, 4);
     assertThat(keeper.verdict()).isEqualTo(Verdict.FEASIBLE);
     assertThat(keeper.missedSeconds()).isEmpty();
   }
@@ -193,5 +204,27 @@ class DeadlineKeeperTest {
 
     look(keeper, left(700, false), 83, 2, 4);
     assertThat(keeper.cpus()).isFinite();
+  }
+
+  @Test
+  void takesNothingInTheFirstRoundForWhatIsNeededOnlyForAMoment() {
+    DeadlineKeeper keeper = keeper(15, 0);
+    lookOnce(keeper, left(1000, true), 1, 1, 4);
+    lookOnce(keeper, left(1000, true), 1.9, 1, 4);
+    assertThat(keeper.cpus()).isInfinite();
+    lookOnce(keeper, left(100, true), 1.95, 1, 4);
+    lookOnce(keeper, left(1000, true), 2.1, 1, 4);
+    assertThat(keeper.cpus()).isInfinite();
+  }
+
+  @Test
+  void stallsNoGuestForALinkThatCarriesNextToNothing() {
+    DeadlineKeeper keeper = keeper(10, 0);
+    look(keeper, left(10_000, true), 4, 1, 4);
+    assertThat(keeper.verdict()).isEqualTo(Verdict.INFEASIBLE);
+    assertThat(keeper.cpus()).isInfinite();
+
+    look(keeper, left(4000, true), 6, 1, 4);
+    assertThat(keeper.cpus()).isZero();
   }
 }
