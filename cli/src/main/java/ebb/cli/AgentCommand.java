@@ -17,8 +17,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "agent",
     description = {
-      "Watches the guests of this host, and steers every migration that leaves it by the rules of"
-          + " its configuration. Runs until it is told to end; migrations then go on without it.",
+      "Runs on a host and steers every migration that leaves it, by the rules of its configuration."
+          + " SIGTERM ends it: throttles are lifted, and the migrations go on by themselves.",
       ""
     })
 final class AgentCommand implements Callable<Integer>, RecoversItself {
@@ -33,18 +33,20 @@ final class AgentCommand implements Callable<Integer>, RecoversItself {
       names = "--config",
       paramLabel = "FILE",
       defaultValue = DEFAULT_CONFIG,
-      description = "what to watch, and the rules (default: ${DEFAULT-VALUE})")
+      description = "the configuration: what to watch, and the rules (default: ${DEFAULT-VALUE})")
   @SuppressWarnings("NullAway.Init") // injected
   private Path file;
 
-  @Option(names = "--check", description = "read the configuration, say what it holds, and end")
+  @Option(
+      names = "--check",
+      description = "check the configuration, say in a line what it holds, and exit")
   private boolean check;
 
   @Option(
       names = "--page",
       description =
-          "print the address of the running agent's page, for a browser on this host, and end; it"
-              + " holds a token, so keep it to yourself; both are void half an hour after the last"
+          "print the address of the running agent's page, for a browser on this host, and exit; it"
+              + " contains a token, so keep it to yourself; both expire half an hour after the last"
               + " use")
   private boolean page;
 

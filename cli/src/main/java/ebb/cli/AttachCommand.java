@@ -15,10 +15,13 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "attach",
     description = {
-      "Steers a live migration that somebody else has started, or that an ebb which was killed has"
-          + " left.",
+      "Steers a live migration that somebody else has started, or takes one over from an ebb that"
+          + " was killed.",
       "",
-      "Ctrl-C cancels the migration; the guest then runs on, unthrottled, where it was.",
+      "  ebb attach --connect qemu:///system --domain guest1",
+      "  ebb attach --qmp /run/guest1-ebb.qmp",
+      "",
+      "Ctrl-C cancels the migration; the guest runs on where it was, unthrottled.",
       ""
     })
 final class AttachCommand implements Callable<Integer> {

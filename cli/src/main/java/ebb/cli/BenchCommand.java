@@ -34,10 +34,9 @@ import picocli.CommandLine.Spec;
     name = "bench",
     description = {
       "Migrates guests between real QEMUs on this machine, under ebb and its rivals in turn, and"
-          + " says what each took and cost. Leave the machine alone meanwhile.",
+          + " reports time and cost of each. Leave the machine alone meanwhile.",
       "",
-      "Exits 0 when all could be measured, and every guest was whole and ran exactly once in the"
-          + " end.",
+      "Exits 0 when every run could be measured, and every guest was intact and ran exactly once.",
       ""
     })
 final class BenchCommand implements Callable<Integer> {
@@ -51,9 +50,9 @@ final class BenchCommand implements Callable<Integer> {
       paramLabel = "NAME",
       defaultValue = "quick",
       description =
-          "quick (some minutes), programs (real ones in Linux), stalls (of one share all the time,"
-              + " by either throttle), versions (a few, for several QEMUs) or full (hours)"
-              + " (default: ${DEFAULT-VALUE})")
+          "quick: some minutes; programs: real ones in Linux; stalls: a constant share, by either"
+              + " throttle; versions: a few cases for several QEMUs; full: hours (default:"
+              + " ${DEFAULT-VALUE})")
   @SuppressWarnings("NullAway.Init") // injected
   private String suiteName;
 
@@ -61,14 +60,14 @@ final class BenchCommand implements Callable<Integer> {
       names = "--cases",
       paramLabel = "NAME",
       split = ",",
-      description = "these cases of the suite only")
+      description = "run only these cases of the suite; --list names them")
   private List<String> cases = List.of();
 
   @Option(
       names = "--policies",
       paramLabel = "NAME",
       split = ",",
-      description = "these instead of the suite's; --list names them")
+      description = "run these policies instead of the suite's; --list names them")
   private List<String> policies = List.of();
 
   @Option(
@@ -83,8 +82,8 @@ final class BenchCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "1",
       description =
-          "so many times, in turn; 0: run nothing and report what is in --json"
-              + " (default: ${DEFAULT-VALUE})")
+          "repetitions, in turn; 0: run nothing, report what is in --json (default:"
+              + " ${DEFAULT-VALUE})")
   private int repeat;
 
   @Option(
@@ -93,29 +92,31 @@ final class BenchCommand implements Callable<Integer> {
       defaultValue = "2m",
       converter = QuantityConverters.Time.class,
       description =
-          "what takes longer is cancelled and counts as never finished (default: ${DEFAULT-VALUE})")
+          "cancel a migration that takes longer and count it as never finished (default:"
+              + " ${DEFAULT-VALUE})")
   @SuppressWarnings("NullAway.Init") // injected
   private Duration limit;
 
   @Option(
       names = "--json",
       paramLabel = "FILE",
-      description = "one JSON object a line for each run; runs that are in it are not run again")
+      description =
+          "append a JSON object for each run, one a line; runs that are in it are not repeated")
   private @Nullable Path json;
 
   @Option(
       names = "--report",
       paramLabel = "FILE",
-      description = "write one self-contained HTML page with charts")
+      description = "write a self-contained HTML page with charts")
   private @Nullable Path report;
 
   @Option(
       names = "--pictures",
       paramLabel = "DIR",
-      description = "write each case's trade-off chart there, as SVG")
+      description = "write each case's trade-off chart to this folder, as SVG")
   private @Nullable Path pictures;
 
-  @Option(names = "--list", description = "name the suite's cases and policies, and run nothing")
+  @Option(names = "--list", description = "list the suite's cases and policies, and run nothing")
   private boolean list;
 
   @Override

@@ -15,8 +15,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "cap",
     description = {
-      "Migrates a busy guest between real QEMUs over several channels (multifd), capped by ebb, and"
-          + " prints what went over the wire in the worst ten seconds, as a part of the cap.",
+      "Migrates a busy guest between real QEMUs over several channels (multifd) under a cap, and"
+          + " prints what the worst ten seconds carried, as a fraction of the cap.",
       "Exits 0 when that is at most 1.05 each time, 1 otherwise. Needs root.",
       ""
     })

@@ -18,8 +18,8 @@ import picocli.CommandLine.Spec;
     name = "chaos",
     description = {
       "Migrates small guests between real QEMUs, breaks something in each migration at a random"
-          + " moment, and looks what has become of the guest and of the host.",
-      "Exits 0 when all was as it should be, 1 otherwise. Needs root.",
+          + " moment, and checks the guest and the host afterwards.",
+      "Exits 0 when all was well, 1 otherwise. Needs root.",
       ""
     })
 final class ChaosCommand implements Callable<Integer> {
@@ -42,15 +42,15 @@ final class ChaosCommand implements Callable<Integer> {
       paramLabel = "S",
       defaultValue = "1",
       description =
-          "of the first run, each next one has the next; --runs 1 with the seed of a run repeats it"
-              + " (default: ${DEFAULT-VALUE})")
+          "seed of the first run; each next run takes the next; --runs 1 with the seed of a run"
+              + " repeats it (default: ${DEFAULT-VALUE})")
   private long seed;
 
   @Option(
       names = "--fault",
       paramLabel = "NAME",
       split = ",",
-      description = "one or more faults; all when not given: ${COMPLETION-CANDIDATES}",
+      description = "only these faults (default: all): ${COMPLETION-CANDIDATES}",
       completionCandidates = FaultNames.class)
   private List<String> faults = List.of();
 
@@ -61,17 +61,15 @@ final class ChaosCommand implements Callable<Integer> {
       description = "how many migrations at once, 1 to 16 (default: ${DEFAULT-VALUE})")
   private int jobs;
 
-  @Option(names = "--json", description = "a JSON object for each run and one at the end")
+  @Option(
+      names = "--json",
+      description = "print a JSON object for each run, and one with the counts at the end")
   private boolean json;
 
-  @Option(
-      names = "--markdown",
-      description = "what came out as a table in Markdown, in place of the plain one at the end")
+  @Option(names = "--markdown", description = "print the counts at the end as a Markdown table")
   private boolean markdown;
 
-  @Option(
-      names = "--verbose",
-      description = "the last lines of each ebb also for runs in which all was as it should be")
+  @Option(names = "--verbose", description = "print the last lines of each ebb for good runs too")
   private boolean verbose;
 
   /** The names of the faults, for help texts. */

@@ -35,10 +35,11 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "compare",
     description = {
-      "Migrates the guests of many scenarios in virtual time, under ebb and all its peers: scenario"
-          + " files, the standard suite, or scenarios drawn at random.",
+      "Migrates virtual guests under ebb and all its rivals and compares: the standard suite,"
+          + " scenario files, or random scenarios.",
       "",
-      "With --figures, measures what ebb is held to in simulation instead; exits 1 if any is missed.",
+      "With --figures, measures the bars that ebb is held to in simulation instead; exits 1 if one"
+          + " is missed.",
       ""
     })
 final class CompareCommand implements Callable<Integer> {
@@ -61,14 +62,14 @@ final class CompareCommand implements Callable<Integer> {
   @Option(
       names = "--random",
       paramLabel = "N",
-      description = "so many scenarios drawn at random; with --figures, how many to measure on")
+      description = "number of random scenarios; with --figures, how many to measure on")
   private int random;
 
   @Option(
       names = "--seed",
       paramLabel = "N",
       defaultValue = "1",
-      description = "of random scenarios, jitter and noise (default: ${DEFAULT-VALUE})")
+      description = "seed of random scenarios, jitter and noise (default: ${DEFAULT-VALUE})")
   private long seed;
 
   @Option(
@@ -86,22 +87,22 @@ final class CompareCommand implements Callable<Integer> {
       split = ",",
       defaultValue = "0.1,0.3,0.5,0.7,0.9",
       converter = QuantityConverters.Share.class,
-      description = "aggressions of the policies that obey one (default: ${DEFAULT-VALUE})")
+      description = "aggressions, for the policies that take one (default: ${DEFAULT-VALUE})")
   @SuppressWarnings("NullAway.Init") // injected
   private List<Double> aggressions;
 
   @Mixin private final DeadlineOptions deadline = new DeadlineOptions();
 
-  @Option(names = "--json", description = "one JSON object a line for each run")
+  @Option(names = "--json", description = "print a JSON object for each run, one a line")
   private boolean json;
 
   @Option(
       names = "--report",
       paramLabel = "FILE",
-      description = "write one self-contained HTML page with charts")
+      description = "write a self-contained HTML page with charts")
   private @Nullable Path report;
 
-  @Option(names = "--figures", description = "measure what ebb is held to in simulation")
+  @Option(names = "--figures", description = "measure the bars that ebb is held to in simulation")
   private boolean figures;
 
   @Override

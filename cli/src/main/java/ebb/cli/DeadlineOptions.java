@@ -13,8 +13,8 @@ final class DeadlineOptions {
       paramLabel = "TIME",
       converter = QuantityConverters.Time.class,
       description =
-          "when the migration is to have ended, counted from its start; takes more CPU from the"
-              + " guest than the aggression does where that is needed (default: none)")
+          "when the migration has to end, counted from its start; takes more CPU from the guest"
+              + " than the aggression does, if needed (default: none)")
   private @Nullable Duration deadline;
 
   @Option(
@@ -22,8 +22,8 @@ final class DeadlineOptions {
       paramLabel = "SHARE",
       converter = QuantityConverters.Share.class,
       description =
-          "the guest keeps at least this share of its CPU, also if the migration can then not"
-              + " finish (default: 0%%; when taking over, as it was)")
+          "the guest keeps at least this share of its CPU, even if the migration can then not end"
+              + " (default: 0%%; when taking over, as it was)")
   private @Nullable Double minCpu;
 
   /** The same with the deadline, where one was given. */

@@ -26,10 +26,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "demo",
     description = {
-      "Boots a small busy guest in a QEMU on this machine and migrates it to another one, twice:"
-          + " once steered by QEMU's auto-converge, once by ebb; then compares.",
+      "Boots a small busy guest on this machine and migrates it twice, once under QEMU's"
+          + " auto-converge and once under ebb, and compares.",
       "",
-      "Exits 0 only when both guests run on at their destination with their memory intact.",
+      "Exits 0 when both guests run on at their destination with their memory intact.",
       ""
     })
 final class DemoCommand implements Callable<Integer> {
@@ -95,18 +95,18 @@ final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--shaped",
       description =
-          "put the QEMUs into network namespaces with a link of that speed between them:"
-              + " there the downtime is honest (needs root)")
+          "put the QEMUs into network namespaces, joined by a link of that speed, so that the"
+              + " downtime is realistic (needs root)")
   private boolean shaped;
 
   @Option(
       names = "--simulated",
       description =
-          "no QEMU: the same guests in virtual time, in a second (--guest busy, gentle or easy; of"
-              + " the other options --aggression and --json count)")
+          "no QEMU: the same guests in virtual time, in a second; with --guest busy, gentle or"
+              + " easy, --aggression and --json")
   private boolean simulated;
 
-  @Option(names = "--json", description = "one JSON object a migration, one a line")
+  @Option(names = "--json", description = "print a JSON object for each migration, one a line")
   private boolean json;
 
   private final AtomicBoolean interrupted = new AtomicBoolean();

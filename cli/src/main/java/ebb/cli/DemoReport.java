@@ -64,8 +64,8 @@ final class DemoReport {
       return what + ". This guest needs little or no throttle, so there is little to gain.";
     }
     return what
-        + ": it computes from the guest's own dirtying the CPU share at which the rounds shrink, and"
-        + " holds it there from the second round on.";
+        + ": it computes from the guest's own dirtying the CPU share at which the rounds shrink,"
+        + " and holds it there from the second round on.";
   }
 
   /** What the guest itself says about its journey. */

@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "figures",
     description = {
-      "Measures the figures ebb is held to on real QEMUs, side by side with QEMU's auto-converge.",
+      "Measures the bars that ebb is held to on real QEMUs, side by side with auto-converge.",
       "Exits 0 when all are met, 1 otherwise. Leave the machine alone meanwhile.",
       ""
     })

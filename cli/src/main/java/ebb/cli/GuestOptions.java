@@ -18,14 +18,14 @@ final class GuestOptions {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
   private static final String WHICH =
-      "say which guest: --qmp SOCKET for a QEMU, or --connect URI --domain NAME for a domain of"
-          + " libvirt's";
+      "name the guest: --connect URI --domain NAME for a libvirt domain, or --qmp SOCKET for a"
+          + " QEMU";
 
   @Option(
       names = "--qmp",
       paramLabel = "SOCKET",
       converter = AddressConverter.class,
-      description = "the QEMU's monitor (QMP): a unix socket's path, or host:port")
+      description = "the QEMU's monitor (QMP): the path of a unix socket, or host:port")
   private @Nullable QmpAddress qmp;
 
   @Option(
@@ -46,8 +46,8 @@ final class GuestOptions {
       names = "--pid",
       paramLabel = "N",
       description =
-          "with --qmp: the QEMU's process on this host, where the monitor does not tell: over TCP,"
-              + " through a proxy, or when another process has handed the socket on")
+          "with --qmp: the QEMU's process on this host, if the monitor does not tell: over TCP,"
+              + " through a proxy, or on a socket that another process opened")
   private @Nullable Long pid;
 
   /** A domain of libvirt's. */

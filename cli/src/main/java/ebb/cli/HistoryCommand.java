@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
 /** Lists the migrations that the agent has seen. */
 @Command(
     name = "history",
-    description = {"Lists the migrations that the agent has seen, the latest first.", ""})
+    description = {"Lists the migrations that the agent has seen, latest first.", ""})
 final class HistoryCommand implements Callable<Integer> {
 
   private static final DateTimeFormatter TIME =
@@ -35,7 +35,7 @@ final class HistoryCommand implements Callable<Integer> {
       names = "--search",
       paramLabel = "TEXT",
       defaultValue = "",
-      description = "only those with this in guest, destination, status, reason or ID")
+      description = "only those with this text in guest, destination, status, reason or ID")
   @SuppressWarnings("NullAway.Init") // injected
   private String search;
 
@@ -43,10 +43,10 @@ final class HistoryCommand implements Callable<Integer> {
       names = "--limit",
       paramLabel = "N",
       defaultValue = "20",
-      description = "how many (default: ${DEFAULT-VALUE}, at most 1000)")
+      description = "number of migrations (default: ${DEFAULT-VALUE}, at most 1000)")
   private int limit;
 
-  @Option(names = "--json", description = "a JSON object a line instead of the table")
+  @Option(names = "--json", description = "print a JSON object a line instead of the table")
   private boolean json;
 
   @Override

@@ -9,7 +9,7 @@ import picocli.CommandLine.Spec;
 /** Commands for those who work on ebb. */
 @Command(
     name = "lab",
-    description = {"Measures ebb on real QEMUs on this machine.", ""},
+    description = {"Measures and tests ebb on real QEMUs on this machine.", ""},
     subcommands = {
       FiguresCommand.class,
       PlansCommand.class,

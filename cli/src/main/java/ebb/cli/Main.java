@@ -16,8 +16,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "ebb",
     description = {
-      "Steers live migrations of QEMU/KVM guests so that they always finish, with the guest slowed"
-          + " no more than you allow.",
+      "Makes live migrations of QEMU/KVM guests finish, slowing the guest no more than you allow.",
       ""
     },
     synopsisSubcommandLabel = "COMMAND",
@@ -27,7 +26,7 @@ import picocli.CommandLine.Spec;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:completed",
-      "1:the migration failed",
+      "1:the migration failed, or what the command checks does not hold",
       "2:wrong usage, or something is missing on this machine",
       "3:cancelled"
     })

@@ -13,11 +13,11 @@ final class MeasuringOptions {
       defaultValue = "2s",
       converter = QuantityConverters.Time.class,
       description =
-          "how long the running guest is looked at before the start (default: ${DEFAULT-VALUE})")
+          "how long to measure the running guest before the start (default: ${DEFAULT-VALUE})")
   @SuppressWarnings("NullAway.Init") // injected
   private Duration measure;
 
-  @Option(names = "--no-measure", description = "do not look at it before the start")
+  @Option(names = "--no-measure", description = "do not measure the guest before the start")
   private boolean notBefore;
 
   /** The same, with the guest looked at before the start as well. */

@@ -20,10 +20,13 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "migrate",
     description = {
-      "Migrates a running guest live to another QEMU, slowing it just enough that the migration"
-          + " finishes.",
+      "Migrates a running guest live and steers the migration: the guest is slowed just enough that"
+          + " it finishes.",
       "",
-      "Ctrl-C cancels the migration; the guest then runs on, unthrottled, where it was.",
+      "  ebb migrate --connect qemu:///system --domain guest1 --to qemu+ssh://host2/system",
+      "  ebb migrate --qmp /run/guest1-ebb.qmp --to tcp:host2:4444 --speed 1Gbit",
+      "",
+      "Ctrl-C cancels the migration; the guest runs on where it was, unthrottled.",
       ""
     })
 final class MigrateCommand implements Callable<Integer> {
@@ -54,8 +57,8 @@ final class MigrateCommand implements Callable<Integer> {
       names = "--migrate-uri",
       paramLabel = "URI",
       description =
-          "with --connect: where the destination's QEMU is reached, like tcp://10.0.0.2, if not as"
-              + " libvirt thinks")
+          "with --connect: where to reach the QEMU of the destination, like tcp://10.0.0.2"
+              + " (default: as libvirt chooses)")
   private @Nullable String migrateUri;
 
   @Override
@@ -72,7 +75,7 @@ final class MigrateCommand implements Callable<Integer> {
 
   private int migrate(MigrationRequest request, SteeredRun run, Notices notices) {
     if (migrateUri != null) {
-      throw new UsageException("--migrate-uri goes with --connect; a QEMU is told by --to alone");
+      throw new UsageException("--migrate-uri needs --connect; for a QEMU, --to says all");
     }
     guest.refuseManaged();
     try (QmpClient qmp = guest.connect(notices)) {
@@ -89,7 +92,8 @@ final class MigrateCommand implements Callable<Integer> {
       GuestOptions.Domain domain, MigrationRequest request, SteeredRun run, Notices notices) {
     rescue.refuseForDomains();
     if (request.perseverance().retries() > 0) {
-      throw new UsageException("--retries is for --qmp: a domain's migration is begun once");
+      throw new UsageException(
+          "--retries needs --qmp: libvirt starts a domain's migration only once");
     }
     var target = new MigrationTarget(to, Optional.ofNullable(migrateUri));
     try (LibvirtConnection connection = domain.connect()) {

@@ -16,9 +16,8 @@ final class PerseveranceOptions {
       paramLabel = "N",
       defaultValue = "0",
       description =
-          "how often a migration that broke off is begun again while the guest runs on at the"
-              + " source, after 1, 2, 4 to 30 s; to post-copy that paused likewise (default:"
-              + " ${DEFAULT-VALUE})")
+          "how often to start a failed migration again while the guest runs at the source, after 1,"
+              + " 2, 4 to 30 s; likewise for post-copy that paused (default: ${DEFAULT-VALUE})")
   private int retries;
 
   @Option(
@@ -26,8 +25,8 @@ final class PerseveranceOptions {
       paramLabel = "TIME",
       converter = QuantityConverters.TimeOrZero.class,
       description =
-          "cancel when nothing has got across the link for this long, which counts as broken off;"
-              + " 0 waits for ever (default: 60s)")
+          "cancel when nothing gets across the link for this long, which counts as failed; 0 waits"
+              + " for ever (default: 60s)")
   private @Nullable Duration stallTimeout;
 
   Perseverance get() {

@@ -25,10 +25,12 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "plan",
     description = {
-      "Looks at a running guest for some seconds, without disturbing it, and says what its migration"
-          + " would cost at each aggression, and whether it can end by a deadline.",
+      "Measures a running guest for some seconds, without disturbing it, and says what its"
+          + " migration would cost at each aggression, and whether it can keep a deadline.",
       "",
-      "Exit code 0: it can; 1: it cannot, as far as can be known.",
+      "  ebb plan --connect qemu:///system --domain guest1 --speed 1Gbit --deadline 5m",
+      "",
+      "Exits 1 when the migration cannot end, or cannot keep the deadline, as far as can be known.",
       ""
     })
 final class PlanCommand implements Callable<Integer> {
@@ -45,7 +47,7 @@ final class PlanCommand implements Callable<Integer> {
       paramLabel = "SPEED",
       required = true,
       converter = QuantityConverters.Speed.class,
-      description = "what the migration may use of the network, like 1Gbit or 100MiB")
+      description = "the network bandwidth the migration may use, like 1Gbit or 100MiB")
   @SuppressWarnings("NullAway.Init") // injected
   private Long speed;
 
@@ -64,17 +66,17 @@ final class PlanCommand implements Callable<Integer> {
       paramLabel = "TIME",
       defaultValue = "5s",
       converter = QuantityConverters.Time.class,
-      description = "how long to look at the guest (default: ${DEFAULT-VALUE})")
+      description = "how long to measure the guest (default: ${DEFAULT-VALUE})")
   @SuppressWarnings("NullAway.Init") // injected
   private Duration measure;
 
-  @Option(names = "--json", description = "one JSON object instead of the table")
+  @Option(names = "--json", description = "print one JSON object instead of the table")
   private boolean json;
 
   @Option(
       names = "--report",
       paramLabel = "FILE",
-      description = "write one self-contained HTML page with the trade-off as a picture")
+      description = "write a self-contained HTML page with the trade-off as a chart")
   private @Nullable Path report;
 
   @Override

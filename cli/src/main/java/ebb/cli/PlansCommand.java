@@ -32,9 +32,8 @@ import picocli.CommandLine.Spec;
     name = "plans",
     description = {
       "Plans and then migrates guests of six shapes between real QEMUs, each at three settings, and"
-          + " prints what was planned beside what came, as a table in Markdown. Leave the machine"
-          + " alone meanwhile.",
-      "Exits 0 when every deadline that was called feasible was met and every guest is whole.",
+          + " prints plan beside outcome as a Markdown table. Leave the machine alone meanwhile.",
+      "Exits 0 when every deadline called feasible was met and every guest is intact.",
       ""
     })
 final class PlansCommand implements Callable<Integer> {
@@ -42,8 +41,8 @@ final class PlansCommand implements Callable<Integer> {
   private static final long SPEED = 60L << 20;
   private static final double DOWNTIME_SECONDS = 0.3;
   private static final String HEAD =
-      "| guest | setting | planned, s | forecast, s | actual, s | error | planned loss, vCPU-s | actual"
-          + " loss | deadline |";
+      "| guest | setting | planned, s | forecast, s | actual, s | error | planned loss, vCPU-s |"
+          + " actual loss | deadline |";
 
   @Spec
   @SuppressWarnings("NullAway.Init") // injected
@@ -63,7 +62,7 @@ final class PlansCommand implements Callable<Integer> {
       paramLabel = "TIME",
       defaultValue = "15s",
       converter = QuantityConverters.Time.class,
-      description = "that of the third setting (default: ${DEFAULT-VALUE})")
+      description = "deadline of the third setting (default: ${DEFAULT-VALUE})")
   @SuppressWarnings("NullAway.Init") // injected
   private Duration deadline;
 

@@ -27,10 +27,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "recover",
     description = {
-      "Lifts throttles and puts back settings that an ebb which was killed has left behind. Those"
-          + " of an ebb that runs are not touched.",
+      "Undoes what an ebb that was killed has left: lifts throttles and puts settings back. An ebb"
+          + " that runs is not disturbed.",
       "",
-      "Exits 0 when nothing is left to do, 1 when something could not be done.",
+      "Exits 0 when nothing is left to undo, 1 when something could not be undone.",
       ""
     })
 final class RecoverCommand implements Callable<Integer>, RecoversItself {
@@ -39,7 +39,7 @@ final class RecoverCommand implements Callable<Integer>, RecoversItself {
   @SuppressWarnings("NullAway.Init") // injected
   private CommandSpec spec;
 
-  @Option(names = "--json", description = "a JSON object for each guest instead of text")
+  @Option(names = "--json", description = "print a JSON object for each guest instead of text")
   private boolean json;
 
   @Override

@@ -19,8 +19,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "replay",
     description = {
-      "Replays the law on a recorded migration, offline: prints every decision and says where, if"
-          + " anywhere, it differs from the recorded one.",
+      "Runs the policy again on a recorded migration, offline: prints every decision, and where it"
+          + " differs from the recorded one.",
       "",
       "Exits 0 when all decisions are the same, 1 when some differ.",
       ""
@@ -35,7 +35,7 @@ final class ReplayCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // injected
   private Path file;
 
-  @Option(names = "--quiet", description = "only what differs, and the verdict")
+  @Option(names = "--quiet", description = "print only the differences and the verdict")
   private boolean quiet;
 
   @Override

@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "report",
     description = {
-      "Writes a migration of the history as one HTML page with its charts, which needs nothing else.",
+      "Writes a migration of the history as one self-contained HTML page with charts.",
       ""
     })
 final class ReportCommand implements Callable<Integer> {
@@ -27,7 +27,7 @@ final class ReportCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // injected
   private CommandSpec spec;
 
-  @Parameters(paramLabel = "ID", description = "as ebb history lists it")
+  @Parameters(paramLabel = "ID", description = "its ID, as ebb history lists it")
   @SuppressWarnings("NullAway.Init") // injected
   private String id;
 
@@ -38,7 +38,7 @@ final class ReportCommand implements Callable<Integer> {
       paramLabel = "FILE",
       arity = "0..1",
       fallbackValue = "",
-      description = "where to (default: ID.html in the current folder)")
+      description = "the file to write (default: ID.html in the current folder)")
   private @Nullable String html;
 
   @Override

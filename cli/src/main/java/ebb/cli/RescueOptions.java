@@ -19,8 +19,8 @@ final class RescueOptions {
       paramLabel = "SOCKET",
       converter = AddressConverter.class,
       description =
-          "a second monitor of the source, to rescue the guest through if the link dies in the"
-              + " switchover; only needed where the first takes no commands out of band")
+          "a second monitor of the source, to rescue the guest if the link dies in the switchover;"
+              + " needed only if the first takes no out-of-band commands")
   private @Nullable QmpAddress outOfBand;
 
   @Option(
@@ -28,8 +28,8 @@ final class RescueOptions {
       paramLabel = "SOCKET",
       converter = AddressConverter.class,
       description =
-          "a monitor of the destination: to make sure, before such a rescue, that the guest does"
-              + " not start there, and to take up post-copy again")
+          "a monitor of the destination: for that rescue, so that the guest does not start there,"
+              + " and to resume post-copy")
   private @Nullable QmpAddress destination;
 
   /** What is done with the monitors, which are open until it returns. */
@@ -41,7 +41,7 @@ final class RescueOptions {
   /** They are of no use through libvirt, which has the monitors to itself. */
   void refuseForDomains() {
     if (outOfBand != null || destination != null) {
-      throw new UsageException("--qmp-oob and --qmp-destination go with --qmp, not --connect");
+      throw new UsageException("--qmp-oob and --qmp-destination need --qmp, not --connect");
     }
   }
 

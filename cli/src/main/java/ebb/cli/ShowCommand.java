@@ -21,20 +21,20 @@ import picocli.CommandLine.Spec;
 /** Shows a migration of the history. */
 @Command(
     name = "show",
-    description = {"Shows a migration of the history: figures, rounds, and what happened.", ""})
+    description = {"Shows a migration of the history: figures, rounds and events.", ""})
 final class ShowCommand implements Callable<Integer> {
 
   @Spec
   @SuppressWarnings("NullAway.Init") // injected
   private CommandSpec spec;
 
-  @Parameters(paramLabel = "ID", description = "as ebb history lists it")
+  @Parameters(paramLabel = "ID", description = "its ID, as ebb history lists it")
   @SuppressWarnings("NullAway.Init") // injected
   private String id;
 
   @Mixin private final HistoryOptions options = new HistoryOptions();
 
-  @Option(names = "--json", description = "one JSON object with all readings instead")
+  @Option(names = "--json", description = "print one JSON object with all readings")
   private boolean json;
 
   @Override

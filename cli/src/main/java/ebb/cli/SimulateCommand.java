@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "simulate",
     description = {
-      "Migrates the guest of a scenario file in virtual time, under ebb or any of its peers.",
+      "Migrates the virtual guest of a scenario file in virtual time, under ebb or a rival.",
       "",
       "The same scenario and seed give the same output, on any machine.",
       ""
@@ -49,9 +49,9 @@ final class SimulateCommand implements Callable<Integer> {
       split = ",",
       defaultValue = "ebb",
       description =
-          "one or more policies, or all; some take settings, like"
-              + " auto-converge-9.2:initial=80; clairvoyant is the least that could have been lost"
-              + " in the time that ebb takes (default: ${DEFAULT-VALUE})")
+          "policies, or all; some take settings, like auto-converge-9.2:initial=80; clairvoyant:"
+              + " the least work that could have been lost in the time that ebb takes (default:"
+              + " ${DEFAULT-VALUE})")
   @SuppressWarnings("NullAway.Init") // injected
   private List<String> policies;
 
@@ -61,7 +61,7 @@ final class SimulateCommand implements Callable<Integer> {
       split = ",",
       defaultValue = "0.5",
       converter = QuantityConverters.Share.class,
-      description = "one or more aggressions, 0 to 1 (default: ${DEFAULT-VALUE})")
+      description = "aggressions, 0 to 1 (default: ${DEFAULT-VALUE})")
   @SuppressWarnings("NullAway.Init") // injected
   private List<Double> aggressions;
 
@@ -69,10 +69,10 @@ final class SimulateCommand implements Callable<Integer> {
       names = "--seed",
       paramLabel = "N",
       defaultValue = "1",
-      description = "of jitter and noise (default: ${DEFAULT-VALUE})")
+      description = "seed of jitter and noise (default: ${DEFAULT-VALUE})")
   private long seed;
 
-  @Option(names = "--json", description = "one JSON object a line for each run")
+  @Option(names = "--json", description = "print a JSON object for each run, one a line")
   private boolean json;
 
   @Mixin private final DeadlineOptions deadline = new DeadlineOptions();
@@ -80,7 +80,7 @@ final class SimulateCommand implements Callable<Integer> {
   @Option(
       names = "--trace",
       paramLabel = "FILE",
-      description = "write every reading and decision of a single run to a file, as JSON lines")
+      description = "write every reading and decision of a single run to this file, as JSON lines")
   private @Nullable Path trace;
 
   @Override

@@ -16,8 +16,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "soak",
     description = {
-      "Migrates one small guest after the other between real QEMUs, all in one process, and looks"
-          + " for growth: memory, descriptors, threads, processes, cgroups, files.",
+      "Migrates small guests one after the other between real QEMUs, all in one process, and checks"
+          + " that nothing grows: memory, descriptors, threads, processes, cgroups, files.",
       "Exits 0 when nothing grows, 1 otherwise.",
       ""
     })

@@ -18,7 +18,12 @@ import picocli.CommandLine.Spec;
 /** Says what a migration, the throttle and the guest are doing. */
 @Command(
     name = "status",
-    description = {"Says what the migration, the throttle and the guest are doing.", ""})
+    description = {
+      "Shows what a guest, its migration and its throttle are doing. Changes nothing.",
+      "",
+      "  ebb status --connect qemu:///system --domain guest1",
+      ""
+    })
 final class StatusCommand implements Callable<Integer> {
 
   @Spec
@@ -27,7 +32,7 @@ final class StatusCommand implements Callable<Integer> {
 
   @Mixin private final GuestOptions guest = new GuestOptions();
 
-  @Option(names = "--json", description = "one JSON object instead of the table")
+  @Option(names = "--json", description = "print one JSON object instead of text")
   private boolean json;
 
   @Override

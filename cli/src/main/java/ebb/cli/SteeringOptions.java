@@ -27,8 +27,8 @@ final class SteeringOptions {
       paramLabel = "SPEED",
       converter = QuantityConverters.Speed.class,
       description =
-          "cap on the network the migration may use, like 1Gbit or 100MiB; as QEMU is set"
-              + " when not given")
+          "the network bandwidth the migration may use, like 1Gbit or 100MiB (default: as QEMU is"
+              + " set)")
   private @Nullable Long speed;
 
   @Option(
@@ -36,8 +36,8 @@ final class SteeringOptions {
       paramLabel = "A",
       converter = QuantityConverters.Share.class,
       description =
-          "how much the guest may be interrupted: 0.0 the least that still finishes, 1.0"
-              + " the guest is stalled (default: 0.3; when taking over, as it was)")
+          "how much the guest may be interrupted: 0 is the least that still finishes, 1 stalls it"
+              + " (default: 0.3; when taking over, as it was)")
   private @Nullable Double aggression;
 
   @Option(
@@ -56,10 +56,9 @@ final class SteeringOptions {
       paramLabel = "WHAT",
       converter = QuantityConverters.Infeasible.class,
       description =
-          "what to do about a deadline that cannot be kept with the CPU that the guest is to keep:"
-              + " refuse to begin (found out later, go on), continue and finish late, cancel, stall"
-              + " the guest all the same, or post-copy: let it go on at the destination at once"
-              + " (default: continue)")
+          "what to do when the deadline cannot be kept with the CPU that the guest keeps. refuse: do"
+              + " not start; continue: finish late; cancel; stall: drop --min-cpu; post-copy: let"
+              + " the guest go on at the destination at once (default: continue)")
   private @Nullable OnInfeasible onInfeasible;
 
   @Option(
@@ -67,9 +66,9 @@ final class SteeringOptions {
       paramLabel = "HOW",
       defaultValue = "auto",
       description =
-          "auto, cgroup, qemu or none: a cgroup slows the vCPU threads finely and needs"
-              + " root; qemu uses QEMU's own throttle, coarser, and needs nothing but the monitor;"
-              + " auto takes the first that works (default: ${DEFAULT-VALUE})")
+          "how to slow the guest. cgroup: a CPU quota on the vCPU threads, fine, needs root; qemu:"
+              + " QEMU's own throttle, coarser, needs only the monitor; none: watch only; auto: the"
+              + " first that works (default: ${DEFAULT-VALUE})")
   @SuppressWarnings("NullAway.Init") // injected
   private ThrottleChoice throttle;
 
@@ -78,26 +77,25 @@ final class SteeringOptions {
       paramLabel = "NAME",
       completionCandidates = PolicyNames.class,
       description =
-          "${COMPLETION-CANDIDATES}: ebb's own law, the suggestion of 2011 to the letter,"
-              + " or no steering, to compare (default: ebb; when taking over, as it was)")
+          "${COMPLETION-CANDIDATES}. ebb: its own law; for comparison rfc-2011: the suggestion of"
+              + " 2011 to the letter, none: plain pre-copy (default: ebb; when taking over, as it"
+              + " was)")
   private @Nullable String policy;
 
   @Option(
       names = "--no-sampling",
-      description =
-          "do not look at the guest's pages while it migrates: only what rounds show is known")
+      description = "do not sample the guest's pages while it migrates; learn from rounds only")
   private boolean notSampled;
 
   @Option(
       names = "--json",
-      description =
-          "a JSON object a second and a summary object at the end, instead of the display")
+      description = "print a JSON object a second and a summary at the end, instead of the display")
   private boolean json;
 
   @Option(
       names = "--record",
       paramLabel = "FILE",
-      description = "write every reading and decision to a file, for ebb replay")
+      description = "write every reading and decision to this file, for ebb replay")
   private @Nullable Path record;
 
   /** The names of the policies, for help texts. */
@@ -136,8 +134,8 @@ final class SteeringOptions {
     Intent timed = deadline.in(wanted);
     if (onInfeasible != null && !timed.hasDeadline()) {
       throw new UsageException(
-          "--on-infeasible: says what to do about a deadline, and there is none; give --deadline, or"
-              + " leave it out");
+          "--on-infeasible: says what to do about a deadline, and there is none; give --deadline,"
+              + " or leave it out");
     }
     return new MigrationRequest(
             timed, name, speed == null ? OptionalLong.empty() : OptionalLong.of(speed))

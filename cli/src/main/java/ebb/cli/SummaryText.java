@@ -27,7 +27,7 @@ final class SummaryText {
               "completed in %s%s: downtime %s, sent %s in %d rounds%n"
                   + "guest lost %s of work, never less than %s of its CPU%s",
               Text.seconds(summary.totalSeconds()),
-              summary.attempts() > 1 ? " at the attempt " + summary.attempts() : "",
+              summary.attempts() > 1 ? ", at attempt " + summary.attempts() : "",
               Text.seconds(summary.downtimeMillis() / 1000),
               Text.bytes(summary.sentBytes()),
               summary.rounds(),
