@@ -7,7 +7,7 @@ import ebb.agent.history.History;
 import ebb.agent.history.PastMigration;
 import ebb.agent.log.JsonLog;
 import ebb.agent.rules.AgentConfigReader;
-import ebb.qemu.json.JsonObject;
+import ebb.json.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

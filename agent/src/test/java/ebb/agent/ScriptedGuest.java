@@ -1,6 +1,6 @@
 package ebb.agent;
 
-import ebb.qemu.json.JsonObject;
+import ebb.json.JsonObject;
 import ebb.qemu.qmp.FakeQmp;
 import java.io.IOException;
 import java.nio.file.Path;

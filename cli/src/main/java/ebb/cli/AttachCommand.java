@@ -4,6 +4,7 @@ import ebb.libvirt.LibvirtConnection;
 import ebb.libvirt.migration.LibvirtSession;
 import ebb.qemu.migration.MigrationSession;
 import ebb.qemu.qmp.QmpClient;
+import ebb.qemu.throttle.ThrottleOpener;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -52,7 +53,8 @@ final class AttachCommand implements Callable<Integer> {
           qmp,
           monitors ->
               run.run(() ->
-                  MigrationSession.attach(monitors, request, steering.throttle()::open, notices)));
+                  MigrationSession.attach(
+                      monitors, request, ThrottleOpener.of(steering.throttle()), notices)));
     }
   }
 

@@ -1,7 +1,7 @@
 package ebb.cli;
 
+import ebb.json.JsonObject;
 import ebb.lab.chaos.Chaos.Run;
-import ebb.qemu.json.JsonObject;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;

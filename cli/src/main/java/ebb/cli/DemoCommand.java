@@ -1,5 +1,6 @@
 package ebb.cli;
 
+import ebb.host.throttle.ThrottleChoice;
 import ebb.lab.AutoConverge;
 import ebb.lab.Contest;
 import ebb.lab.Contest.Contender;
@@ -9,7 +10,6 @@ import ebb.lab.LabResult;
 import ebb.lab.Link;
 import ebb.lab.QemuBinary;
 import ebb.lab.ShapedLink;
-import ebb.qemu.throttle.ThrottleChoice;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -2,10 +2,10 @@ package ebb.cli;
 
 import ebb.config.PlainText;
 import ebb.config.Text;
+import ebb.json.JsonObject;
 import ebb.libvirt.JobStats;
 import ebb.libvirt.LibvirtConnection;
 import ebb.libvirt.migration.DomainStatus;
-import ebb.qemu.json.JsonObject;
 import java.util.Locale;
 
 /** What a domain, its migration and its throttle are doing, as a table or as JSON. */

@@ -1,8 +1,8 @@
 package ebb.cli;
 
+import ebb.host.guest.GuestProcess;
+import ebb.host.system.HostFiles;
 import ebb.libvirt.LibvirtConnection;
-import ebb.qemu.host.GuestProcess;
-import ebb.qemu.host.HostFiles;
 import ebb.qemu.qmp.ManagedMonitor;
 import ebb.qemu.qmp.QmpAddress;
 import ebb.qemu.qmp.QmpClient;

@@ -4,7 +4,7 @@ import ebb.config.Rounded;
 import ebb.core.Decision;
 import ebb.core.Reading;
 import ebb.core.policy.Forecast.Range;
-import ebb.qemu.json.JsonObject;
+import ebb.json.JsonObject;
 import ebb.qemu.migration.MigrationSummary;
 import java.io.PrintWriter;
 import java.util.Locale;

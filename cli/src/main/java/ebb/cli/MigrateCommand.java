@@ -6,6 +6,7 @@ import ebb.libvirt.migration.LibvirtSession;
 import ebb.qemu.migration.MigrationRequest;
 import ebb.qemu.migration.MigrationSession;
 import ebb.qemu.qmp.QmpClient;
+import ebb.qemu.throttle.ThrottleOpener;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -84,7 +85,7 @@ final class MigrateCommand implements Callable<Integer> {
           monitors ->
               run.run(() ->
                   MigrationSession.start(
-                      monitors, request, to, steering.throttle()::open, notices)));
+                      monitors, request, to, ThrottleOpener.of(steering.throttle()), notices)));
     }
   }
 

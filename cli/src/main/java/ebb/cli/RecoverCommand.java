@@ -1,12 +1,12 @@
 package ebb.cli;
 
 import ebb.config.PlainText;
+import ebb.host.system.HostFiles;
+import ebb.host.system.ProcessId;
+import ebb.json.JsonObject;
 import ebb.libvirt.migration.DomainRecovery;
-import ebb.qemu.host.HostFiles;
-import ebb.qemu.host.ProcessId;
 import ebb.qemu.journal.Journal;
 import ebb.qemu.journal.Orphan;
-import ebb.qemu.json.JsonObject;
 import ebb.qemu.migration.MigrationRecovery;
 import ebb.qemu.migration.MigrationRecovery.Outcome;
 import java.io.PrintWriter;

@@ -3,7 +3,7 @@ package ebb.cli;
 import ebb.config.Rounded;
 import ebb.core.policy.Forecast.Range;
 import ebb.core.policy.Verdict;
-import ebb.qemu.json.JsonObject;
+import ebb.json.JsonObject;
 import ebb.sim.Foretold;
 import ebb.sim.SimulationResult;
 import ebb.sim.machine.Outcome;

@@ -1,7 +1,7 @@
 package ebb.cli;
 
 import ebb.config.Text;
-import ebb.qemu.json.JsonObject;
+import ebb.json.JsonObject;
 import ebb.qemu.migration.Direction;
 import ebb.qemu.migration.GuestStatus;
 import ebb.qemu.qmp.QmpClient;

@@ -3,7 +3,7 @@ package ebb.cli;
 import ebb.config.Rounded;
 import ebb.core.Decision;
 import ebb.core.Reading;
-import ebb.qemu.json.JsonObject;
+import ebb.json.JsonObject;
 import ebb.qemu.recording.OutputFile;
 import java.io.IOException;
 import java.io.PrintWriter;

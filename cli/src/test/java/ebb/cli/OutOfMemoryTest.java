@@ -3,7 +3,7 @@ package ebb.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import ebb.qemu.json.JsonObject;
+import ebb.json.JsonObject;
 import ebb.qemu.qmp.FakeQmp;
 import java.io.File;
 import java.io.IOException;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ebb.agent.history.HistoryWriter;
 import ebb.agent.life.LongLived;
 import ebb.agent.rules.AgentConfig;
-import ebb.qemu.json.JsonObject;
+import ebb.json.JsonObject;
 import ebb.qemu.qmp.FakeQmp;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -10,7 +10,7 @@ import ebb.core.OnInfeasible;
 import ebb.core.curve.DirtyingCurve;
 import ebb.core.curve.DirtyingCurve.Point;
 import ebb.core.policy.Plan;
-import ebb.qemu.json.JsonObject;
+import ebb.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

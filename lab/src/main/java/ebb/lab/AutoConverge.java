@@ -1,9 +1,9 @@
 package ebb.lab;
 
 import ebb.core.Actuation;
-import ebb.qemu.json.JsonObject;
+import ebb.host.throttle.Throttle;
+import ebb.json.JsonObject;
 import ebb.qemu.qmp.QmpClient;
-import ebb.qemu.throttle.Throttle;
 
 /**
  * QEMU's auto-converge, left to itself: the rival. It stands where a throttle of ebb's would, takes

@@ -2,9 +2,9 @@ package ebb.lab;
 
 import ebb.core.Intent;
 import ebb.core.loop.SteeringLoop;
+import ebb.host.throttle.ThrottleChoice;
 import ebb.qemu.migration.MigrationRequest;
-import ebb.qemu.migration.MigrationSession.ThrottleOpener;
-import ebb.qemu.throttle.ThrottleChoice;
+import ebb.qemu.throttle.ThrottleOpener;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 
@@ -47,7 +47,7 @@ public record Contest(
               new Intent(aggression, 0, maxDowntimeSeconds),
               name,
               OptionalLong.of(speedBytesPerSecond));
-      return new Contender(name, request, throttle::open);
+      return new Contender(name, request, ThrottleOpener.of(throttle));
     }
   }
 

@@ -1,10 +1,10 @@
 package ebb.lab;
 
 import ebb.core.loop.SteeringLoop;
+import ebb.host.throttle.ThrottleChoice;
 import ebb.lab.Contest.Contender;
 import ebb.qemu.migration.MigrationSummary;
 import ebb.qemu.migration.MigrationSummary.Status;
-import ebb.qemu.throttle.ThrottleChoice;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

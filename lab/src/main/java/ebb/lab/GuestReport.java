@@ -1,6 +1,6 @@
 package ebb.lab;
 
-import ebb.qemu.json.JsonObject;
+import ebb.json.JsonObject;
 import ebb.qemu.qmp.QmpClient;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,11 +2,12 @@ package ebb.lab;
 
 import ebb.core.Intent;
 import ebb.core.Phase;
-import ebb.qemu.json.JsonObject;
+import ebb.host.throttle.ThrottleChoice;
+import ebb.json.JsonObject;
 import ebb.qemu.migration.MigrationRequest;
 import ebb.qemu.migration.MigrationSummary.Status;
 import ebb.qemu.qmp.QmpClient;
-import ebb.qemu.throttle.ThrottleChoice;
+import ebb.qemu.throttle.ThrottleOpener;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -51,7 +52,8 @@ public record KeptCap(double worst, double mean, double seconds) {
       long inside = lab.source().process().pid();
       var wire = new Wire();
       try (var migration =
-          LabMigration.prepare(lab, request, ThrottleChoice.AUTO::open, notice -> {})) {
+          LabMigration.prepare(
+              lab, request, ThrottleOpener.of(ThrottleChoice.AUTO), notice -> {})) {
         LabResult result =
             migration.run((reading, decision) -> {
               if (reading.phase() == Phase.PRE_COPY) {

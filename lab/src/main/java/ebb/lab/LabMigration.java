@@ -6,6 +6,7 @@ import ebb.qemu.migration.MigrationSession;
 import ebb.qemu.migration.MigrationSummary;
 import ebb.qemu.migration.Monitors;
 import ebb.qemu.qmp.QmpClient;
+import ebb.qemu.throttle.ThrottleOpener;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -34,10 +35,7 @@ public final class LabMigration implements AutoCloseable {
 
   /** Prepares the migration, as {@code ebb migrate} would, on a monitor of its own. */
   public static LabMigration prepare(
-      Lab lab,
-      MigrationRequest request,
-      MigrationSession.ThrottleOpener throttle,
-      Consumer<String> notices) {
+      Lab lab, MigrationRequest request, ThrottleOpener throttle, Consumer<String> notices) {
     lab.source().awaitReady(VERIFY);
     LabQemu.pause(SETTLE);
     QmpClient qmp = QmpClient.connect(lab.source().monitorForSteering(), Duration.ofSeconds(5));

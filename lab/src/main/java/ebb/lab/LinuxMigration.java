@@ -6,6 +6,7 @@ import ebb.qemu.migration.MigrationRequest;
 import ebb.qemu.migration.MigrationSession;
 import ebb.qemu.migration.MigrationSummary;
 import ebb.qemu.qmp.QmpClient;
+import ebb.qemu.throttle.ThrottleOpener;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,10 +65,7 @@ public final class LinuxMigration implements AutoCloseable {
 
   /** Waits until the program has worked for a while, then prepares the migration. */
   public static LinuxMigration prepare(
-      Lab lab,
-      MigrationRequest request,
-      MigrationSession.ThrottleOpener throttle,
-      Consumer<String> notices) {
+      Lab lab, MigrationRequest request, ThrottleOpener throttle, Consumer<String> notices) {
     LinuxConsole source = LinuxConsole.open(lab, lab.source());
     LinuxConsole destination = LinuxConsole.open(lab, lab.destination());
     try {

@@ -5,10 +5,11 @@ import ebb.core.policy.Forecast;
 import ebb.core.policy.Plan;
 import ebb.core.policy.Plan.Prospect;
 import ebb.core.policy.Verdict;
+import ebb.host.throttle.ThrottleChoice;
 import ebb.qemu.migration.GuestMeasurement;
 import ebb.qemu.migration.MigrationRequest;
 import ebb.qemu.migration.MigrationRequest.Measuring;
-import ebb.qemu.throttle.ThrottleChoice;
+import ebb.qemu.throttle.ThrottleOpener;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -43,7 +44,7 @@ public record PlannedMigration(
             .withMeasuring(new Measuring(MEASURE, true));
     try (Lab lab = new Lab(qemu, GuestSpec.parse(name), Link::unixSocket);
         LabMigration migration =
-            LabMigration.prepare(lab, request, ThrottleChoice.AUTO::open, notices)) {
+            LabMigration.prepare(lab, request, ThrottleOpener.of(ThrottleChoice.AUTO), notices)) {
       Optional<Plan> plan =
           migration
               .session()

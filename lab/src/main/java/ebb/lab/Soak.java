@@ -1,7 +1,7 @@
 package ebb.lab;
 
+import ebb.host.throttle.ThrottleChoice;
 import ebb.lab.Contest.Contender;
-import ebb.qemu.throttle.ThrottleChoice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

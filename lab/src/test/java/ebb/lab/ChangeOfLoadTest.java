@@ -3,8 +3,8 @@ package ebb.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ebb.core.Intent;
+import ebb.host.throttle.ThrottleChoice;
 import ebb.qemu.migration.MigrationRequest;
-import ebb.qemu.throttle.ThrottleChoice;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;

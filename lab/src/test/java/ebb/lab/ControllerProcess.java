@@ -1,9 +1,10 @@
 package ebb.lab;
 
+import ebb.host.throttle.ThrottleChoice;
 import ebb.qemu.migration.MigrationSession;
 import ebb.qemu.qmp.QmpAddress;
 import ebb.qemu.qmp.QmpClient;
-import ebb.qemu.throttle.ThrottleChoice;
+import ebb.qemu.throttle.ThrottleOpener;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -50,7 +51,7 @@ final class ControllerProcess implements AutoCloseable {
                 qmp,
                 LabFixture.ebb(0.5),
                 args[1],
-                ThrottleChoice.CGROUP::open,
+                ThrottleOpener.of(ThrottleChoice.CGROUP),
                 notice -> System.err.println("controller: " + notice))) {
       var summary =
           session.run((reading, decision) ->

@@ -4,15 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ebb.core.Decision;
-import ebb.qemu.host.HostFiles;
-import ebb.qemu.host.ProcessId;
+import ebb.host.system.HostFiles;
+import ebb.host.system.ProcessId;
+import ebb.host.throttle.ThrottleChoice;
 import ebb.qemu.journal.Journal;
 import ebb.qemu.journal.JournalException;
 import ebb.qemu.journal.Recovered;
 import ebb.qemu.migration.MigrationSession;
 import ebb.qemu.migration.MigrationSummary.Status;
 import ebb.qemu.qmp.QmpClient;
-import ebb.qemu.throttle.ThrottleChoice;
+import ebb.qemu.throttle.ThrottleOpener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,7 +56,10 @@ class DeadControllerTest {
       try (QmpClient qmp = connect(lab);
           MigrationSession session =
               MigrationSession.attach(
-                  qmp, LabFixture.ebb(0.5), ThrottleChoice.CGROUP::open, notices::add)) {
+                  qmp,
+                  LabFixture.ebb(0.5),
+                  ThrottleOpener.of(ThrottleChoice.CGROUP),
+                  notices::add)) {
         var summary = session.run((reading, decision) -> steered.add(decision));
 
         assertThat(summary.status()).isEqualTo(Status.COMPLETED);
@@ -125,7 +129,10 @@ class DeadControllerTest {
       // The first holds the monitor for steering; the lab's own is free for another's commands.
       assertThatThrownBy(() ->
               MigrationSession.attach(
-                  lab.source().qmp(), LabFixture.ebb(0.5), ThrottleChoice.NONE::open, notice -> {}))
+                  lab.source().qmp(),
+                  LabFixture.ebb(0.5),
+                  ThrottleOpener.of(ThrottleChoice.NONE),
+                  notice -> {}))
           .isInstanceOf(JournalException.class)
           .hasMessageContaining("ebb migrate (process " + controller.pid() + ")");
       assertThat(controller.awaitEnd()).isEqualTo("COMPLETED");

@@ -3,13 +3,14 @@ package ebb.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ebb.qemu.json.JsonObject;
+import ebb.host.throttle.ThrottleChoice;
+import ebb.json.JsonObject;
 import ebb.qemu.migration.Direction;
 import ebb.qemu.migration.MigrationException;
 import ebb.qemu.migration.MigrationInfo;
 import ebb.qemu.migration.MigrationSession;
 import ebb.qemu.qmp.QmpClient;
-import ebb.qemu.throttle.ThrottleChoice;
+import ebb.qemu.throttle.ThrottleOpener;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -31,7 +32,7 @@ class DirectionTest {
 
   private static MigrationSession attach(QmpClient qmp) {
     return MigrationSession.attach(
-        qmp, LabFixture.ebb(0.5), ThrottleChoice.NONE::open, notice -> {});
+        qmp, LabFixture.ebb(0.5), ThrottleOpener.of(ThrottleChoice.NONE), notice -> {});
   }
 
   private static void assertIsLeftAlone(QmpClient qmp) {

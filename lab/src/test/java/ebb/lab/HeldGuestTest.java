@@ -2,12 +2,13 @@ package ebb.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ebb.qemu.json.JsonObject;
+import ebb.host.throttle.ThrottleChoice;
+import ebb.json.JsonObject;
 import ebb.qemu.migration.GuestMeasurement;
 import ebb.qemu.migration.MigrationInfo;
 import ebb.qemu.migration.MigrationSession;
 import ebb.qemu.qmp.QmpClient;
-import ebb.qemu.throttle.ThrottleChoice;
+import ebb.qemu.throttle.ThrottleOpener;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -40,7 +41,7 @@ class HeldGuestTest {
 
       try (MigrationSession session =
           MigrationSession.attach(
-              qmp, LabFixture.ebb(0.5), ThrottleChoice.NONE::open, notice -> {})) {
+              qmp, LabFixture.ebb(0.5), ThrottleOpener.of(ThrottleChoice.NONE), notice -> {})) {
         System.out.printf("demand %.2f, while held %.2f%n", demand, session.demandVcpus());
         assertThat(session.demandVcpus()).isBetween(demand / 2, 1.0);
       }

@@ -1,8 +1,9 @@
 package ebb.lab;
 
 import ebb.core.Intent;
+import ebb.host.throttle.ThrottleChoice;
 import ebb.qemu.migration.MigrationRequest;
-import ebb.qemu.throttle.ThrottleChoice;
+import ebb.qemu.throttle.ThrottleOpener;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -40,7 +41,7 @@ final class LabFixture {
   }
 
   static LabMigration prepare(Lab lab, MigrationRequest request, ThrottleChoice throttle) {
-    return LabMigration.prepare(lab, request, throttle::open, notice -> {});
+    return LabMigration.prepare(lab, request, ThrottleOpener.of(throttle), notice -> {});
   }
 
   /** Groups that some ebb has made for one of these processes. */

@@ -6,7 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ebb.core.Decision;
 import ebb.core.Phase;
 import ebb.core.loop.SteeringLoop;
-import ebb.qemu.json.JsonObject;
+import ebb.host.throttle.ThrottleChoice;
+import ebb.json.JsonObject;
 import ebb.qemu.migration.MigrationException;
 import ebb.qemu.migration.MigrationSession;
 import ebb.qemu.migration.MigrationSummary.Status;
@@ -14,7 +15,7 @@ import ebb.qemu.qmp.QmpClient;
 import ebb.qemu.recording.Recorder;
 import ebb.qemu.recording.Recording;
 import ebb.qemu.recording.RecordingHeader;
-import ebb.qemu.throttle.ThrottleChoice;
+import ebb.qemu.throttle.ThrottleOpener;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -139,7 +140,7 @@ class MigrationTest {
                 qmp,
                 LabFixture.ebb(0.5),
                 "unix:" + lab.directory().resolve("nobody-listens"),
-                ThrottleChoice.CGROUP::open,
+                ThrottleOpener.of(ThrottleChoice.CGROUP),
                 notice -> {})) {
       var summary = session.run(NOBODY);
 
@@ -155,7 +156,11 @@ class MigrationTest {
         QmpClient qmp = connect(lab);
         MigrationSession session =
             MigrationSession.start(
-                qmp, LabFixture.ebb(0.5), "nonsense", ThrottleChoice.NONE::open, notice -> {})) {
+                qmp,
+                LabFixture.ebb(0.5),
+                "nonsense",
+                ThrottleOpener.of(ThrottleChoice.NONE),
+                notice -> {})) {
       var summary = session.run(NOBODY);
 
       assertThat(summary.status()).isEqualTo(Status.FAILED);
@@ -178,7 +183,7 @@ class MigrationTest {
                           lab.source().qmp(),
                           LabFixture.ebb(0.5),
                           lab.uri(),
-                          ThrottleChoice.NONE::open,
+                          ThrottleOpener.of(ThrottleChoice.NONE),
                           notice -> {}))
                   .isInstanceOf(MigrationException.class)
                   .hasMessageContaining("ebb attach");
@@ -227,7 +232,10 @@ class MigrationTest {
       try (QmpClient qmp = connect(lab);
           MigrationSession session =
               MigrationSession.attach(
-                  qmp, LabFixture.ebb(0.5), ThrottleChoice.CGROUP::open, notice -> {})) {
+                  qmp,
+                  LabFixture.ebb(0.5),
+                  ThrottleOpener.of(ThrottleChoice.CGROUP),
+                  notice -> {})) {
         var summary = session.run(NOBODY);
 
         assertThat(summary.status()).isEqualTo(Status.COMPLETED);

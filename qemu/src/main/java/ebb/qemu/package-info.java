@@ -1,7 +1,7 @@
 /**
- * ebb's hands on a QEMU: the monitor ({@link ebb.qemu.qmp}), the host's view of its vCPU threads
- * ({@link ebb.qemu.host}), the throttles ({@link ebb.qemu.throttle}), the live migration ({@link
- * ebb.qemu.migration}) and recordings of it ({@link ebb.qemu.recording}).
+ * ebb's hands on a QEMU: the monitor ({@link ebb.qemu.qmp}), QEMU's own throttle ({@link
+ * ebb.qemu.throttle}), the live migration ({@link ebb.qemu.migration}) and recordings of it ({@link
+ * ebb.qemu.recording}).
  */
 @NullMarked
 package ebb.qemu;

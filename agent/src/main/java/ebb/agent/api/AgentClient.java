@@ -1,7 +1,7 @@
 package ebb.agent.api;
 
-import ebb.qemu.json.JsonException;
-import ebb.qemu.json.JsonObject;
+import ebb.json.JsonException;
+import ebb.json.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;

@@ -1,8 +1,8 @@
 package ebb.agent.api;
 
 import ebb.agent.rules.AgentConfig;
-import ebb.qemu.host.PrivateDirectory;
-import ebb.qemu.json.JsonObject;
+import ebb.host.system.PrivateDirectory;
+import ebb.json.JsonObject;
 import io.helidon.common.configurable.Resource;
 import io.helidon.common.tls.TlsConfig;
 import io.helidon.http.HeaderNames;

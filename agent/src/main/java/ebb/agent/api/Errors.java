@@ -1,9 +1,9 @@
 package ebb.agent.api;
 
 import ebb.agent.history.HistoryException;
+import ebb.host.throttle.ThrottleException;
 import ebb.qemu.migration.MigrationException;
 import ebb.qemu.qmp.QmpException;
-import ebb.qemu.throttle.ThrottleException;
 import io.helidon.http.HttpException;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;

@@ -2,7 +2,7 @@ package ebb.agent.api;
 
 import ebb.agent.history.History;
 import ebb.agent.history.PastMigration;
-import ebb.qemu.json.JsonObject;
+import ebb.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 
 /**

@@ -2,8 +2,8 @@ package ebb.agent.api;
 
 import ebb.agent.rules.Wish;
 import ebb.core.OnInfeasible;
-import ebb.qemu.json.JsonException;
-import ebb.qemu.json.JsonObject;
+import ebb.json.JsonException;
+import ebb.json.JsonObject;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalDouble;

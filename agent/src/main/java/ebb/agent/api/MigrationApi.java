@@ -12,7 +12,7 @@ import ebb.agent.watch.WatchedGuest;
 import ebb.config.Text;
 import ebb.core.Intent;
 import ebb.core.policy.Plan;
-import ebb.qemu.json.JsonObject;
+import ebb.json.JsonObject;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;

@@ -8,7 +8,7 @@ import ebb.core.policy.Needs;
 import ebb.core.policy.Plan;
 import ebb.core.policy.Plan.Prospect;
 import ebb.core.policy.Verdict;
-import ebb.qemu.json.JsonObject;
+import ebb.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

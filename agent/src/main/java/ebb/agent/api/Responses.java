@@ -1,6 +1,6 @@
 package ebb.agent.api;
 
-import ebb.qemu.json.JsonObject;
+import ebb.json.JsonObject;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerResponse;
 import java.nio.charset.StandardCharsets;

@@ -2,7 +2,7 @@ package ebb.agent.api;
 
 import ebb.agent.steer.AgentEvent;
 import ebb.agent.steer.LiveReading;
-import ebb.qemu.json.JsonObject;
+import ebb.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;

@@ -7,7 +7,7 @@ import ebb.agent.rules.Wish;
 import ebb.agent.steer.LiveReading;
 import ebb.agent.steer.RunningMigration;
 import ebb.agent.watch.GuestInfo;
-import ebb.qemu.json.JsonObject;
+import ebb.json.JsonObject;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;

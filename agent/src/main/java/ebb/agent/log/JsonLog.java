@@ -2,7 +2,7 @@ package ebb.agent.log;
 
 import ebb.agent.steer.AgentEvent;
 import ebb.agent.steer.RunningMigration;
-import ebb.qemu.json.JsonObject;
+import ebb.json.JsonObject;
 import java.io.PrintStream;
 import java.time.Clock;
 import java.util.Locale;

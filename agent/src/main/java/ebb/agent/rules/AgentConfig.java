@@ -2,7 +2,7 @@ package ebb.agent.rules;
 
 import ebb.agent.watch.DaemonSpec;
 import ebb.agent.watch.MonitorSpec;
-import ebb.qemu.throttle.ThrottleChoice;
+import ebb.host.throttle.ThrottleChoice;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,6 +1,7 @@
 package ebb.agent.watch;
 
 import ebb.core.policy.Plan;
+import ebb.host.throttle.ThrottleChoice;
 import ebb.libvirt.DomainId;
 import ebb.libvirt.JobStats;
 import ebb.libvirt.LibvirtConnection;
@@ -12,7 +13,6 @@ import ebb.libvirt.migration.LibvirtSession;
 import ebb.qemu.migration.MigrationRequest;
 import ebb.qemu.migration.SteeringSession;
 import ebb.qemu.recording.RecordingHeader;
-import ebb.qemu.throttle.ThrottleChoice;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.Lock;

@@ -1,10 +1,10 @@
 package ebb.agent.watch;
 
+import ebb.host.throttle.ThrottleChoice;
 import ebb.libvirt.DomainEvent;
 import ebb.libvirt.DomainId;
 import ebb.libvirt.DomainInfo;
 import ebb.libvirt.LibvirtConnection;
-import ebb.qemu.throttle.ThrottleChoice;
 import java.util.List;
 import java.util.function.Consumer;
 

@@ -1,8 +1,8 @@
 package ebb.agent.watch;
 
 import ebb.agent.life.LongLived;
+import ebb.host.throttle.ThrottleChoice;
 import ebb.libvirt.LibvirtConnection;
-import ebb.qemu.throttle.ThrottleChoice;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;

@@ -1,8 +1,8 @@
 package ebb.agent.watch;
 
-import ebb.qemu.host.GuestProcess;
-import ebb.qemu.host.HostFiles;
-import ebb.qemu.host.PrivateDirectory;
+import ebb.host.guest.GuestProcess;
+import ebb.host.system.HostFiles;
+import ebb.host.system.PrivateDirectory;
 import ebb.qemu.qmp.QmpException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

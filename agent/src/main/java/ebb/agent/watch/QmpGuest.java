@@ -1,6 +1,7 @@
 package ebb.agent.watch;
 
 import ebb.core.policy.Plan;
+import ebb.host.throttle.ThrottleChoice;
 import ebb.qemu.migration.GuestMeasurement;
 import ebb.qemu.migration.MigrationInfo;
 import ebb.qemu.migration.MigrationRequest;
@@ -8,7 +9,7 @@ import ebb.qemu.migration.MigrationSession;
 import ebb.qemu.migration.SteeringSession;
 import ebb.qemu.qmp.QmpClient;
 import ebb.qemu.recording.RecordingHeader;
-import ebb.qemu.throttle.ThrottleChoice;
+import ebb.qemu.throttle.ThrottleOpener;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.Lock;
@@ -70,12 +71,12 @@ final class QmpGuest implements WatchedGuest {
 
   @Override
   public SteeringSession attach(MigrationRequest request, Consumer<String> notices) {
-    return MigrationSession.attach(qmp, request, throttle::open, notices);
+    return MigrationSession.attach(qmp, request, ThrottleOpener.of(throttle), notices);
   }
 
   @Override
   public SteeringSession start(
       String destination, MigrationRequest request, Consumer<String> notices) {
-    return MigrationSession.start(qmp, request, destination, throttle::open, notices);
+    return MigrationSession.start(qmp, request, destination, ThrottleOpener.of(throttle), notices);
   }
 }

@@ -2,9 +2,9 @@ package ebb.agent.watch;
 
 import ebb.agent.life.LongLived;
 import ebb.config.PlainText;
+import ebb.host.throttle.ThrottleChoice;
 import ebb.qemu.qmp.ManagedMonitor;
 import ebb.qemu.qmp.QmpAddress;
-import ebb.qemu.throttle.ThrottleChoice;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

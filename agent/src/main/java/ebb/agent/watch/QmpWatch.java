@@ -1,7 +1,8 @@
 package ebb.agent.watch;
 
-import ebb.qemu.host.HostFiles;
-import ebb.qemu.json.JsonObject;
+import ebb.host.system.HostFiles;
+import ebb.host.throttle.ThrottleChoice;
+import ebb.json.JsonObject;
 import ebb.qemu.migration.Direction;
 import ebb.qemu.migration.GuestMeasurement;
 import ebb.qemu.qmp.QmpAddress;
@@ -9,7 +10,6 @@ import ebb.qemu.qmp.QmpClient;
 import ebb.qemu.qmp.QmpEvent;
 import ebb.qemu.qmp.QmpException;
 import ebb.qemu.qmp.QmpOptions;
-import ebb.qemu.throttle.ThrottleChoice;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

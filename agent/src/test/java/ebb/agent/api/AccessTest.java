@@ -12,7 +12,7 @@ import ebb.agent.rules.Rules;
 import ebb.agent.steer.Events;
 import ebb.agent.steer.Migrations;
 import ebb.agent.watch.QmpSource;
-import ebb.qemu.throttle.ThrottleChoice;
+import ebb.host.throttle.ThrottleChoice;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;

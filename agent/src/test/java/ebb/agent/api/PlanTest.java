@@ -13,7 +13,7 @@ import ebb.agent.steer.Events;
 import ebb.agent.steer.Migrations;
 import ebb.agent.watch.MigrationSource;
 import ebb.agent.watch.WatchedGuest;
-import ebb.qemu.json.JsonObject;
+import ebb.json.JsonObject;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;

@@ -11,7 +11,7 @@ import ebb.agent.rules.Rules;
 import ebb.agent.steer.Events;
 import ebb.agent.steer.Migrations;
 import ebb.agent.watch.QmpSource;
-import ebb.qemu.throttle.ThrottleChoice;
+import ebb.host.throttle.ThrottleChoice;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;

@@ -3,7 +3,7 @@ package ebb.agent.watch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ebb.qemu.host.HostFiles;
+import ebb.host.system.HostFiles;
 import ebb.qemu.qmp.QmpException;
 import java.io.IOException;
 import java.nio.file.Files;

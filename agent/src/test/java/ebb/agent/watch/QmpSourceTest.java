@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ebb.agent.ScriptedGuest;
 import ebb.agent.life.LongLived;
-import ebb.qemu.throttle.ThrottleChoice;
+import ebb.host.throttle.ThrottleChoice;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,5 +1,6 @@
 package ebb.lab.bench;
 
+import ebb.host.throttle.ThrottleException;
 import ebb.lab.GuestSpec;
 import ebb.lab.LabException;
 import ebb.lab.LinuxGuest;
@@ -7,7 +8,6 @@ import ebb.lab.QemuBinary;
 import ebb.qemu.journal.JournalException;
 import ebb.qemu.migration.MigrationException;
 import ebb.qemu.qmp.QmpException;
-import ebb.qemu.throttle.ThrottleException;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;

@@ -2,12 +2,12 @@ package ebb.lab.bench;
 
 import ebb.core.Intent;
 import ebb.core.OnInfeasible;
+import ebb.host.throttle.ThrottleChoice;
 import ebb.lab.AutoConverge;
 import ebb.lab.Contest.Contender;
 import ebb.lab.LabException;
 import ebb.qemu.migration.MigrationRequest;
-import ebb.qemu.migration.MigrationSession.ThrottleOpener;
-import ebb.qemu.throttle.ThrottleChoice;
+import ebb.qemu.throttle.ThrottleOpener;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -115,13 +115,20 @@ public record Contestant(
         OptionalDouble.of(Double.parseDouble(words.group(3))),
         words.group(2) == null ? NEVER : Double.parseDouble(words.group(2)),
         words.group(1) == null ? name : "ebb",
-        "ebb-qemu".equals(words.group(1)) ? ThrottleChoice.QEMU::open : ThrottleChoice.AUTO::open,
+        "ebb-qemu".equals(words.group(1))
+            ? ThrottleOpener.of(ThrottleChoice.QEMU)
+            : ThrottleOpener.of(ThrottleChoice.AUTO),
         () -> Companion.NONE);
   }
 
   private static Contestant plain(String name, Supplier<Companion> companion) {
     return new Contestant(
-        name, OptionalDouble.empty(), NEVER, "none", ThrottleChoice.NONE::open, companion);
+        name,
+        OptionalDouble.empty(),
+        NEVER,
+        "none",
+        ThrottleOpener.of(ThrottleChoice.NONE),
+        companion);
   }
 
   /** One share from beginning to end; QEMU's throttle begins when QEMU sees the need. */
@@ -132,7 +139,9 @@ public record Contestant(
             AutoConverge.heldAt(qmp, Math.min(99, Math.max(1, percent)));
     ThrottleOpener cgroups =
         (qmp, vcpus, canUse, custody, told) ->
-            new HeldShare(ThrottleChoice.CGROUP.open(qmp, vcpus, canUse, custody, told), share);
+            new HeldShare(
+                ThrottleOpener.of(ThrottleChoice.CGROUP).open(qmp, vcpus, canUse, custody, told),
+                share);
     return new Contestant(
         name,
         OptionalDouble.empty(),

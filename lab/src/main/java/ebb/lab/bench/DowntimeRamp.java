@@ -3,8 +3,8 @@ package ebb.lab.bench;
 import ebb.core.Decision;
 import ebb.core.Reading;
 import ebb.core.loop.SteeringLoop;
+import ebb.json.JsonObject;
 import ebb.lab.Lab;
-import ebb.qemu.json.JsonObject;
 
 /**
  * Plain pre-copy whose downtime limit is raised until it is enough. As Proxmox VE does it: each

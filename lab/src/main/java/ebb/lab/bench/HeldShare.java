@@ -1,7 +1,7 @@
 package ebb.lab.bench;
 
 import ebb.core.Actuation;
-import ebb.qemu.throttle.Throttle;
+import ebb.host.throttle.Throttle;
 
 /**
  * A throttle that is set to one share before the migration and stays there: to compare how finely

@@ -4,9 +4,9 @@ import ebb.core.Decision;
 import ebb.core.Phase;
 import ebb.core.Reading;
 import ebb.core.loop.SteeringLoop;
+import ebb.json.JsonObject;
 import ebb.lab.Lab;
 import ebb.lab.LabQemu;
-import ebb.qemu.json.JsonObject;
 import java.util.List;
 
 /**

@@ -1,6 +1,6 @@
 package ebb.lab.bench;
 
-import ebb.qemu.json.JsonObject;
+import ebb.json.JsonObject;
 import ebb.sim.report.Trace;
 import java.util.List;
 import java.util.OptionalDouble;

@@ -1,7 +1,7 @@
 package ebb.lab.bench;
 
+import ebb.json.JsonException;
 import ebb.lab.LabException;
-import ebb.qemu.json.JsonException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

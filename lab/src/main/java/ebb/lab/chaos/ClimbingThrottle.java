@@ -1,6 +1,6 @@
 package ebb.lab.chaos;
 
-import ebb.qemu.json.JsonObject;
+import ebb.json.JsonObject;
 import java.util.List;
 
 /**

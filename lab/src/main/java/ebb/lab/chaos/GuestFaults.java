@@ -4,7 +4,7 @@ import static ebb.lab.chaos.Fault.ARRIVED;
 import static ebb.lab.chaos.Fault.CANCELLED_HERE;
 import static ebb.lab.chaos.Fault.FAILED_HERE;
 
-import ebb.qemu.json.JsonObject;
+import ebb.json.JsonObject;
 import java.util.List;
 import java.util.Set;
 

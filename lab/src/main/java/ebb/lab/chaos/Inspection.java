@@ -1,10 +1,10 @@
 package ebb.lab.chaos;
 
+import ebb.json.JsonObject;
 import ebb.lab.GuestReport;
 import ebb.lab.HostTraces;
 import ebb.lab.LabException;
 import ebb.lab.LabQemu;
-import ebb.qemu.json.JsonObject;
 import ebb.qemu.qmp.QmpException;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -3,7 +3,7 @@ package ebb.lab.chaos;
 import static ebb.lab.chaos.Fault.ARRIVED;
 import static ebb.lab.chaos.Fault.FAILED_HERE;
 
-import ebb.qemu.json.JsonObject;
+import ebb.json.JsonObject;
 import java.util.List;
 import java.util.Set;
 

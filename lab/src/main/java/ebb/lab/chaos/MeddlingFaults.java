@@ -2,8 +2,8 @@ package ebb.lab.chaos;
 
 import static ebb.lab.chaos.Fault.ARRIVED;
 
+import ebb.json.JsonObject;
 import ebb.lab.HostTraces;
-import ebb.qemu.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -4,9 +4,9 @@ import static ebb.lab.chaos.Fault.ARRIVED;
 import static ebb.lab.chaos.Fault.CANCELLED_HERE;
 import static ebb.lab.chaos.Fault.FAILED_HERE;
 
+import ebb.json.JsonObject;
 import ebb.lab.LabException;
 import ebb.lab.LabQemu;
-import ebb.qemu.json.JsonObject;
 import java.util.List;
 import java.util.Set;
 

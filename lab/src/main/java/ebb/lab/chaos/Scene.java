@@ -1,5 +1,6 @@
 package ebb.lab.chaos;
 
+import ebb.json.JsonObject;
 import ebb.lab.GuestSpec;
 import ebb.lab.HostTraces;
 import ebb.lab.Lab;
@@ -8,7 +9,6 @@ import ebb.lab.LabQemu;
 import ebb.lab.Link;
 import ebb.lab.QemuBinary;
 import ebb.lab.ShapedLink;
-import ebb.qemu.json.JsonObject;
 import ebb.qemu.qmp.QmpEvent;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
 package ebb.lab.chaos;
 
+import ebb.json.JsonObject;
 import ebb.lab.LabQemu;
-import ebb.qemu.json.JsonObject;
 import ebb.qemu.qmp.QmpException;
 import java.util.Map;
 import java.util.Set;

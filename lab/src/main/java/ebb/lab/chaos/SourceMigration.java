@@ -1,7 +1,7 @@
 package ebb.lab.chaos;
 
+import ebb.json.JsonObject;
 import ebb.lab.Lab;
-import ebb.qemu.json.JsonObject;
 import ebb.qemu.qmp.QmpException;
 import java.util.HashSet;
 import java.util.List;

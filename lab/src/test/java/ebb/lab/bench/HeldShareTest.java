@@ -3,7 +3,7 @@ package ebb.lab.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ebb.core.Actuation;
-import ebb.qemu.throttle.Throttle;
+import ebb.host.throttle.Throttle;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -3,8 +3,8 @@ package ebb.lab.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import ebb.json.JsonObject;
 import ebb.lab.LinuxConsole.Burst;
-import ebb.qemu.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -2,9 +2,9 @@ package ebb.lab.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ebb.json.JsonObject;
 import ebb.lab.chaos.QmpProxy.HangUp;
 import ebb.lab.chaos.QmpProxy.Meddler;
-import ebb.qemu.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

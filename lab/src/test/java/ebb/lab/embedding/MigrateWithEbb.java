@@ -1,12 +1,13 @@
 package ebb.lab.embedding;
 
 import ebb.core.Intent;
+import ebb.host.throttle.ThrottleChoice;
 import ebb.qemu.migration.MigrationRequest;
 import ebb.qemu.migration.MigrationSession;
 import ebb.qemu.migration.MigrationSummary;
 import ebb.qemu.qmp.QmpAddress;
 import ebb.qemu.qmp.QmpClient;
-import ebb.qemu.throttle.ThrottleChoice;
+import ebb.qemu.throttle.ThrottleOpener;
 import java.time.Duration;
 import java.util.OptionalLong;
 
@@ -21,7 +22,11 @@ final class MigrateWithEbb {
     try (QmpClient qmp = QmpClient.connect(QmpAddress.parse(monitor), Duration.ofSeconds(5));
         MigrationSession session =
             MigrationSession.start(
-                qmp, request, destination, ThrottleChoice.AUTO::open, MigrateWithEbb::tell)) {
+                qmp,
+                request,
+                destination,
+                ThrottleOpener.of(ThrottleChoice.AUTO),
+                MigrateWithEbb::tell)) {
       return session.run((reading, decision) ->
           tell(reading.remainingBytes() + " bytes left, share " + decision.share()));
     }

@@ -1,9 +1,9 @@
 package ebb.libvirt.migration;
 
+import ebb.host.guest.GuestProcess;
+import ebb.host.guest.VcpuThreads;
+import ebb.host.system.HostFiles;
 import ebb.libvirt.DomainId;
-import ebb.qemu.host.GuestProcess;
-import ebb.qemu.host.HostFiles;
-import ebb.qemu.host.VcpuThreads;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;

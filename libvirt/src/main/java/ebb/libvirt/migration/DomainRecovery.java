@@ -1,9 +1,9 @@
 package ebb.libvirt.migration;
 
+import ebb.json.JsonObject;
 import ebb.libvirt.LibvirtConnection;
 import ebb.libvirt.LibvirtDomain;
 import ebb.libvirt.LibvirtException;
-import ebb.qemu.json.JsonObject;
 import ebb.qemu.migration.MigrationRecovery;
 import ebb.qemu.migration.MigrationRecovery.Settings;
 import java.util.Optional;

@@ -1,15 +1,15 @@
 package ebb.libvirt.migration;
 
+import ebb.host.cgroup.QuotasInForce;
+import ebb.host.cgroup.VcpuQuotaThrottle;
+import ebb.host.guest.ThreadVcpuClock;
+import ebb.host.guest.VcpuThreads;
+import ebb.host.system.HostFiles;
 import ebb.libvirt.DomainInfo;
 import ebb.libvirt.DomainState;
 import ebb.libvirt.JobStats;
 import ebb.libvirt.LibvirtConnection;
 import ebb.libvirt.LibvirtDomain;
-import ebb.qemu.host.HostFiles;
-import ebb.qemu.host.ThreadVcpuClock;
-import ebb.qemu.host.VcpuThreads;
-import ebb.qemu.throttle.QuotasInForce;
-import ebb.qemu.throttle.VcpuQuotaThrottle;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalDouble;

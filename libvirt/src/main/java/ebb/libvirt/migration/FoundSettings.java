@@ -1,8 +1,8 @@
 package ebb.libvirt.migration;
 
+import ebb.json.JsonObject;
 import ebb.libvirt.LibvirtConnection;
 import ebb.libvirt.LibvirtDomain;
-import ebb.qemu.json.JsonObject;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.UUID;

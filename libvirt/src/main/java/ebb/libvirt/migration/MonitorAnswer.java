@@ -1,8 +1,8 @@
 package ebb.libvirt.migration;
 
+import ebb.json.JsonException;
+import ebb.json.JsonObject;
 import ebb.libvirt.LibvirtException;
-import ebb.qemu.json.JsonException;
-import ebb.qemu.json.JsonObject;
 
 /** What a QEMU has answered to a command past libvirt, which hands a refusal on as it is. */
 final class MonitorAnswer {

@@ -2,8 +2,8 @@ package ebb.libvirt.migration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ebb.host.system.HostFiles;
 import ebb.libvirt.DomainId;
-import ebb.qemu.host.HostFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,11 +2,11 @@ package ebb.libvirt.migration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ebb.qemu.host.HostFiles;
+import ebb.host.system.HostFiles;
+import ebb.json.JsonObject;
 import ebb.qemu.journal.Claim;
 import ebb.qemu.journal.GuestId;
 import ebb.qemu.journal.Journal;
-import ebb.qemu.json.JsonObject;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.UUID;

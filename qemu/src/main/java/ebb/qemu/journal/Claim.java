@@ -2,12 +2,12 @@ package ebb.qemu.journal;
 
 import static java.util.stream.Collectors.joining;
 
-import ebb.qemu.host.ProcessId;
-import ebb.qemu.json.JsonObject;
-import ebb.qemu.throttle.Custody;
-import ebb.qemu.throttle.Guard;
-import ebb.qemu.throttle.Held;
-import ebb.qemu.throttle.ThrottleException;
+import ebb.host.cgroup.Custody;
+import ebb.host.cgroup.Guard;
+import ebb.host.cgroup.Held;
+import ebb.host.system.ProcessId;
+import ebb.host.throttle.ThrottleException;
+import ebb.json.JsonObject;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;

@@ -2,8 +2,8 @@ package ebb.qemu.journal;
 
 import ebb.core.Decision;
 import ebb.core.Reading;
-import ebb.qemu.json.JsonException;
-import ebb.qemu.json.JsonObject;
+import ebb.json.JsonException;
+import ebb.json.JsonObject;
 import ebb.qemu.recording.RecordedStep;
 import ebb.qemu.recording.Recording;
 import ebb.qemu.recording.RecordingException;

@@ -2,7 +2,7 @@ package ebb.qemu.journal;
 
 import ebb.core.Decision;
 import ebb.core.Reading;
-import ebb.qemu.json.JsonObject;
+import ebb.json.JsonObject;
 import ebb.qemu.recording.RecordedStep;
 import ebb.qemu.recording.Recorder;
 import ebb.qemu.recording.RecordingException;

@@ -1,8 +1,8 @@
 package ebb.qemu.journal;
 
-import ebb.qemu.host.GuestProcess;
-import ebb.qemu.host.ProcessId;
-import ebb.qemu.host.Vcpus;
+import ebb.host.guest.GuestProcess;
+import ebb.host.guest.Vcpus;
+import ebb.host.system.ProcessId;
 import ebb.qemu.qmp.QmpAddress;
 import ebb.qemu.qmp.QmpClient;
 import java.nio.charset.StandardCharsets;

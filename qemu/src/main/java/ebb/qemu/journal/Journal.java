@@ -1,9 +1,9 @@
 package ebb.qemu.journal;
 
-import ebb.qemu.host.HostFiles;
-import ebb.qemu.host.ProcessId;
-import ebb.qemu.json.JsonException;
-import ebb.qemu.json.JsonObject;
+import ebb.host.system.HostFiles;
+import ebb.host.system.ProcessId;
+import ebb.json.JsonException;
+import ebb.json.JsonObject;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

@@ -1,10 +1,10 @@
 package ebb.qemu.journal;
 
-import ebb.qemu.host.ProcessId;
-import ebb.qemu.json.JsonObject;
-import ebb.qemu.throttle.Held;
-import ebb.qemu.throttle.HeldGroup;
-import ebb.qemu.throttle.HeldQuota;
+import ebb.host.cgroup.Held;
+import ebb.host.cgroup.HeldGroup;
+import ebb.host.cgroup.HeldQuota;
+import ebb.host.system.ProcessId;
+import ebb.json.JsonObject;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

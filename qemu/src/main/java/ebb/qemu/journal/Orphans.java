@@ -1,9 +1,9 @@
 package ebb.qemu.journal;
 
-import ebb.qemu.host.HostFiles;
-import ebb.qemu.host.PrivateDirectory;
-import ebb.qemu.host.ProcessId;
-import ebb.qemu.throttle.HeldGroup;
+import ebb.host.cgroup.HeldGroup;
+import ebb.host.system.HostFiles;
+import ebb.host.system.PrivateDirectory;
+import ebb.host.system.ProcessId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

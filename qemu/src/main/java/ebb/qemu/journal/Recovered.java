@@ -1,6 +1,6 @@
 package ebb.qemu.journal;
 
-import ebb.qemu.throttle.Held;
+import ebb.host.cgroup.Held;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;

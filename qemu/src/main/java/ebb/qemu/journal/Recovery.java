@@ -1,8 +1,8 @@
 package ebb.qemu.journal;
 
-import ebb.qemu.host.HostFiles;
-import ebb.qemu.host.ProcessId;
-import ebb.qemu.throttle.Held;
+import ebb.host.cgroup.Held;
+import ebb.host.system.HostFiles;
+import ebb.host.system.ProcessId;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

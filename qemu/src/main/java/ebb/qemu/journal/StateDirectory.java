@@ -1,6 +1,6 @@
 package ebb.qemu.journal;
 
-import ebb.qemu.host.PrivateDirectory;
+import ebb.host.system.PrivateDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

@@ -6,7 +6,7 @@ import ebb.core.Phase;
 import ebb.core.Reading;
 import ebb.core.loop.SteeringLoop;
 import ebb.core.measure.WorkMeter;
-import ebb.qemu.json.JsonObject;
+import ebb.json.JsonObject;
 import ebb.qemu.qmp.QmpException;
 import java.util.Optional;
 import java.util.function.Consumer;

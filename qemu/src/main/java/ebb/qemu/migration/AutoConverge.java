@@ -1,8 +1,8 @@
 package ebb.qemu.migration;
 
+import ebb.host.throttle.Throttle;
 import ebb.qemu.qmp.QmpClient;
 import ebb.qemu.throttle.QemuThrottle;
-import ebb.qemu.throttle.Throttle;
 import java.util.Map;
 
 /** What ebb has set QEMU's auto-converge to: the throttle of a guest, or idle beside another. */

@@ -1,7 +1,7 @@
 package ebb.qemu.migration;
 
 import ebb.core.DirtySample;
-import ebb.qemu.json.JsonObject;
+import ebb.json.JsonObject;
 import ebb.qemu.qmp.QmpClient;
 import ebb.qemu.qmp.QmpFeatures;
 import java.util.Optional;

@@ -1,9 +1,10 @@
 package ebb.qemu.migration;
 
 import ebb.core.Reading;
-import ebb.qemu.host.AssumedVcpuClock;
-import ebb.qemu.host.VcpuClock;
-import ebb.qemu.host.Vcpus;
+import ebb.host.guest.AssumedVcpuClock;
+import ebb.host.guest.SteadyClock;
+import ebb.host.guest.VcpuClock;
+import ebb.host.guest.Vcpus;
 
 /**
  * The clock of a guest that is being migrated: without steps, and one that is assumed from the

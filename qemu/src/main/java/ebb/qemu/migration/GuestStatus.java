@@ -1,11 +1,11 @@
 package ebb.qemu.migration;
 
-import ebb.qemu.host.ThreadVcpuClock;
-import ebb.qemu.host.VcpuThreads;
-import ebb.qemu.host.Vcpus;
+import ebb.host.cgroup.CgroupThrottle;
+import ebb.host.cgroup.QuotasInForce;
+import ebb.host.guest.ThreadVcpuClock;
+import ebb.host.guest.VcpuThreads;
+import ebb.host.guest.Vcpus;
 import ebb.qemu.qmp.QmpClient;
-import ebb.qemu.throttle.CgroupThrottle;
-import ebb.qemu.throttle.QuotasInForce;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalDouble;

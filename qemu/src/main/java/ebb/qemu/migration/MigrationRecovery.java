@@ -1,12 +1,12 @@
 package ebb.qemu.migration;
 
-import ebb.qemu.host.GuestProcess;
-import ebb.qemu.host.HostFiles;
+import ebb.host.guest.GuestProcess;
+import ebb.host.system.HostFiles;
+import ebb.json.JsonObject;
 import ebb.qemu.journal.GuestId;
 import ebb.qemu.journal.Journal;
 import ebb.qemu.journal.JournalEntry;
 import ebb.qemu.journal.Recovered;
-import ebb.qemu.json.JsonObject;
 import ebb.qemu.qmp.QmpAddress;
 import ebb.qemu.qmp.QmpClient;
 import ebb.qemu.qmp.QmpException;

@@ -2,17 +2,15 @@ package ebb.qemu.migration;
 
 import ebb.core.HypervisorTraits;
 import ebb.core.Intent;
-import ebb.qemu.host.HostFiles;
-import ebb.qemu.host.Vcpus;
+import ebb.host.system.HostFiles;
+import ebb.json.JsonObject;
 import ebb.qemu.journal.Flight;
 import ebb.qemu.journal.GuestId;
 import ebb.qemu.journal.Journal;
-import ebb.qemu.json.JsonObject;
 import ebb.qemu.migration.MigrationSummary.Status;
 import ebb.qemu.qmp.QmpClient;
 import ebb.qemu.recording.RecordingHeader;
-import ebb.qemu.throttle.Custody;
-import ebb.qemu.throttle.Throttle;
+import ebb.qemu.throttle.ThrottleOpener;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -25,23 +23,6 @@ import org.jspecify.annotations.Nullable;
  * throttle is gone when {@link #run} has returned or thrown.
  */
 public final class MigrationSession implements SteeringSession {
-
-  /** Makes the throttle once the guest's vCPUs are known; a {@code ThrottleChoice} does. */
-  @FunctionalInterface
-  public interface ThrottleOpener {
-    /**
-     * Sets the throttle up, unthrottled as yet.
-     *
-     * @param canUseAutoConverge whether QEMU's capability auto-converge is, or can be, on
-     * @param custody takes away what the throttle makes if this process no longer can
-     */
-    Throttle open(
-        QmpClient qmp,
-        Vcpus vcpus,
-        boolean canUseAutoConverge,
-        Custody custody,
-        Consumer<String> notices);
-  }
 
   /** Left of a deadline that has passed. */
   private static final double LEAST_SECONDS = 0.001;

@@ -1,6 +1,6 @@
 package ebb.qemu.migration;
 
-import ebb.qemu.json.JsonObject;
+import ebb.json.JsonObject;
 import ebb.qemu.qmp.QmpClient;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;

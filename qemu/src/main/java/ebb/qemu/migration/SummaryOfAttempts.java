@@ -1,6 +1,6 @@
 package ebb.qemu.migration;
 
-import ebb.qemu.json.JsonObject;
+import ebb.json.JsonObject;
 
 /**
  * Sums up the attempts at a migration: the last one's counters, and what all have cost the guest.

@@ -2,10 +2,10 @@ package ebb.qemu.migration;
 
 import ebb.core.Policy;
 import ebb.core.measure.WorkMeter;
-import ebb.qemu.host.AssumedVcpuClock;
-import ebb.qemu.host.ThreadVcpuClock;
-import ebb.qemu.host.VcpuClock;
-import ebb.qemu.host.Vcpus;
+import ebb.host.guest.AssumedVcpuClock;
+import ebb.host.guest.ThreadVcpuClock;
+import ebb.host.guest.VcpuClock;
+import ebb.host.guest.Vcpus;
 import ebb.qemu.journal.Claim;
 import ebb.qemu.journal.Flight;
 import ebb.qemu.journal.FlightRecorder;

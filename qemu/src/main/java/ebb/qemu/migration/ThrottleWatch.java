@@ -2,8 +2,8 @@ package ebb.qemu.migration;
 
 import ebb.core.Actuation;
 import ebb.core.InForce;
-import ebb.qemu.throttle.Hold;
-import ebb.qemu.throttle.Throttle;
+import ebb.host.throttle.Hold;
+import ebb.host.throttle.Throttle;
 import java.util.function.Consumer;
 
 /**
@@ -72,7 +72,7 @@ public final class ThrottleWatch {
    * @param share that the guest was allowed since the last step, 0 to 1
    * @param vcpuSeconds its vCPUs' clock
    * @return whether the throttle has been without effect for some seconds
-   * @throws ebb.qemu.throttle.ThrottleException when it has gone
+   * @throws ebb.host.throttle.ThrottleException when it has gone
    */
   public boolean step(double seconds, double share, double vcpuSeconds, int vcpus) {
     if (seconds >= nextSeconds) {

@@ -1,7 +1,7 @@
 package ebb.qemu.migration;
 
-import ebb.qemu.host.Vcpus;
-import ebb.qemu.json.JsonObject;
+import ebb.host.guest.Vcpus;
+import ebb.json.JsonObject;
 import ebb.qemu.qmp.QmpClient;
 import java.util.List;
 import java.util.Optional;

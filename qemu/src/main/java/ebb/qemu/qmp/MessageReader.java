@@ -1,7 +1,7 @@
 package ebb.qemu.qmp;
 
-import ebb.qemu.json.JsonException;
-import ebb.qemu.json.LineReader;
+import ebb.json.JsonException;
+import ebb.json.LineReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

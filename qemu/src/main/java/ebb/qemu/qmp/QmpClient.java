@@ -1,10 +1,10 @@
 package ebb.qemu.qmp;
 
-import ebb.qemu.host.GuestProcess;
-import ebb.qemu.host.HostFiles;
-import ebb.qemu.host.SocketPeer;
-import ebb.qemu.host.Vcpus;
-import ebb.qemu.json.JsonObject;
+import ebb.host.guest.GuestProcess;
+import ebb.host.guest.Vcpus;
+import ebb.host.system.HostFiles;
+import ebb.host.system.SocketPeer;
+import ebb.json.JsonObject;
 import ebb.qemu.qmp.PendingAnswers.Pending;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;

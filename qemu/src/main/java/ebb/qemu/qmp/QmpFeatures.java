@@ -1,6 +1,6 @@
 package ebb.qemu.qmp;
 
-import ebb.qemu.json.JsonObject;
+import ebb.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

@@ -1,6 +1,6 @@
 package ebb.qemu.qmp;
 
-import ebb.qemu.host.GuestProcess;
+import ebb.host.guest.GuestProcess;
 import java.time.Duration;
 import java.util.Optional;
 

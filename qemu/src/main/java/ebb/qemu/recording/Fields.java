@@ -1,6 +1,6 @@
 package ebb.qemu.recording;
 
-import ebb.qemu.json.JsonObject;
+import ebb.json.JsonObject;
 import java.util.Locale;
 
 /** Fields of a line that have to be there. */

@@ -6,7 +6,7 @@ import ebb.core.DirtySample;
 import ebb.core.InForce;
 import ebb.core.Phase;
 import ebb.core.Reading;
-import ebb.qemu.json.JsonObject;
+import ebb.json.JsonObject;
 import java.util.Locale;
 import java.util.Optional;
 

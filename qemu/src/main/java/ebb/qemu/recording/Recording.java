@@ -2,9 +2,9 @@ package ebb.qemu.recording;
 
 import ebb.core.Decision;
 import ebb.core.Policy;
-import ebb.qemu.json.JsonException;
-import ebb.qemu.json.JsonObject;
-import ebb.qemu.json.LineReader;
+import ebb.json.JsonException;
+import ebb.json.JsonObject;
+import ebb.json.LineReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -6,7 +6,7 @@ import ebb.core.Intent;
 import ebb.core.OnInfeasible;
 import ebb.core.Policy;
 import ebb.core.policy.Policies;
-import ebb.qemu.json.JsonObject;
+import ebb.json.JsonObject;
 import java.util.Locale;
 
 /**

@@ -1,7 +1,9 @@
 package ebb.qemu.throttle;
 
 import ebb.core.Actuation;
-import ebb.qemu.json.JsonObject;
+import ebb.host.throttle.Throttle;
+import ebb.host.throttle.ThrottleException;
+import ebb.json.JsonObject;
 import ebb.qemu.qmp.QmpClient;
 import ebb.qemu.qmp.QmpException;
 import java.time.Duration;
@@ -38,7 +40,7 @@ public final class QemuThrottle implements Throttle {
   public static final Set<String> PARAMETERS = Set.of(TRIGGER, INCREMENT, INITIAL, MOST);
 
   /** What auto-converge can hold back of a guest's CPU: no less while it is on, no more. */
-  static final int LEAST_PERCENT = 1;
+  private static final int LEAST_PERCENT = 1;
 
   private static final int MOST_PERCENT = 99;
 
@@ -81,7 +83,11 @@ public final class QemuThrottle implements Throttle {
 
   @Override
   public void prepare() {
-    qmp.execute("migrate-set-parameters", idle(ALWAYS));
+    try {
+      qmp.execute("migrate-set-parameters", idle(ALWAYS));
+    } catch (QmpException e) {
+      throw refusal(e);
+    }
     applied = LEAST_PERCENT;
     asked = LEAST_PERCENT;
   }
@@ -168,11 +174,15 @@ public final class QemuThrottle implements Throttle {
     } catch (QmpException e) {
       unanswered = null;
       asked = applied;
-      String why = "cannot set QEMU's throttle: " + e.getMessage();
-      throw e instanceof QmpException.Closed
-          ? ThrottleException.forGood(why, e)
-          : new ThrottleException(why, e);
+      throw refusal(e);
     }
+  }
+
+  private static ThrottleException refusal(QmpException e) {
+    String why = "cannot set QEMU's throttle: " + e.getMessage();
+    return e instanceof QmpException.Closed
+        ? ThrottleException.forGood(why, e)
+        : new ThrottleException(why, e);
   }
 
   /** QEMU lifts its throttle itself when the migration ends; until then 1 % is the least. */

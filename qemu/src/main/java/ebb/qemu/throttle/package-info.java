@@ -1,8 +1,4 @@
-/**
- * Ways to hold a guest's vCPUs at a share: cgroup quotas, QEMU's own throttle, or nothing. Never
- * {@code stop} and {@code cont}: a late {@code cont} restarts a source whose guest already runs at
- * the destination.
- */
+/** QEMU's own throttle, and the choice between that and what the host offers. */
 @NullMarked
 package ebb.qemu.throttle;
 

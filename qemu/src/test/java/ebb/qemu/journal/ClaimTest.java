@@ -2,10 +2,10 @@ package ebb.qemu.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ebb.qemu.host.HostFiles;
-import ebb.qemu.host.ProcessId;
-import ebb.qemu.json.JsonObject;
-import ebb.qemu.throttle.HeldGroup;
+import ebb.host.cgroup.HeldGroup;
+import ebb.host.system.HostFiles;
+import ebb.host.system.ProcessId;
+import ebb.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,11 +3,11 @@ package ebb.qemu.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ebb.qemu.host.FakeHost;
-import ebb.qemu.host.ProcessId;
-import ebb.qemu.json.JsonObject;
-import ebb.qemu.throttle.Held;
-import ebb.qemu.throttle.HeldGroup;
+import ebb.host.cgroup.Held;
+import ebb.host.cgroup.HeldGroup;
+import ebb.host.guest.FakeHost;
+import ebb.host.system.ProcessId;
+import ebb.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

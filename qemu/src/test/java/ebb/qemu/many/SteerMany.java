@@ -3,12 +3,13 @@ package ebb.qemu.many;
 import ebb.core.Intent;
 import ebb.core.Phase;
 import ebb.core.loop.SteeringLoop;
+import ebb.host.throttle.ThrottleChoice;
 import ebb.qemu.migration.MigrationRequest;
 import ebb.qemu.migration.MigrationSession;
 import ebb.qemu.migration.MigrationSummary;
 import ebb.qemu.qmp.QmpAddress;
 import ebb.qemu.qmp.QmpClient;
-import ebb.qemu.throttle.ThrottleChoice;
+import ebb.qemu.throttle.ThrottleOpener;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -114,7 +115,11 @@ public final class SteerMany {
     try (QmpClient qmp = QmpClient.connect(address, CONNECT);
         MigrationSession session =
             MigrationSession.start(
-                qmp, request, "tcp:there:4444", ThrottleChoice.QEMU::open, notice -> {})) {
+                qmp,
+                request,
+                "tcp:there:4444",
+                ThrottleOpener.of(ThrottleChoice.QEMU),
+                notice -> {})) {
       sessions.add(session);
       MigrationSummary summary = session.run(observer());
       if (summary.status() != MigrationSummary.Status.CANCELLED) {

@@ -1,11 +1,12 @@
 package ebb.qemu.migration;
 
 import ebb.core.Actuation;
-import ebb.qemu.host.Vcpus;
+import ebb.host.cgroup.Custody;
+import ebb.host.guest.Vcpus;
+import ebb.host.throttle.Throttle;
+import ebb.host.throttle.ThrottleException;
 import ebb.qemu.qmp.QmpClient;
-import ebb.qemu.throttle.Custody;
-import ebb.qemu.throttle.Throttle;
-import ebb.qemu.throttle.ThrottleException;
+import ebb.qemu.throttle.ThrottleOpener;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -23,7 +24,7 @@ final class FakeThrottle implements Throttle {
   private volatile boolean closed;
   private volatile boolean couldUseAutoConverge;
 
-  /** As a {@link MigrationSession.ThrottleOpener}. */
+  /** As a {@link ThrottleOpener}. */
   Throttle open(
       QmpClient qmp,
       Vcpus vcpus,

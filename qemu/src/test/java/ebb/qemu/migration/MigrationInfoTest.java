@@ -2,7 +2,7 @@ package ebb.qemu.migration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ebb.qemu.json.JsonObject;
+import ebb.json.JsonObject;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 

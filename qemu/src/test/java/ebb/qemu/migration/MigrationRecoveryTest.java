@@ -5,10 +5,10 @@ import static ebb.qemu.migration.PlayedMigration.COMPLETED;
 import static ebb.qemu.migration.PlayedMigration.FIRST_ROUND;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ebb.qemu.host.HostFiles;
+import ebb.host.system.HostFiles;
+import ebb.json.JsonObject;
 import ebb.qemu.journal.GuestId;
 import ebb.qemu.journal.Journal;
-import ebb.qemu.json.JsonObject;
 import ebb.qemu.migration.MigrationRecovery.Outcome;
 import ebb.qemu.migration.MigrationRecovery.Settings;
 import ebb.qemu.qmp.FakeQmp;

@@ -10,13 +10,13 @@ import static ebb.qemu.migration.PlayedMigration.SETUP;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ebb.qemu.json.JsonObject;
+import ebb.host.throttle.NoThrottle;
+import ebb.host.throttle.ThrottleException;
+import ebb.json.JsonObject;
 import ebb.qemu.migration.MigrationSummary.Status;
 import ebb.qemu.qmp.FakeQmp;
 import ebb.qemu.qmp.QmpClient;
 import ebb.qemu.qmp.QmpException;
-import ebb.qemu.throttle.NoThrottle;
-import ebb.qemu.throttle.ThrottleException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

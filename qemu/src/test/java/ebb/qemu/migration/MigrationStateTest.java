@@ -3,7 +3,7 @@ package ebb.qemu.migration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ebb.core.Phase;
-import ebb.qemu.json.JsonObject;
+import ebb.json.JsonObject;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

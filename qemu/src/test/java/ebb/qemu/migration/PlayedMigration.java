@@ -3,13 +3,14 @@ package ebb.qemu.migration;
 import ebb.core.Intent;
 import ebb.core.OnInfeasible;
 import ebb.core.loop.SteeringLoop;
-import ebb.qemu.host.HostFiles;
+import ebb.host.system.HostFiles;
+import ebb.json.JsonObject;
 import ebb.qemu.journal.Journal;
-import ebb.qemu.json.JsonObject;
 import ebb.qemu.migration.MigrationRequest.Measuring;
 import ebb.qemu.qmp.AnsweringQemu;
 import ebb.qemu.qmp.FakeQmp;
 import ebb.qemu.qmp.QmpClient;
+import ebb.qemu.throttle.ThrottleOpener;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -189,14 +190,12 @@ final class PlayedMigration {
   }
 
   /** Prepares a migration of this guest. The guest is stalled throughout: the aggression is 1. */
-  <T> T start(Path directory, MigrationSession.ThrottleOpener opener, Use<T> use)
-      throws IOException {
+  <T> T start(Path directory, ThrottleOpener opener, Use<T> use) throws IOException {
     return start("tcp:there:4444", directory, opener, use);
   }
 
   /** The same to some other place. */
-  <T> T start(
-      String destination, Path directory, MigrationSession.ThrottleOpener opener, Use<T> use)
+  <T> T start(String destination, Path directory, ThrottleOpener opener, Use<T> use)
       throws IOException {
     return connected(
         qmp ->
@@ -206,8 +205,7 @@ final class PlayedMigration {
   }
 
   /** Joins the migration of this guest. */
-  <T> T attach(Path directory, MigrationSession.ThrottleOpener opener, Use<T> use)
-      throws IOException {
+  <T> T attach(Path directory, ThrottleOpener opener, Use<T> use) throws IOException {
     return connected(
         qmp ->
             MigrationSession.attach(

@@ -10,16 +10,16 @@ import ebb.core.Intent;
 import ebb.core.Phase;
 import ebb.core.Reading;
 import ebb.core.measure.DowntimeLimit;
-import ebb.qemu.host.VcpuClock;
-import ebb.qemu.host.Vcpus;
+import ebb.host.guest.VcpuClock;
+import ebb.host.guest.Vcpus;
+import ebb.host.throttle.Throttle;
+import ebb.host.throttle.ThrottleException;
 import ebb.qemu.migration.PatientMonitor.Patience;
 import ebb.qemu.qmp.AnsweringQemu;
 import ebb.qemu.qmp.FakeQmp;
 import ebb.qemu.qmp.QmpClient;
 import ebb.qemu.qmp.QmpException;
 import ebb.qemu.qmp.QmpFeatures;
-import ebb.qemu.throttle.Throttle;
-import ebb.qemu.throttle.ThrottleException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -407,7 +407,7 @@ class QemuMigrationTest {
           @Override
           public void apply(double share) {
             if (late[0]) {
-              throw new ThrottleException("late", new QmpException.Timeout("no answer"));
+              throw ThrottleException.late("late");
             }
             shares.add(share);
           }

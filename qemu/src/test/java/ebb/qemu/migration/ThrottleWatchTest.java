@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import ebb.core.Actuation;
-import ebb.qemu.throttle.Hold;
-import ebb.qemu.throttle.Throttle;
+import ebb.host.throttle.Hold;
+import ebb.host.throttle.Throttle;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

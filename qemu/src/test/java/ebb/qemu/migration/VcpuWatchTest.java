@@ -2,8 +2,8 @@ package ebb.qemu.migration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ebb.qemu.host.FakeHost;
-import ebb.qemu.host.Vcpus;
+import ebb.host.guest.FakeHost;
+import ebb.host.guest.Vcpus;
 import ebb.qemu.qmp.AnsweringQemu;
 import ebb.qemu.qmp.FakeQmp;
 import ebb.qemu.qmp.QmpClient;

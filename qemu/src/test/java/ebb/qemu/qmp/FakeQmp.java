@@ -1,7 +1,7 @@
 package ebb.qemu.qmp;
 
-import ebb.qemu.json.JsonObject;
-import ebb.qemu.json.LineReader;
+import ebb.json.JsonObject;
+import ebb.json.LineReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

@@ -1,6 +1,6 @@
 package ebb.qemu.qmp;
 
-import ebb.qemu.json.JsonObject;
+import ebb.json.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

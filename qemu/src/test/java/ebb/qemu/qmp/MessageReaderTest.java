@@ -3,8 +3,8 @@ package ebb.qemu.qmp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ebb.qemu.json.JsonException;
-import ebb.qemu.json.JsonObject;
+import ebb.json.JsonException;
+import ebb.json.JsonObject;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

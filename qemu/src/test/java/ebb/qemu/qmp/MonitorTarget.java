@@ -3,10 +3,10 @@ package ebb.qemu.qmp;
 import static ebb.fuzz.FuzzTarget.holds;
 
 import ebb.fuzz.FuzzTarget;
-import ebb.qemu.json.JsonException;
-import ebb.qemu.json.JsonObject;
-import ebb.qemu.json.JsonTexts;
-import ebb.qemu.json.LineReader;
+import ebb.json.JsonException;
+import ebb.json.JsonObject;
+import ebb.json.JsonTexts;
+import ebb.json.LineReader;
 import ebb.qemu.qmp.PendingAnswers.Pending;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

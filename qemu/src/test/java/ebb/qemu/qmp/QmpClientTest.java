@@ -3,7 +3,7 @@ package ebb.qemu.qmp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ebb.qemu.json.JsonObject;
+import ebb.json.JsonObject;
 import ebb.qemu.qmp.FakeQmp.Peer;
 import ebb.qemu.qmp.FakeQmp.Script;
 import java.io.IOException;

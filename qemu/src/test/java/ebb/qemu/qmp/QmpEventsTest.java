@@ -3,7 +3,7 @@ package ebb.qemu.qmp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import ebb.qemu.json.JsonObject;
+import ebb.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

@@ -3,7 +3,7 @@ package ebb.qemu.recording;
 import static ebb.fuzz.FuzzTarget.holds;
 
 import ebb.fuzz.FuzzTarget;
-import ebb.qemu.json.JsonTexts;
+import ebb.json.JsonTexts;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ebb.core.Actuation;
-import ebb.qemu.json.JsonObject;
+import ebb.host.throttle.PersistentThrottle;
+import ebb.host.throttle.ThrottleException;
+import ebb.json.JsonObject;
 import ebb.qemu.qmp.AnsweringQemu;
 import ebb.qemu.qmp.FakeQmp;
 import ebb.qemu.qmp.QmpClient;

@@ -1,0 +1,367 @@
+package ebb.host.cgroup;
+
+import ebb.core.Actuation;
+import ebb.host.guest.GuestProcess;
+import ebb.host.guest.VcpuThreads;
+import ebb.host.throttle.Hold;
+import ebb.host.throttle.Throttle;
+import ebb.host.throttle.ThrottleException;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/**
+ * Holds the vCPU threads, and no other thread of the QEMU, in a group of their own with a CFS
+ * quota: neither the migration thread nor the I/O threads are slowed.
+ *
+ * <p>The group is made below the one the threads are in, so that the limits they live under go on
+ * holding. Closing lifts the quota, puts the threads back and removes the group. Before anything is
+ * made, it is given into {@link Custody}, which does the same when this process no longer can.
+ */
+public final class CgroupThrottle implements Throttle {
+
+  /**
+   * A share that differs by less is not written: each write starts a fresh period with a full
+   * quota, so that many small corrections would add up to a much larger share than any of them.
+   */
+  private static final double SAME = 0.1;
+
+  private static final double UNKNOWN = -1;
+
+  /**
+   * What a throttle is made with.
+   *
+   * @param label makes the groups' name, {@code ebb-LABEL}: letters, digits and dashes
+   * @param warnings told what could not be undone in the end
+   * @param nanos a monotonic clock, ns
+   */
+  record Setup(
+      CgroupFiles files,
+      String label,
+      Custody custody,
+      Consumer<String> warnings,
+      LongSupplier nanos) {}
+
+  private final Setup setup;
+  private final GuestProcess process;
+  private final Cgroups cgroups;
+  private final List<ThrottleGroup> groups = new ArrayList<>();
+  private final CapForAll caps;
+  private final HoldReport report = new HoldReport();
+  private VcpuThreads threads;
+  private double share = 1;
+
+  /** The cap of each vCPU that was written last; {@link #UNKNOWN} when that has failed. */
+  private double current = 1;
+
+  private boolean closed;
+
+  private CgroupThrottle(Setup setup, VcpuThreads threads, Cgroups cgroups) {
+    this.setup = setup;
+    this.threads = threads;
+    this.process = threads.process();
+    this.caps = new CapForAll(setup.nanos());
+    this.cgroups = cgroups;
+  }
+
+  /**
+   * Puts the threads into a group of their own, unthrottled as yet. Version 1 is taken where both
+   * generations could rule the threads' CPU time: a controller belongs to one of them only.
+   *
+   * @param custody takes the group away if this process no longer can
+   * @param warnings told what could not be undone in the end
+   * @throws ThrottleException when no cgroup can be used; nothing is left behind then
+   */
+  public static CgroupThrottle create(
+      VcpuThreads threads, Custody custody, Consumer<String> warnings) {
+    return create(
+        new Setup(CgroupFiles.ofTheKernel(), label(threads), custody, warnings, System::nanoTime),
+        threads);
+  }
+
+  /** The same for every controller of a guest. */
+  private static String label(VcpuThreads threads) {
+    return Long.toString(threads.process().id().pid());
+  }
+
+  static CgroupThrottle create(Setup setup, VcpuThreads threads) {
+    refuseRealTime(threads);
+    var reasons = new ArrayList<String>();
+    for (Cgroups cgroups : CgroupSearch.generations(setup.files())) {
+      try {
+        Map<Path, List<Long>> byParent = CgroupSearch.byGroup(cgroups, threads);
+        if (!byParent.isEmpty()) {
+          return create(setup, threads, cgroups, byParent);
+        }
+        reasons.add(cgroups.name() + ": has no cpu controller here");
+      } catch (IOException e) {
+        reasons.add(cgroups.name() + ": " + reason(e));
+      }
+    }
+    throw new ThrottleException("no cgroup to throttle with (" + String.join("; ", reasons) + ")");
+  }
+
+  /**
+   * Refuses threads that another ebb has put into a group: no throttle of any kind fits there.
+   *
+   * @throws ThrottleException naming the group
+   */
+  public static void refuseHeld(VcpuThreads threads) {
+    CgroupSearch.named(CgroupSearch.PREFIX + label(threads), threads)
+        .ifPresent(group -> {
+          throw inUse(group);
+        });
+  }
+
+  private static CgroupThrottle create(
+      Setup setup, VcpuThreads threads, Cgroups cgroups, Map<Path, List<Long>> byParent)
+      throws IOException {
+    var throttle = new CgroupThrottle(setup, threads, cgroups);
+    try {
+      throttle.make(byParent);
+      return throttle;
+    } catch (IOException | RuntimeException e) {
+      throttle.close();
+      throw e;
+    }
+  }
+
+  /** No quota holds a real-time thread: the guest would run on as if there were none. */
+  static void refuseRealTime(VcpuThreads threads) {
+    List<Long> realTime = threads.realTime();
+    if (!realTime.isEmpty()) {
+      throw new ThrottleException(
+          "no CPU quota holds the guest's vCPUs: they have a real-time scheduling policy (thread "
+              + realTime.getFirst()
+              + "); chrt --other -p 0 TID gives a thread an ordinary one");
+    }
+  }
+
+  /** Makes groups below these and moves their threads there; custody is told of all beforehand. */
+  private void make(Map<Path, List<Long>> byParent) throws IOException {
+    var more = new ArrayList<ThrottleGroup>();
+    for (Map.Entry<Path, List<Long>> entry : byParent.entrySet()) {
+      Path parent = entry.getKey();
+      Path path = parent.resolve(CgroupSearch.PREFIX + setup.label());
+      if (CgroupSearch.isOurs(parent)) {
+        throw inUse(parent);
+      }
+      more.add(new ThrottleGroup(cgroups, process, held(parent, path), entry.getValue()));
+    }
+    for (ThrottleGroup group : more) {
+      if (group.held().exists()) {
+        throw inUse(group.held().path());
+      }
+    }
+    var all = new ArrayList<Held>(groups.stream().map(ThrottleGroup::held).toList());
+    all.addAll(more.stream().map(ThrottleGroup::held).toList());
+    setup.custody().hold(all);
+    for (ThrottleGroup group : more) {
+      make(group);
+    }
+    caps.follow(threads);
+  }
+
+  private HeldGroup held(Path parent, Path path) throws IOException {
+    try {
+      return new HeldGroup(cgroups.name(), parent, path, cgroups.needsController(parent));
+    } catch (IllegalArgumentException e) {
+      throw new ThrottleException("cannot throttle there: " + e.getMessage(), e);
+    }
+  }
+
+  private void make(ThrottleGroup group) throws IOException {
+    try {
+      group.make();
+    } catch (FileAlreadyExistsException e) {
+      throw inUse(group.held().path());
+    }
+    groups.add(group);
+    group.fill();
+  }
+
+  /**
+   * The share of these threads' time that a group of ebb's allows them.
+   *
+   * @return empty when they are in no such group, or it has no quota
+   */
+  public static OptionalDouble quotaShare(VcpuThreads threads) {
+    return CgroupSearch.quotaShare(threads);
+  }
+
+  private static ThrottleException inUse(Path group) {
+    return new ThrottleException(
+        "the group "
+            + group
+            + " is there already: another ebb may be steering this guest; if none is,"
+            + " ebb recover removes it, or docs/operating.md says how to");
+  }
+
+  static String reason(Exception e) {
+    return switch (e) {
+      case AccessDeniedException denied -> "not writable, needs root: " + denied.getMessage();
+      case NoSuchFileException missing -> "the kernel has no " + missing.getMessage();
+      default -> String.valueOf(e.getMessage());
+    };
+  }
+
+  @Override
+  public String name() {
+    return cgroups.name();
+  }
+
+  @Override
+  public Actuation actuation() {
+    return Actuation.AT_ONCE;
+  }
+
+  /** The groups' directories, for those who want to look. */
+  public List<Path> paths() {
+    return groups.stream().map(group -> group.held().path()).toList();
+  }
+
+  @Override
+  public synchronized void apply(double asked) {
+    if (closed) {
+      return;
+    }
+    boolean anew = setup.custody().beat();
+    share = Math.min(1, asked);
+    double cap = cap();
+    boolean differs = current == UNKNOWN || Math.abs(cap - current) > SAME * current;
+    try {
+      if (cap >= 1 ? current != 1 : differs || anew) {
+        write(cap);
+      }
+    } catch (IOException e) {
+      throw broken("cannot set the guest's CPU quota: " + reason(e), e);
+    }
+  }
+
+  /**
+   * Of a quota that all vCPUs share the busy ones take what the idle ones leave. Where the vCPUs
+   * are in groups of their own, each gets what makes that come true.
+   */
+  private double cap() {
+    return share >= 1 || groups.size() == 1 ? share : caps.of(share, current);
+  }
+
+  private void write(double cap) throws IOException {
+    current = UNKNOWN;
+    for (ThrottleGroup group : groups) {
+      if (cap >= 1) {
+        group.lift();
+      } else {
+        group.allow(cap);
+      }
+    }
+    current = cap;
+  }
+
+  private ThrottleException broken(String message, IOException cause) {
+    boolean there = groups.stream().anyMatch(group -> group.held().exists());
+    return there
+        ? new ThrottleException(message, cause)
+        : ThrottleException.forGood(message, cause);
+  }
+
+  @Override
+  public synchronized Hold inspect() {
+    if (closed) {
+      return report.hold(1);
+    }
+    try {
+      double cpus = 0;
+      for (ThrottleGroup group : groups) {
+        report.repaired(HoldReport.Finding.MOVED, group.bringBack());
+        report.repaired(HoldReport.Finding.QUOTA, group.mendQuota() ? 1 : 0);
+        cpus += group.inForce();
+      }
+      if (!threads.realTime().isEmpty()) {
+        report.found(HoldReport.Finding.REAL_TIME);
+      }
+      return report.hold(
+          CapForAll.share(share, current, Math.min(1, cpus / threads.tids().size())));
+    } catch (IOException e) {
+      current = UNKNOWN;
+      throw broken("cannot look after the guest's cgroup: " + reason(e), e);
+    }
+  }
+
+  @Override
+  public synchronized void follow(VcpuThreads now) {
+    if (!now.process().equals(process)) {
+      throw new ThrottleException(now.process() + " is not the guest's, " + process);
+    }
+    List<Long> tids = now.tids();
+    List<Long> known = groups.stream().flatMap(group -> group.tids().stream()).toList();
+    List<Long> fresh = tids.stream().filter(tid -> !known.contains(tid)).toList();
+    if (closed || (fresh.isEmpty() && known.size() == tids.size())) {
+      return;
+    }
+    threads = now;
+    caps.follow(now);
+    groups.forEach(group -> group.keep(tids));
+    try {
+      takeIn(fresh);
+      for (ThrottleGroup group : groups) {
+        group.weigh();
+      }
+      if (share < 1) {
+        write(cap());
+      }
+    } catch (IOException e) {
+      throw broken("cannot throttle vCPUs that have come: " + reason(e), e);
+    }
+  }
+
+  private void takeIn(List<Long> fresh) throws IOException {
+    Optional<VcpuThreads> come = process.threads(fresh);
+    if (come.isEmpty()) {
+      return;
+    }
+    Map<Path, List<Long>> byParent = CgroupSearch.byGroup(cgroups, come.get());
+    for (Path parent : List.copyOf(byParent.keySet())) {
+      Optional<ThrottleGroup> home = homeOf(parent);
+      if (home.isPresent()) {
+        for (long tid : byParent.getOrDefault(parent, List.of())) {
+          home.get().take(tid);
+        }
+        byParent.remove(parent);
+      }
+    }
+    if (!byParent.isEmpty()) {
+      make(byParent);
+    }
+  }
+
+  /** A thread made by a vCPU's is in that one's group from its start. */
+  private Optional<ThrottleGroup> homeOf(Path parent) {
+    return groups.stream()
+        .filter(group -> group.held().parent().equals(parent) || group.held().path().equals(parent))
+        .findFirst();
+  }
+
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    var undo = new CgroupUndo(cgroups, setup.warnings());
+    boolean done = true;
+    for (ThrottleGroup group : groups) {
+      done &= undo.undo(group.held());
+    }
+    setup.custody().release(done);
+  }
+}

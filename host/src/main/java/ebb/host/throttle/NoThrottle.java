@@ -1,0 +1,28 @@
+package ebb.host.throttle;
+
+import ebb.core.Actuation;
+
+/** Leaves the guest alone, whatever is asked. */
+public final class NoThrottle implements Throttle {
+
+  @Override
+  public String name() {
+    return "none";
+  }
+
+  @Override
+  public Actuation actuation() {
+    return Actuation.AT_ONCE;
+  }
+
+  @Override
+  public boolean obeys() {
+    return false;
+  }
+
+  @Override
+  public void apply(double share) {}
+
+  @Override
+  public void close() {}
+}

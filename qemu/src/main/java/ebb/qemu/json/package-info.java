@@ -1,7 +1,0 @@
-/**
- * JSON objects, read and written by streaming: for the monitor, recordings and the command line.
- */
-@NullMarked
-package ebb.qemu.json;
-
-import org.jspecify.annotations.NullMarked;
