@@ -26,10 +26,11 @@ class ArchitectureTest {
           entry("json", Set.of()),
           entry("host", Set.of("core")),
           entry("sim", Set.of("core", "config")),
-          entry("qemu", Set.of("core", "json", "host")),
-          entry("libvirt", Set.of("core", "json", "host", "qemu")),
-          entry("lab", Set.of("core", "json", "host", "qemu", "sim")),
-          entry("agent", Set.of("core", "config", "json", "host", "qemu", "libvirt")));
+          entry("steering", Set.of("core", "json", "host")),
+          entry("qemu", Set.of("core", "json", "host", "steering")),
+          entry("libvirt", Set.of("core", "json", "host", "steering")),
+          entry("lab", Set.of("core", "json", "host", "steering", "qemu", "sim")),
+          entry("agent", Set.of("core", "config", "json", "host", "steering", "qemu", "libvirt")));
 
   @ArchTest
   static void modulesImportWhatIsBelowThem(JavaClasses classes) {

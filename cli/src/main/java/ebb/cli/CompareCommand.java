@@ -1,7 +1,6 @@
 package ebb.cli;
 
 import ebb.core.Intent;
-import ebb.qemu.recording.OutputFile;
 import ebb.sim.SimulationResult;
 import ebb.sim.policy.Peers;
 import ebb.sim.report.HtmlReport;
@@ -14,6 +13,7 @@ import ebb.sim.suite.Figure;
 import ebb.sim.suite.Figures;
 import ebb.sim.suite.RandomScenarios;
 import ebb.sim.suite.StandardSuite;
+import ebb.steering.recording.OutputFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

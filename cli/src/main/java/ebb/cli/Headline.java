@@ -1,8 +1,8 @@
 package ebb.cli;
 
 import ebb.config.Text;
-import ebb.qemu.migration.MigrationRequest;
-import ebb.qemu.migration.SteeringSession;
+import ebb.steering.MigrationRequest;
+import ebb.steering.SteeringSession;
 import java.util.Locale;
 
 /** The settings of a migration in a line. */

@@ -5,7 +5,7 @@ import ebb.core.Decision;
 import ebb.core.Reading;
 import ebb.core.policy.Forecast.Range;
 import ebb.json.JsonObject;
-import ebb.qemu.migration.MigrationSummary;
+import ebb.steering.MigrationSummary;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package ebb.cli;
 
-import ebb.qemu.journal.Journal;
-import ebb.qemu.journal.JournalException;
+import ebb.steering.journal.Journal;
+import ebb.steering.journal.JournalException;
 import java.util.function.Consumer;
 
 /** What controllers that were killed left on this host. */

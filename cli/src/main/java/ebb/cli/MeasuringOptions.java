@@ -1,6 +1,6 @@
 package ebb.cli;
 
-import ebb.qemu.migration.MigrationRequest.Measuring;
+import ebb.steering.MigrationRequest.Measuring;
 import java.time.Duration;
 import picocli.CommandLine.Option;
 

@@ -9,7 +9,7 @@ import ebb.core.policy.Forecast;
 import ebb.core.policy.Forecast.Range;
 import ebb.core.policy.Policies;
 import ebb.core.policy.Verdict;
-import ebb.qemu.migration.MigrationRequest;
+import ebb.steering.MigrationRequest;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;

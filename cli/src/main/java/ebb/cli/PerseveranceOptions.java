@@ -1,6 +1,6 @@
 package ebb.cli;
 
-import ebb.qemu.migration.Perseverance;
+import ebb.steering.Perseverance;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;

@@ -6,7 +6,7 @@ import ebb.core.Intent;
 import ebb.core.policy.Plan;
 import ebb.libvirt.LibvirtConnection;
 import ebb.libvirt.migration.DomainMeasurement;
-import ebb.qemu.migration.GuestMeasurement;
+import ebb.qemu.migration.QemuMeasurement;
 import ebb.qemu.qmp.QmpClient;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -104,7 +104,7 @@ final class PlanCommand implements Callable<Integer> {
 
   private Optional<Plan> planOfQemu() {
     try (QmpClient qmp = guest.connect(new Notices(spec.commandLine().getErr()))) {
-      return GuestMeasurement.planFor(qmp, measure, speed);
+      return QemuMeasurement.planFor(qmp, measure, speed);
     }
   }
 

@@ -1,7 +1,7 @@
 package ebb.cli;
 
 import ebb.core.loop.SteeringLoop;
-import ebb.qemu.migration.MigrationSummary;
+import ebb.steering.MigrationSummary;
 import java.io.Console;
 import java.io.PrintWriter;
 import java.util.Optional;

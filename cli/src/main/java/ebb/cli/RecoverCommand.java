@@ -5,10 +5,11 @@ import ebb.host.system.HostFiles;
 import ebb.host.system.ProcessId;
 import ebb.json.JsonObject;
 import ebb.libvirt.migration.DomainRecovery;
-import ebb.qemu.journal.Journal;
-import ebb.qemu.journal.Orphan;
-import ebb.qemu.migration.MigrationRecovery;
-import ebb.qemu.migration.MigrationRecovery.Outcome;
+import ebb.qemu.migration.QemuRecovery;
+import ebb.steering.MigrationRecovery;
+import ebb.steering.MigrationRecovery.Outcome;
+import ebb.steering.journal.Journal;
+import ebb.steering.journal.Orphan;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -48,7 +49,9 @@ final class RecoverCommand implements Callable<Integer>, RecoversItself {
     var unreadable = new AtomicBoolean();
     var notices = new Notices(spec.commandLine().getErr());
     List<Outcome> outcomes =
-        new MigrationRecovery(Journal.ofThisUser(), HostFiles.ofThisMachine(), new DomainRecovery())
+        new MigrationRecovery(
+                Journal.ofThisUser(),
+                List.of(new DomainRecovery(), new QemuRecovery(HostFiles.ofThisMachine())))
             .run(problem -> {
               unreadable.set(true);
               notices.accept(problem);

@@ -2,8 +2,8 @@ package ebb.cli;
 
 import ebb.config.Text;
 import ebb.core.Decision;
-import ebb.qemu.recording.RecordedStep;
-import ebb.qemu.recording.Recording;
+import ebb.steering.recording.RecordedStep;
+import ebb.steering.recording.Recording;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;

@@ -2,7 +2,7 @@ package ebb.cli;
 
 import ebb.agent.api.HtmlReport;
 import ebb.agent.history.History;
-import ebb.qemu.recording.OutputFile;
+import ebb.steering.recording.OutputFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;

@@ -2,7 +2,7 @@ package ebb.cli;
 
 import ebb.core.Decision;
 import ebb.core.Reading;
-import ebb.qemu.migration.MigrationSummary;
+import ebb.steering.MigrationSummary;
 
 /** Shows nothing. */
 final class SilentProgress implements Progress {

@@ -72,6 +72,7 @@ final class StatusCommand implements Callable<Integer> {
 
   private static String migration(GuestStatus s) {
     var info = s.migration();
+    var counters = info.counters();
     if (s.direction() == Direction.IN) {
       return "a guest comes in, or is waited for; ebb belongs at the QEMU that it leaves";
     }
@@ -82,11 +83,11 @@ final class StatusCommand implements Callable<Integer> {
         Locale.ROOT,
         "%s, round %d, %s of %s remaining, %s sent in %s%s",
         info.status(),
-        info.round(),
-        Text.bytes(info.remainingBytes()),
-        Text.bytes(info.totalBytes()),
-        Text.bytes(info.sentBytes()),
-        Text.seconds(info.totalMillis() / 1000.0),
+        counters.round(),
+        Text.bytes(counters.remainingBytes()),
+        Text.bytes(counters.totalBytes()),
+        Text.bytes(counters.sentBytes()),
+        Text.seconds(counters.totalMillis() / 1000.0),
         info.error().map(reason -> " (" + reason + ")").orElse(""));
   }
 
@@ -96,8 +97,8 @@ final class StatusCommand implements Callable<Integer> {
             ? "cgroup quota " + Text.percent(s.quotaShare().getAsDouble())
             : "no cgroup quota of ebb's";
     String qemu =
-        s.migration().throttlePercentage() > 0
-            ? ", QEMU's own at " + s.migration().throttlePercentage() + " %"
+        s.migration().counters().throttlePercentage() > 0
+            ? ", QEMU's own at " + s.migration().counters().throttlePercentage() + " %"
             : "";
     return quota + qemu + inForce(s.shareInForce());
   }
@@ -111,6 +112,7 @@ final class StatusCommand implements Callable<Integer> {
 
   private static JsonObject toJson(GuestStatus s) {
     var info = s.migration();
+    var counters = info.counters();
     JsonObject object =
         JsonObject.empty()
             .with("qemuVersion", s.qemuVersion())
@@ -126,18 +128,18 @@ final class StatusCommand implements Callable<Integer> {
       object = object.with("shareInForce", s.shareInForce().getAsDouble());
     }
     return object
-        .with("qemuThrottlePercentage", info.throttlePercentage())
+        .with("qemuThrottlePercentage", counters.throttlePercentage())
         .with(
             "migration",
             JsonObject.empty()
                 .with("status", info.status().isEmpty() ? "none" : info.status())
                 .with("direction", s.direction().name().toLowerCase(Locale.ROOT))
-                .with("round", info.round())
-                .with("totalBytes", info.totalBytes())
-                .with("remainingBytes", info.remainingBytes())
-                .with("sentBytes", info.sentBytes())
-                .with("dirtiedBytesPerSecond", info.dirtiedBytesPerSecond())
-                .with("totalMillis", info.totalMillis())
-                .with("downtimeMillis", info.downtimeMillis()));
+                .with("round", counters.round())
+                .with("totalBytes", counters.totalBytes())
+                .with("remainingBytes", counters.remainingBytes())
+                .with("sentBytes", counters.sentBytes())
+                .with("dirtiedBytesPerSecond", counters.dirtiedBytesPerSecond())
+                .with("totalMillis", counters.totalMillis())
+                .with("downtimeMillis", counters.downtimeMillis()));
   }
 }

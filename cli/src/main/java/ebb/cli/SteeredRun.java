@@ -2,11 +2,11 @@ package ebb.cli;
 
 import ebb.core.Intent;
 import ebb.core.loop.SteeringLoop;
-import ebb.qemu.migration.MigrationRequest;
-import ebb.qemu.migration.MigrationSummary;
-import ebb.qemu.migration.SteeringSession;
-import ebb.qemu.recording.Recorder;
-import ebb.qemu.recording.RecordingHeader;
+import ebb.steering.MigrationRequest;
+import ebb.steering.MigrationSummary;
+import ebb.steering.SteeringSession;
+import ebb.steering.recording.Recorder;
+import ebb.steering.recording.RecordingHeader;
 import java.io.PrintWriter;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;

@@ -2,7 +2,7 @@ package ebb.cli;
 
 import ebb.config.PlainText;
 import ebb.config.Text;
-import ebb.qemu.migration.MigrationSummary;
+import ebb.steering.MigrationSummary;
 import java.util.Locale;
 
 /** How a migration went, in a few lines. */

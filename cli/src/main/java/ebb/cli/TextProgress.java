@@ -4,7 +4,7 @@ import ebb.config.Text;
 import ebb.core.Decision;
 import ebb.core.Phase;
 import ebb.core.Reading;
-import ebb.qemu.migration.MigrationSummary;
+import ebb.steering.MigrationSummary;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.util.List;

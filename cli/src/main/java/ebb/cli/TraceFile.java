@@ -4,7 +4,7 @@ import ebb.config.Rounded;
 import ebb.core.Decision;
 import ebb.core.Reading;
 import ebb.json.JsonObject;
-import ebb.qemu.recording.OutputFile;
+import ebb.steering.recording.OutputFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

@@ -9,7 +9,7 @@ import ebb.core.HypervisorTraits;
 import ebb.core.Intent;
 import ebb.core.Phase;
 import ebb.core.Reading;
-import ebb.qemu.migration.MigrationRequest;
+import ebb.steering.MigrationRequest;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Optional;

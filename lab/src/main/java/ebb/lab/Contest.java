@@ -3,8 +3,8 @@ package ebb.lab;
 import ebb.core.Intent;
 import ebb.core.loop.SteeringLoop;
 import ebb.host.throttle.ThrottleChoice;
-import ebb.qemu.migration.MigrationRequest;
 import ebb.qemu.throttle.ThrottleOpener;
+import ebb.steering.MigrationRequest;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 

@@ -1,6 +1,6 @@
 package ebb.lab;
 
-import ebb.qemu.journal.Journal;
+import ebb.steering.journal.Journal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

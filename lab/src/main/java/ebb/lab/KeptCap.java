@@ -4,10 +4,10 @@ import ebb.core.Intent;
 import ebb.core.Phase;
 import ebb.host.throttle.ThrottleChoice;
 import ebb.json.JsonObject;
-import ebb.qemu.migration.MigrationRequest;
-import ebb.qemu.migration.MigrationSummary.Status;
 import ebb.qemu.qmp.QmpClient;
 import ebb.qemu.throttle.ThrottleOpener;
+import ebb.steering.MigrationRequest;
+import ebb.steering.MigrationSummary.Status;
 import java.util.List;
 import java.util.OptionalLong;
 

@@ -1,12 +1,12 @@
 package ebb.lab;
 
 import ebb.core.loop.SteeringLoop;
-import ebb.qemu.migration.MigrationRequest;
 import ebb.qemu.migration.MigrationSession;
-import ebb.qemu.migration.MigrationSummary;
 import ebb.qemu.migration.Monitors;
 import ebb.qemu.qmp.QmpClient;
 import ebb.qemu.throttle.ThrottleOpener;
+import ebb.steering.MigrationRequest;
+import ebb.steering.MigrationSummary;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;

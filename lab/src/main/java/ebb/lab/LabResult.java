@@ -1,6 +1,6 @@
 package ebb.lab;
 
-import ebb.qemu.migration.MigrationSummary;
+import ebb.steering.MigrationSummary;
 
 /**
  * How a migration in the lab went, with what only the guest itself can tell.

@@ -1,6 +1,6 @@
 package ebb.lab;
 
-import ebb.qemu.migration.GuestMeasurement;
+import ebb.qemu.migration.QemuMeasurement;
 import ebb.qemu.qmp.QmpClient;
 import java.time.Duration;
 import java.util.Arrays;
@@ -25,7 +25,7 @@ final class MeasuringCost {
       double[] lost = new double[TURNS];
       double before = pagesPerSecond(lab.source(), () -> LabQemu.pause(WINDOW));
       for (int turn = 0; turn < TURNS; turn++) {
-        double measured = pagesPerSecond(lab.source(), () -> GuestMeasurement.of(qmp, WINDOW));
+        double measured = pagesPerSecond(lab.source(), () -> QemuMeasurement.of(qmp, WINDOW));
         double after = pagesPerSecond(lab.source(), () -> LabQemu.pause(WINDOW));
         lost[turn] = 1 - measured / ((before + after) / 2);
         before = after;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ebb.core.Intent;
 import ebb.host.throttle.ThrottleChoice;
-import ebb.qemu.migration.MigrationRequest;
+import ebb.steering.MigrationRequest;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ebb.host.throttle.ThrottleChoice;
 import ebb.json.JsonObject;
-import ebb.qemu.migration.GuestMeasurement;
 import ebb.qemu.migration.MigrationInfo;
 import ebb.qemu.migration.MigrationSession;
+import ebb.qemu.migration.QemuMeasurement;
 import ebb.qemu.qmp.QmpClient;
 import ebb.qemu.throttle.ThrottleOpener;
 import java.time.Duration;
@@ -25,7 +25,7 @@ class HeldGuestTest {
         QmpClient qmp =
             QmpClient.connect(lab.source().monitorForSteering(), Duration.ofSeconds(5))) {
       lab.source().awaitReady(Duration.ofSeconds(60));
-      double demand = GuestMeasurement.of(qmp, Duration.ofSeconds(1)).demandVcpus();
+      double demand = QemuMeasurement.of(qmp, Duration.ofSeconds(1)).demandVcpus();
       JsonObject on = JsonObject.empty().with("capability", "auto-converge").with("state", true);
       qmp.execute("migrate-set-capabilities", JsonObject.empty().with("capabilities", List.of(on)));
       qmp.execute(
@@ -35,7 +35,7 @@ class HeldGuestTest {
               .with("throttle-trigger-threshold", 1)
               .with("cpu-throttle-initial", 95));
       qmp.execute("migrate", JsonObject.empty().with("uri", lab.uri()));
-      while (MigrationInfo.read(qmp).throttlePercentage() < 95) {
+      while (MigrationInfo.read(qmp).counters().throttlePercentage() < 95) {
         LabQemu.pause(Duration.ofMillis(20));
       }
 

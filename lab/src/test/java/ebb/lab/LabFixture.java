@@ -2,8 +2,8 @@ package ebb.lab;
 
 import ebb.core.Intent;
 import ebb.host.throttle.ThrottleChoice;
-import ebb.qemu.migration.MigrationRequest;
 import ebb.qemu.throttle.ThrottleOpener;
+import ebb.steering.MigrationRequest;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

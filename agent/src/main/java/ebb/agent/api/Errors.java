@@ -2,8 +2,8 @@ package ebb.agent.api;
 
 import ebb.agent.history.HistoryException;
 import ebb.host.throttle.ThrottleException;
-import ebb.qemu.migration.MigrationException;
 import ebb.qemu.qmp.QmpException;
+import ebb.steering.MigrationException;
 import io.helidon.http.HttpException;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;

@@ -7,7 +7,7 @@ import ebb.agent.steer.AgentEvent;
 import ebb.agent.steer.Ending;
 import ebb.agent.steer.LiveReading;
 import ebb.agent.steer.RunningMigration;
-import ebb.qemu.migration.MigrationSummary;
+import ebb.steering.MigrationSummary;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;

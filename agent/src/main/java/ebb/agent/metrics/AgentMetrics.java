@@ -5,7 +5,7 @@ import ebb.agent.steer.LiveReading;
 import ebb.agent.steer.Migrations;
 import ebb.agent.steer.RunningMigration;
 import ebb.core.InForce;
-import ebb.qemu.migration.MigrationSummary;
+import ebb.steering.MigrationSummary;
 import io.prometheus.metrics.config.EscapingScheme;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;

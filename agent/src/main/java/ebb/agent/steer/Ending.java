@@ -1,7 +1,7 @@
 package ebb.agent.steer;
 
-import ebb.qemu.migration.MigrationSummary;
-import ebb.qemu.migration.MigrationSummary.Status;
+import ebb.steering.MigrationSummary;
+import ebb.steering.MigrationSummary.Status;
 import java.util.Optional;
 
 /**

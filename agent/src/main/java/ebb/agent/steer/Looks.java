@@ -2,7 +2,7 @@ package ebb.agent.steer;
 
 import ebb.agent.watch.WatchedGuest;
 import ebb.core.policy.Plan;
-import ebb.qemu.migration.MigrationException;
+import ebb.steering.MigrationException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;

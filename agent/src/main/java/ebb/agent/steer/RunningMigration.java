@@ -6,7 +6,7 @@ import ebb.core.Decision;
 import ebb.core.Intent;
 import ebb.core.Reading;
 import ebb.core.measure.Bandwidth;
-import ebb.qemu.migration.SteeringSession;
+import ebb.steering.SteeringSession;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -4,7 +4,7 @@ import ebb.agent.rules.Wish;
 import ebb.agent.watch.Glance;
 import ebb.agent.watch.WatchedGuest;
 import ebb.core.Phase;
-import ebb.qemu.migration.MigrationSummary.Status;
+import ebb.steering.MigrationSummary.Status;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;

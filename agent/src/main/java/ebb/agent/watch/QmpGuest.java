@@ -2,14 +2,15 @@ package ebb.agent.watch;
 
 import ebb.core.policy.Plan;
 import ebb.host.throttle.ThrottleChoice;
-import ebb.qemu.migration.GuestMeasurement;
 import ebb.qemu.migration.MigrationInfo;
-import ebb.qemu.migration.MigrationRequest;
 import ebb.qemu.migration.MigrationSession;
-import ebb.qemu.migration.SteeringSession;
+import ebb.qemu.migration.QemuMeasurement;
 import ebb.qemu.qmp.QmpClient;
-import ebb.qemu.recording.RecordingHeader;
 import ebb.qemu.throttle.ThrottleOpener;
+import ebb.steering.MigrationCounters;
+import ebb.steering.MigrationRequest;
+import ebb.steering.SteeringSession;
+import ebb.steering.recording.RecordingHeader;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.Lock;
@@ -43,15 +44,16 @@ final class QmpGuest implements WatchedGuest {
   @Override
   public Glance glance() {
     MigrationInfo now = MigrationInfo.read(qmp);
+    MigrationCounters counters = now.counters();
     return new Glance(
         now.isUnderWay(),
         now.status(),
-        now.round(),
-        now.totalBytes(),
-        now.remainingBytes(),
-        now.sentBytes(),
-        now.dirtiedBytesPerSecond(),
-        now.totalMillis() / 1000.0);
+        counters.round(),
+        counters.totalBytes(),
+        counters.remainingBytes(),
+        counters.sentBytes(),
+        counters.dirtiedBytesPerSecond(),
+        counters.totalMillis() / 1000.0);
   }
 
   @Override
@@ -66,7 +68,7 @@ final class QmpGuest implements WatchedGuest {
 
   @Override
   public Optional<Plan> plan(Duration howLong, double bytesPerSecond) {
-    return GuestMeasurement.planFor(qmp, howLong, bytesPerSecond);
+    return QemuMeasurement.planFor(qmp, howLong, bytesPerSecond);
   }
 
   @Override

@@ -4,7 +4,7 @@ import ebb.host.system.HostFiles;
 import ebb.host.throttle.ThrottleChoice;
 import ebb.json.JsonObject;
 import ebb.qemu.migration.Direction;
-import ebb.qemu.migration.GuestMeasurement;
+import ebb.qemu.migration.QemuMeasurement;
 import ebb.qemu.qmp.QmpAddress;
 import ebb.qemu.qmp.QmpClient;
 import ebb.qemu.qmp.QmpEvent;
@@ -183,7 +183,7 @@ final class QmpWatch implements Runnable {
 
   private static OptionalLong memory(QmpClient qmp) {
     try {
-      return GuestMeasurement.memoryBytes(qmp);
+      return QemuMeasurement.memoryBytes(qmp);
     } catch (QmpException.Refused e) {
       return OptionalLong.empty();
     }

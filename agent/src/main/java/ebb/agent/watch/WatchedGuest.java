@@ -1,9 +1,9 @@
 package ebb.agent.watch;
 
 import ebb.core.policy.Plan;
-import ebb.qemu.migration.MigrationRequest;
-import ebb.qemu.migration.SteeringSession;
-import ebb.qemu.recording.RecordingHeader;
+import ebb.steering.MigrationRequest;
+import ebb.steering.SteeringSession;
+import ebb.steering.recording.RecordingHeader;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.Lock;

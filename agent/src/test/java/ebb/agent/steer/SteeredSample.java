@@ -4,7 +4,7 @@ import ebb.agent.rules.Wish;
 import ebb.agent.watch.GuestInfo;
 import ebb.core.InForce;
 import ebb.core.Phase;
-import ebb.qemu.migration.MigrationSummary.Status;
+import ebb.steering.MigrationSummary.Status;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;

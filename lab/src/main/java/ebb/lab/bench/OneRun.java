@@ -10,8 +10,8 @@ import ebb.lab.LinuxGuest;
 import ebb.lab.LinuxMigration;
 import ebb.lab.QemuBinary;
 import ebb.qemu.migration.MigrationSession;
-import ebb.qemu.migration.MigrationSummary;
 import ebb.sim.report.TraceRecorder;
+import ebb.steering.MigrationSummary;
 import java.util.Optional;
 import java.util.function.Consumer;
 

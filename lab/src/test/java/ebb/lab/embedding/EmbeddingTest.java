@@ -6,7 +6,7 @@ import ebb.lab.GuestSpec;
 import ebb.lab.Lab;
 import ebb.lab.Link;
 import ebb.lab.QemuBinary;
-import ebb.qemu.migration.MigrationSummary.Status;
+import ebb.steering.MigrationSummary.Status;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

@@ -2,12 +2,12 @@ package ebb.lab.embedding;
 
 import ebb.core.Intent;
 import ebb.host.throttle.ThrottleChoice;
-import ebb.qemu.migration.MigrationRequest;
 import ebb.qemu.migration.MigrationSession;
-import ebb.qemu.migration.MigrationSummary;
 import ebb.qemu.qmp.QmpAddress;
 import ebb.qemu.qmp.QmpClient;
 import ebb.qemu.throttle.ThrottleOpener;
+import ebb.steering.MigrationRequest;
+import ebb.steering.MigrationSummary;
 import java.time.Duration;
 import java.util.OptionalLong;
 

@@ -4,12 +4,13 @@ import ebb.core.Reading;
 import ebb.core.measure.DowntimeLimit;
 import ebb.core.policy.Policies;
 import ebb.host.throttle.Throttle;
+import ebb.json.JsonObject;
 import ebb.libvirt.LibvirtDomain;
-import ebb.qemu.migration.AutoConvergeWatch;
-import ebb.qemu.migration.MigrationInfo;
-import ebb.qemu.migration.MigrationRequest;
-import ebb.qemu.migration.SpeedKeeper;
-import ebb.qemu.throttle.QemuThrottle;
+import ebb.steering.MigrationCounters;
+import ebb.steering.MigrationRequest;
+import ebb.steering.watch.AutoConvergeParameters;
+import ebb.steering.watch.AutoConvergeWatch;
+import ebb.steering.watch.SpeedKeeper;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -23,6 +24,13 @@ import java.util.function.Consumer;
  * of its own: steering does not wait for one that hangs.
  */
 final class DomainCare implements AutoCloseable {
+
+  /** A whole command that brings auto-converge down at its next trigger, whoever has it on. */
+  private static final String IDLE =
+      JsonObject.empty()
+          .with("execute", "migrate-set-parameters")
+          .with("arguments", AutoConvergeParameters.idle(AutoConvergeParameters.ALWAYS))
+          .toString();
 
   private static final Duration LAST_ANSWER = Duration.ofSeconds(1);
 
@@ -80,25 +88,25 @@ final class DomainCare implements AutoCloseable {
   /** libvirt itself cannot; a command past it works. */
   private CompletableFuture<?> bringDownAutoConverge() {
     return CompletableFuture.runAsync(
-        () -> MonitorAnswer.check(domain.monitorCommand(QemuThrottle.IDLE_COMMAND)), asking);
+        () -> MonitorAnswer.check(domain.monitorCommand(IDLE)), asking);
   }
 
   /**
    * One step of the duty cycle.
    *
-   * @param info what is known of the migration
+   * @param counters of the migration
    */
-  void step(Reading reading, MigrationInfo info) {
+  void step(Reading reading, MigrationCounters counters) {
     speedKeeper.step(reading.seconds(), reading.sentBytes()).ifPresent(settings::setSpeed);
     settings.step(reading.seconds());
     if (throttle.obeys()) {
-      climbs.step(reading.seconds(), info.throttlePercentage(), throttle.askedOfQemu());
+      climbs.step(reading.seconds(), counters.throttlePercentage(), throttle.askedOfQemu());
     }
   }
 
   /** Has libvirt ask for less downtime where the link jitters, and for more where it does not. */
-  void followLink(double seconds, MigrationInfo info) {
-    if (downtimeLimit.add(seconds, info.round(), info.bytesPerSecond())) {
+  void followLink(double seconds, MigrationCounters counters) {
+    if (downtimeLimit.add(seconds, counters.round(), counters.bytesPerSecond())) {
       settings.setDowntime(downtimeLimit.millis());
     }
   }

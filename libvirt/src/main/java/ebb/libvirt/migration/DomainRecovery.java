@@ -4,13 +4,14 @@ import ebb.json.JsonObject;
 import ebb.libvirt.LibvirtConnection;
 import ebb.libvirt.LibvirtDomain;
 import ebb.libvirt.LibvirtException;
-import ebb.qemu.migration.MigrationRecovery;
-import ebb.qemu.migration.MigrationRecovery.Settings;
+import ebb.steering.MigrationRecovery;
+import ebb.steering.MigrationRecovery.Settings;
+import ebb.steering.journal.JournalEntry;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Puts back what an ebb that was killed has set of a domain's migrations: speed and downtime. */
-public final class DomainRecovery implements MigrationRecovery.Manager {
+public final class DomainRecovery implements MigrationRecovery.Keeper {
 
   @Override
   public boolean owns(JsonObject settings) {
@@ -18,8 +19,8 @@ public final class DomainRecovery implements MigrationRecovery.Manager {
   }
 
   @Override
-  public Settings putBack(JsonObject settings, Consumer<String> problems) {
-    Optional<FoundSettings> found = FoundSettings.of(settings);
+  public Settings putBack(JournalEntry entry, Consumer<String> problems) {
+    Optional<FoundSettings> found = FoundSettings.of(entry.settings());
     if (found.isEmpty()) {
       return Settings.NOT_NEEDED;
     }

@@ -14,10 +14,10 @@ import ebb.libvirt.DomainEvent;
 import ebb.libvirt.DomainState;
 import ebb.libvirt.JobStats;
 import ebb.libvirt.migration.JobWatch.Look;
-import ebb.qemu.migration.GuestMeasurement;
-import ebb.qemu.migration.MigrationInfo;
-import ebb.qemu.migration.StandstillWatch;
-import ebb.qemu.migration.ThrottleWatch;
+import ebb.steering.GuestMeasurement;
+import ebb.steering.MigrationCounters;
+import ebb.steering.watch.StandstillWatch;
+import ebb.steering.watch.ThrottleWatch;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.Optional;
@@ -57,7 +57,7 @@ final class LibvirtMigration implements Hypervisor, JobWatch.Loosener {
   private final StandstillWatch standstill = new StandstillWatch();
   private double applied = 1;
   private Optional<String> failure = Optional.empty();
-  private MigrationInfo info;
+  private MigrationCounters counters;
 
   /**
    * @param underWay whether a job that there is not any more has been there
@@ -73,15 +73,15 @@ final class LibvirtMigration implements Hypervisor, JobWatch.Loosener {
     this.begun = underWay;
     this.time = new MemoryTime(originNanos);
     this.notices = notices;
-    this.info = infoOf(JobStats.none(), "setup");
+    this.counters = countersOf(JobStats.none());
     this.toTell =
         guest.measurement().map(it -> it.samples().iterator()).orElse(Collections.emptyIterator());
     this.watch = new JobWatch(guest.connection(), guest.domain(), this, notices);
   }
 
   /** The last counters that there were. */
-  MigrationInfo info() {
-    return info;
+  MigrationCounters counters() {
+    return counters;
   }
 
   /** How often something that had been set had to be set again. */
@@ -117,18 +117,18 @@ final class LibvirtMigration implements Hypervisor, JobWatch.Loosener {
     double seconds = seconds();
     followVcpus(seconds);
     if (phase == Phase.PRE_COPY) {
-      guest.care().followLink(seconds, info);
+      guest.care().followLink(seconds, counters);
     }
     Reading reading =
         new Reading(
             phase,
             seconds,
-            info.round(),
-            info.totalBytes(),
-            info.remainingBytes(),
-            info.migratedBytes(),
-            info.sentBytes(),
-            info.dirtiedBytesPerSecond(),
+            counters.round(),
+            counters.totalBytes(),
+            counters.remainingBytes(),
+            counters.migratedBytes(),
+            counters.sentBytes(),
+            counters.dirtiedBytesPerSecond(),
             clock.vcpuSeconds(seconds),
             vcpus.count(),
             Optional.empty());
@@ -137,7 +137,7 @@ final class LibvirtMigration implements Hypervisor, JobWatch.Loosener {
 
   /** Sees to it that what was set is in force, and does what it is to; tells what is. */
   private Reading lookAfter(Reading reading) {
-    guest.care().step(reading, info);
+    guest.care().step(reading, counters);
     if (standstill.step(reading, applied)) {
       notices.accept(StandstillWatch.WORDS);
     }
@@ -145,7 +145,8 @@ final class LibvirtMigration implements Hypervisor, JobWatch.Loosener {
       lookAfterThrottle(reading);
     }
     return reading.with(
-        new InForce(decided, throttleWatch.inForce(applied, info.throttlePercentage()), repairs()));
+        new InForce(
+            decided, throttleWatch.inForce(applied, counters.throttlePercentage()), repairs()));
   }
 
   private void lookAfterThrottle(Reading reading) {
@@ -211,7 +212,7 @@ final class LibvirtMigration implements Hypervisor, JobWatch.Loosener {
     }
     begun = true;
     if (job.totalBytes() > 0) {
-      info = infoOf(job, "active");
+      counters = countersOf(job);
     }
     return switch (job.kind()) {
       case NONE, ACTIVE -> running(job, look.state().get());
@@ -277,7 +278,7 @@ final class LibvirtMigration implements Hypervisor, JobWatch.Loosener {
     watch
         .completed()
         .filter(job -> job.totalBytes() > 0)
-        .ifPresent(job -> info = infoOf(job, "completed"));
+        .ifPresent(job -> counters = countersOf(job));
   }
 
   private void followVcpus(double seconds) {
@@ -335,9 +336,8 @@ final class LibvirtMigration implements Hypervisor, JobWatch.Loosener {
     watch.close();
   }
 
-  private static MigrationInfo infoOf(JobStats job, String status) {
-    return new MigrationInfo(
-        status,
+  private static MigrationCounters countersOf(JobStats job) {
+    return new MigrationCounters(
         job.iteration(),
         job.totalBytes(),
         job.remainingBytes(),
@@ -348,7 +348,6 @@ final class LibvirtMigration implements Hypervisor, JobWatch.Loosener {
         job.elapsedMillis(),
         job.downtimeMillis(),
         job.throttlePercentage(),
-        job.pageBytes(),
-        job.error());
+        job.pageBytes());
   }
 }

@@ -15,17 +15,17 @@ import ebb.libvirt.LibvirtConnection;
 import ebb.libvirt.LibvirtDomain;
 import ebb.libvirt.LibvirtException;
 import ebb.libvirt.MigrationTarget;
-import ebb.qemu.journal.Flight;
-import ebb.qemu.journal.Journal;
-import ebb.qemu.migration.ChangeablePolicy;
-import ebb.qemu.migration.MigrationException;
-import ebb.qemu.migration.MigrationRequest;
-import ebb.qemu.migration.MigrationSummary;
-import ebb.qemu.migration.MigrationSummary.Status;
-import ebb.qemu.migration.StallWatch;
-import ebb.qemu.migration.SteeringSession;
-import ebb.qemu.migration.Takeover;
-import ebb.qemu.recording.RecordingHeader;
+import ebb.steering.ChangeablePolicy;
+import ebb.steering.MigrationException;
+import ebb.steering.MigrationRequest;
+import ebb.steering.MigrationSummary;
+import ebb.steering.MigrationSummary.Status;
+import ebb.steering.SteeringSession;
+import ebb.steering.Takeover;
+import ebb.steering.journal.Flight;
+import ebb.steering.journal.Journal;
+import ebb.steering.recording.RecordingHeader;
+import ebb.steering.watch.StallWatch;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -245,7 +245,7 @@ public final class LibvirtSession implements SteeringSession {
       return MigrationSummary.of(
           failed ? Status.FAILED : status,
           arrived || (cancelled && status == Status.CANCELLED) ? Optional.empty() : reason,
-          migration.info(),
+          migration.counters(),
           meter.lostSeconds(),
           meter.leastShare(),
           throttleName(),
@@ -278,7 +278,7 @@ public final class LibvirtSession implements SteeringSession {
               request.intent(),
               (reading, decision) -> {
                 meter.add(reading);
-                law.keep(reading, decision, migration.info().totalMillis());
+                law.keep(reading, decision, migration.counters().totalMillis());
                 observer.onStep(reading, decision);
                 obey(reading, decision);
                 if (stall.isOver(reading)) {

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ebb.host.system.HostFiles;
 import ebb.json.JsonObject;
-import ebb.qemu.journal.Claim;
-import ebb.qemu.journal.GuestId;
-import ebb.qemu.journal.Journal;
+import ebb.steering.journal.Claim;
+import ebb.steering.journal.GuestId;
+import ebb.steering.journal.Journal;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.UUID;

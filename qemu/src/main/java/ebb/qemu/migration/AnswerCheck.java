@@ -1,6 +1,7 @@
 package ebb.qemu.migration;
 
 import ebb.json.JsonObject;
+import ebb.steering.MigrationCounters;
 import java.util.List;
 import java.util.Optional;
 
@@ -58,24 +59,25 @@ final class AnswerCheck {
     if (page < LEAST_PAGE || page > LARGEST_PAGE || Long.bitCount(page) != 1) {
       return Optional.of("no page has " + page + " bytes");
     }
-    if (info.remainingBytes() / 2 > info.totalBytes()) {
+    MigrationCounters counters = info.counters();
+    if (counters.remainingBytes() / 2 > counters.totalBytes()) {
       return Optional.of("more memory remains than there is");
     }
-    return jump(info, seconds);
+    return jump(counters, seconds);
   }
 
-  private Optional<String> jump(MigrationInfo info, double seconds) {
+  private Optional<String> jump(MigrationCounters counters, double seconds) {
     double elapsed = Math.max(0, seconds - lastSeconds);
-    double mostBytes = info.totalBytes() + elapsed * MOST_BYTES_PER_SECOND;
+    double mostBytes = counters.totalBytes() + elapsed * MOST_BYTES_PER_SECOND;
     double mostRounds = (1 + elapsed) * MOST_ROUNDS_PER_SECOND;
-    boolean back = info.migratedBytes() < lastMigratedBytes || info.round() < lastRound;
+    boolean back = counters.migratedBytes() < lastMigratedBytes || counters.round() < lastRound;
     boolean far =
-        info.migratedBytes() - lastMigratedBytes > mostBytes
-            || info.round() - lastRound > mostRounds;
+        counters.migratedBytes() - lastMigratedBytes > mostBytes
+            || counters.round() - lastRound > mostRounds;
     boolean compared = compares;
     compares = true;
-    lastMigratedBytes = info.migratedBytes();
-    lastRound = info.round();
+    lastMigratedBytes = counters.migratedBytes();
+    lastRound = counters.round();
     lastSeconds = seconds;
     if (!compared || !(back || far)) {
       return Optional.empty();

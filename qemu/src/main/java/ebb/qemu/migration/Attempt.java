@@ -8,6 +8,11 @@ import ebb.core.loop.SteeringLoop;
 import ebb.core.measure.WorkMeter;
 import ebb.json.JsonObject;
 import ebb.qemu.qmp.QmpException;
+import ebb.steering.ChangeablePolicy;
+import ebb.steering.MigrationCounters;
+import ebb.steering.MigrationRequest;
+import ebb.steering.Takeover;
+import ebb.steering.watch.StallWatch;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -89,7 +94,7 @@ final class Attempt {
   private void onStep(Reading reading, Decision decision, SteeringLoop.Observer observer) {
     meter.add(reading);
     reading.inForce().ifPresent(force -> repairs = force.repairs());
-    policy.keep(reading, decision, migration.info().totalMillis());
+    policy.keep(reading, decision, migration.counters().totalMillis());
     observer.onStep(reading, decision);
     if (gaveUp.isEmpty() && decision instanceof Decision.Cancel) {
       hopeless = true;
@@ -174,9 +179,9 @@ final class Attempt {
     policy.change(intent);
   }
 
-  /** QEMU's last answer that had counters. */
-  MigrationInfo info() {
-    return migration.info();
+  /** QEMU's last counters. */
+  MigrationCounters counters() {
+    return migration.counters();
   }
 
   /** What was asked of it when it began. */

@@ -3,6 +3,7 @@ package ebb.qemu.migration;
 import ebb.host.throttle.Throttle;
 import ebb.qemu.qmp.QmpClient;
 import ebb.qemu.throttle.QemuThrottle;
+import ebb.steering.watch.AutoConvergeParameters;
 import java.util.Map;
 
 /** What ebb has set QEMU's auto-converge to: the throttle of a guest, or idle beside another. */
@@ -20,19 +21,19 @@ final class AutoConverge {
   /** Sets it up for the throttle that uses it. */
   void prepare(Throttle throttle) {
     throttle.prepare();
-    isSet(QemuThrottle.ALWAYS);
+    isSet(AutoConvergeParameters.ALWAYS);
   }
 
   /** Sets it so that it does nothing. */
   void keepIdle() {
     QemuThrottle.keepIdle(qmp);
-    isSet(QemuThrottle.SELDOM);
+    isSet(AutoConvergeParameters.SELDOM);
   }
 
   /** Has what somebody else has begun brought down to the least at its next trigger. */
   void bringDown() {
     new QemuThrottle(qmp).prepare();
-    isSet(QemuThrottle.ALWAYS);
+    isSet(AutoConvergeParameters.ALWAYS);
   }
 
   private void isSet(long to) {
@@ -43,16 +44,16 @@ final class AutoConverge {
   /** The parameters that are to stand while a throttle is in use; none where it is left alone. */
   Map<String, Long> beside(Throttle throttle) {
     if (throttle.needsAutoConverge()) {
-      isSet(QemuThrottle.ALWAYS);
+      isSet(AutoConvergeParameters.ALWAYS);
     }
     return isSet && throttle.obeys()
-        ? QemuThrottle.parameters(trigger, throttle.askedOfQemu())
+        ? AutoConvergeParameters.of(trigger, throttle.askedOfQemu())
         : Map.of();
   }
 
   /** Those that bring it down to what a throttle has asked of it. */
   Map<String, Long> downTo(Throttle throttle) {
-    isSet(QemuThrottle.ALWAYS);
-    return QemuThrottle.parameters(trigger, throttle.askedOfQemu());
+    isSet(AutoConvergeParameters.ALWAYS);
+    return AutoConvergeParameters.of(trigger, throttle.askedOfQemu());
   }
 }

@@ -1,5 +1,6 @@
 package ebb.qemu.migration;
 
+import ebb.steering.MigrationException;
 import java.util.Set;
 
 /**

@@ -1,6 +1,7 @@
 package ebb.qemu.migration;
 
 import ebb.qemu.qmp.QmpClient;
+import ebb.steering.MigrationException;
 import java.util.Set;
 
 /**
@@ -47,7 +48,7 @@ public enum Direction {
     if (!info.isUnderWay()) {
       return NONE;
     }
-    return COUNTED.contains(info.status()) && !info.hasCounters() ? IN : OUT;
+    return COUNTED.contains(info.status()) && !info.counters().areThere() ? IN : OUT;
   }
 
   /**

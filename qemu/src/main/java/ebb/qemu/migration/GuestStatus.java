@@ -55,7 +55,7 @@ public record GuestStatus(
    * throttle; empty when its threads cannot be seen.
    */
   public OptionalDouble shareInForce() {
-    double byQemu = 1 - migration.throttlePercentage() / 100.0;
+    double byQemu = 1 - migration.counters().throttlePercentage() / 100.0;
     return shareByQuotas.isPresent()
         ? OptionalDouble.of(Math.min(shareByQuotas.getAsDouble(), byQemu))
         : OptionalDouble.empty();

@@ -2,6 +2,7 @@ package ebb.qemu.migration;
 
 import ebb.json.JsonObject;
 import ebb.qemu.qmp.QmpClient;
+import ebb.steering.MigrationCounters;
 import java.util.Optional;
 
 /**
@@ -10,34 +11,11 @@ import java.util.Optional;
  *
  * @param status QEMU's word for the state; empty right after {@code migrate} on older versions, and
  *     before the first migration
- * @param round {@code dirty-sync-count}
- * @param totalBytes guest RAM
- * @param remainingBytes RAM known dirty and not yet sent
- * @param migratedBytes RAM handled: whole, zero and delta-compressed pages, each with its full size
- * @param sentBytes {@code transferred}
- * @param bytesPerSecond {@code mbps} in bytes: speed of the last window of some 100 ms, by which
- *     QEMU decides on the switchover; 0 where it does not say
- * @param dirtiedBytesPerSecond {@code dirty-pages-rate} in bytes
- * @param totalMillis how long the migration has taken so far, or took
- * @param downtimeMillis the downtime QEMU measured at the source; 0 until it is over
- * @param throttlePercentage QEMU's own throttle, 0 when off
- * @param pageSize bytes in a page
+ * @param counters {@code dirty-sync-count}, {@code transferred}, {@code mbps} in bytes, {@code
+ *     dirty-pages-rate} in bytes, and so on
  * @param error QEMU's reason for a failure
  */
-public record MigrationInfo(
-    String status,
-    long round,
-    long totalBytes,
-    long remainingBytes,
-    long migratedBytes,
-    long sentBytes,
-    double bytesPerSecond,
-    long dirtiedBytesPerSecond,
-    long totalMillis,
-    long downtimeMillis,
-    long throttlePercentage,
-    long pageSize,
-    Optional<String> error) {
+public record MigrationInfo(String status, MigrationCounters counters, Optional<String> error) {
 
   private static final long PAGE_SIZE = 4096;
   private static final double BYTES_OF_MEGABIT = 1e6 / 8;
@@ -49,6 +27,11 @@ public record MigrationInfo(
 
   /** Reads an answer; counters out of range count as absent. */
   static MigrationInfo of(JsonObject answer) {
+    return new MigrationInfo(
+        answer.words("status").orElse(""), counters(answer), answer.words("error-desc"));
+  }
+
+  private static MigrationCounters counters(JsonObject answer) {
     Optional<JsonObject> ram = answer.object("ram");
     long pageSize = Math.max(1, count(ram, "page-size", PAGE_SIZE));
     long pages =
@@ -56,8 +39,7 @@ public record MigrationInfo(
             + count(ram, "duplicate", 0)
             + encoded(answer.object("xbzrle-cache"))
             + count(answer.object("compression"), "pages", 0);
-    return new MigrationInfo(
-        answer.words("status").orElse(""),
+    return new MigrationCounters(
         count(ram, "dirty-sync-count", 0),
         count(ram, "total", 0),
         count(ram, "remaining", 0),
@@ -68,8 +50,7 @@ public record MigrationInfo(
         count(Optional.of(answer), "total-time", 0),
         count(Optional.of(answer), "downtime", 0),
         count(Optional.of(answer), "cpu-throttle-percentage", 0),
-        pageSize,
-        answer.words("error-desc"));
+        pageSize);
   }
 
   /** Whether it says that a migration runs, in whichever phase and direction. */
@@ -77,11 +58,6 @@ public record MigrationInfo(
     return !status.isEmpty()
         && !status.equals("none")
         && !new MigrationState.Setup().after(this).phase().isFinal();
-  }
-
-  /** Whether it counts memory, as a QEMU does that a guest leaves or has left. */
-  boolean hasCounters() {
-    return totalBytes > 0;
   }
 
   /** Pages sent as what has changed of them. Those that this makes no smaller count as normal. */

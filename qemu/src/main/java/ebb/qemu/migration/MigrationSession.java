@@ -4,13 +4,19 @@ import ebb.core.HypervisorTraits;
 import ebb.core.Intent;
 import ebb.host.system.HostFiles;
 import ebb.json.JsonObject;
-import ebb.qemu.journal.Flight;
-import ebb.qemu.journal.GuestId;
-import ebb.qemu.journal.Journal;
-import ebb.qemu.migration.MigrationSummary.Status;
 import ebb.qemu.qmp.QmpClient;
-import ebb.qemu.recording.RecordingHeader;
 import ebb.qemu.throttle.ThrottleOpener;
+import ebb.steering.GuestMeasurement;
+import ebb.steering.MigrationException;
+import ebb.steering.MigrationRequest;
+import ebb.steering.MigrationSummary;
+import ebb.steering.MigrationSummary.Status;
+import ebb.steering.Perseverance;
+import ebb.steering.SteeringSession;
+import ebb.steering.Takeover;
+import ebb.steering.journal.Flight;
+import ebb.steering.journal.Journal;
+import ebb.steering.recording.RecordingHeader;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -133,7 +139,7 @@ public final class MigrationSession implements SteeringSession {
     Direction direction = Direction.of(qmp);
     direction.refuseIncoming();
     if (direction == Direction.NONE) {
-      new MigrationRecovery(journal, HostFiles.ofThisMachine()).run(qmp);
+      new QemuRecovery(HostFiles.ofThisMachine()).run(journal, qmp);
       throw new MigrationException(
           "no migration is under way here; to start one: ebb migrate --qmp "
               + qmp.address()
@@ -147,7 +153,8 @@ public final class MigrationSession implements SteeringSession {
    * way.
    */
   public static Optional<RecordingHeader> steeredBefore(QmpClient qmp) {
-    return Takeover.of(Journal.ofThisUser().flight(GuestId.of(qmp, qmp.vcpus())), qmp, notice -> {})
+    return SteeredGuest.takeover(
+            Journal.ofThisUser().flight(SteeredGuest.idOf(qmp, qmp.vcpus())), qmp, notice -> {})
         .flight()
         .map(Flight::header);
   }
@@ -218,7 +225,7 @@ public final class MigrationSession implements SteeringSession {
         summary.add(attempt, outcome);
         // What never counted memory has sent none: that guest came in, and its settings are its
         // own.
-        arrived = outcome.status() == Status.COMPLETED && attempt.info().hasCounters();
+        arrived = outcome.status() == Status.COMPLETED && attempt.counters().areThere();
         if (!goesOn(outcome, summary.attempts(), start)) {
           return summary.build();
         }

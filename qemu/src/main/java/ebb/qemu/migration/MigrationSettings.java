@@ -3,6 +3,7 @@ package ebb.qemu.migration;
 import ebb.json.JsonObject;
 import ebb.qemu.qmp.QmpClient;
 import ebb.qemu.qmp.QmpException;
+import ebb.steering.MigrationException;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;

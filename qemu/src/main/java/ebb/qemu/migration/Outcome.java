@@ -1,6 +1,6 @@
 package ebb.qemu.migration;
 
-import ebb.qemu.migration.MigrationSummary.Status;
+import ebb.steering.MigrationSummary.Status;
 import java.util.Optional;
 
 /**

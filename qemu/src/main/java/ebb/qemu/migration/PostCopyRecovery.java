@@ -2,6 +2,7 @@ package ebb.qemu.migration;
 
 import ebb.json.JsonObject;
 import ebb.qemu.qmp.QmpException;
+import ebb.steering.Perseverance;
 import java.util.Optional;
 import java.util.function.Consumer;
 

@@ -15,7 +15,14 @@ import ebb.host.throttle.ThrottleException;
 import ebb.json.JsonObject;
 import ebb.qemu.qmp.QmpClient;
 import ebb.qemu.qmp.QmpFeatures;
-import ebb.qemu.throttle.QemuThrottle;
+import ebb.steering.GuestMeasurement;
+import ebb.steering.MigrationCounters;
+import ebb.steering.watch.AutoConvergeParameters;
+import ebb.steering.watch.AutoConvergeWatch;
+import ebb.steering.watch.GuestClock;
+import ebb.steering.watch.SpeedKeeper;
+import ebb.steering.watch.StandstillWatch;
+import ebb.steering.watch.ThrottleWatch;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.Optional;
@@ -67,8 +74,8 @@ final class QemuMigration implements Hypervisor {
   private final StandstillWatch standstill = new StandstillWatch();
   private double toldOfNonsenseSeconds = Double.NEGATIVE_INFINITY;
   private MigrationState state = new MigrationState.Setup();
-  private MigrationInfo info = MigrationInfo.of(JsonObject.empty());
-  private MigrationInfo counted = info;
+  private MigrationCounters last = MigrationCounters.NONE;
+  private MigrationCounters counted = last;
   private double decided = 1;
   private double share = 1;
   private double applied = 1;
@@ -172,8 +179,8 @@ final class QemuMigration implements Hypervisor {
     return news.isStopped() || (state.phase() != Phase.PRE_COPY && state.phase() != Phase.SETUP);
   }
 
-  /** QEMU's last answer that had counters: that of a migration that broke off has none. */
-  MigrationInfo info() {
+  /** The last counters that QEMU gave: of a migration that broke off it gives none. */
+  MigrationCounters counters() {
     return counted;
   }
 
@@ -229,28 +236,28 @@ final class QemuMigration implements Hypervisor {
     }
     double seconds = seconds();
     if (firstRound == 0 && phase == Phase.PRE_COPY) {
-      firstRound = info.round();
+      firstRound = last.round();
     }
     if (phase == Phase.PRE_COPY) {
       followLink(seconds);
     }
-    boolean learning = info.round() <= firstRound;
+    boolean learning = last.round() <= firstRound;
     Reading reading =
         new Reading(
             phase,
             seconds,
-            info.round(),
-            info.totalBytes(),
-            info.remainingBytes(),
-            info.migratedBytes(),
-            info.sentBytes(),
-            info.dirtiedBytesPerSecond(),
+            last.round(),
+            last.totalBytes(),
+            last.remainingBytes(),
+            last.migratedBytes(),
+            last.sentBytes(),
+            last.dirtiedBytesPerSecond(),
             vcpuSeconds,
             vcpus,
             sampler.step(
                 seconds,
                 vcpuSeconds,
-                info.totalBytes(),
+                last.totalBytes(),
                 sampling && phase == Phase.PRE_COPY,
                 learning));
     return phase == Phase.PRE_COPY ? lookAfter(reading) : reading;
@@ -261,10 +268,10 @@ final class QemuMigration implements Hypervisor {
     speed
         .step(reading.seconds(), reading.sentBytes())
         .ifPresent(asked -> settings.set(MAX_BANDWIDTH, asked));
-    settings.expect(QemuThrottle.PARAMETERS, autoConverge.beside(throttle));
+    settings.expect(AutoConvergeParameters.NAMES, autoConverge.beside(throttle));
     settings.step(reading.seconds());
     if (throttle.obeys()) {
-      climbs.step(reading.seconds(), info.throttlePercentage(), throttle.askedOfQemu());
+      climbs.step(reading.seconds(), last.throttlePercentage(), throttle.askedOfQemu());
     }
     if (standstill.step(reading, applied)) {
       notices.accept(StandstillWatch.WORDS);
@@ -278,7 +285,7 @@ final class QemuMigration implements Hypervisor {
     return reading.with(
         new InForce(
             decided,
-            throttleWatch.inForce(applied, info.throttlePercentage()),
+            throttleWatch.inForce(applied, last.throttlePercentage()),
             throttleWatch.repairs() + settings.repairs()));
   }
 
@@ -318,7 +325,7 @@ final class QemuMigration implements Hypervisor {
 
   /** Asks QEMU for less downtime where the link jitters, and for more where it does not. */
   private void followLink(double seconds) {
-    if (downtimeLimit.add(seconds, info.round(), info.bytesPerSecond())) {
+    if (downtimeLimit.add(seconds, last.round(), last.bytesPerSecond())) {
       settings.set(MigrationSettings.DOWNTIME_LIMIT, downtimeLimit.millis());
     }
   }
@@ -342,7 +349,7 @@ final class QemuMigration implements Hypervisor {
       tellOfNonsense(fault.get());
       return false;
     }
-    take(said);
+    take(said.counters());
     state = next;
     return true;
   }
@@ -433,15 +440,15 @@ final class QemuMigration implements Hypervisor {
 
   /** The first answer after completion can still hold zeros. */
   void settle() {
-    for (int i = 0; i < 20 && info.totalMillis() == 0 && qmp.closedReason().isEmpty(); i++) {
+    for (int i = 0; i < 20 && last.totalMillis() == 0 && qmp.closedReason().isEmpty(); i++) {
       monitor.awaitNews(0.02);
-      take(MigrationInfo.of(monitor.migration(false)));
+      take(MigrationInfo.of(monitor.migration(false)).counters());
     }
   }
 
-  private void take(MigrationInfo answer) {
-    info = answer;
-    if (answer.totalBytes() > 0) {
+  private void take(MigrationCounters answer) {
+    last = answer;
+    if (answer.areThere()) {
       counted = answer;
     }
   }

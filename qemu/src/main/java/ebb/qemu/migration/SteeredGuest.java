@@ -12,12 +12,21 @@ import ebb.host.system.HostFiles;
 import ebb.host.system.ProcessId;
 import ebb.host.throttle.Throttle;
 import ebb.json.JsonObject;
-import ebb.qemu.journal.Claim;
-import ebb.qemu.journal.GuestId;
-import ebb.qemu.journal.Journal;
+import ebb.qemu.qmp.QmpAddress;
 import ebb.qemu.qmp.QmpClient;
 import ebb.qemu.qmp.QmpFeatures;
 import ebb.qemu.throttle.ThrottleOpener;
+import ebb.steering.ChangeablePolicy;
+import ebb.steering.GuestMeasurement;
+import ebb.steering.MigrationException;
+import ebb.steering.MigrationRequest;
+import ebb.steering.Takeover;
+import ebb.steering.journal.Claim;
+import ebb.steering.journal.Flight;
+import ebb.steering.journal.GuestId;
+import ebb.steering.journal.Journal;
+import ebb.steering.watch.SpeedKeeper;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -90,13 +99,10 @@ final class SteeredGuest implements ChangeablePolicy.Guest {
     this.vcpus = qmp.vcpus();
     this.claim =
         journal.claim(
-            GuestId.of(qmp, vcpus),
-            starts ? "ebb migrate" : "ebb attach",
-            settings.toJson(),
-            notices);
+            idOf(qmp, vcpus), starts ? "ebb migrate" : "ebb attach", settings.toJson(), notices);
     settings.inherit(claim.settings());
     try {
-      this.before = starts ? Takeover.nothing() : Takeover.of(claim.flight(), qmp, notices);
+      this.before = starts ? Takeover.nothing() : takeover(claim.flight(), qmp, notices);
       this.clock = before.clock(vcpus);
       boolean canUseAutoConverge =
           settings.had("auto-converge") || (starts && !settings.had(DIRTY_LIMIT));
@@ -119,6 +125,22 @@ final class SteeredGuest implements ChangeablePolicy.Guest {
       close(false);
       throw e;
     }
+  }
+
+  /** The guest behind a monitor. */
+  static GuestId idOf(QmpClient qmp, Vcpus vcpus) {
+    String name =
+        qmp.address() instanceof QmpAddress.Unix unix
+            ? Path.of(unix.path()).toAbsolutePath().normalize().toString()
+            : qmp.address().toString();
+    return GuestId.of(vcpus.process(), name);
+  }
+
+  /** Looks whether the migration that is under way has been steered before. */
+  static Takeover takeover(Flight.Place place, QmpClient qmp, Consumer<String> notices) {
+    return place.exists()
+        ? Takeover.of(place, MigrationInfo.read(qmp).counters().totalMillis(), notices)
+        : Takeover.nothing();
   }
 
   private void configure(MigrationRequest request, boolean starts) {
@@ -174,7 +196,7 @@ final class SteeredGuest implements ChangeablePolicy.Guest {
     Duration howLong = request.measuring().before();
     return howLong.isZero()
         ? Optional.empty()
-        : Optional.of(GuestMeasurement.of(qmp, features, vcpus, clock, howLong));
+        : Optional.of(QemuMeasurement.of(qmp, features, vcpus, clock, howLong));
   }
 
   /** What a look at it before the start has shown. */
@@ -213,7 +235,9 @@ final class SteeredGuest implements ChangeablePolicy.Guest {
   }
 
   private long heldPercentage() {
-    return settings.had("auto-converge") ? MigrationInfo.read(qmp).throttlePercentage() : 0;
+    return settings.had("auto-converge")
+        ? MigrationInfo.read(qmp).counters().throttlePercentage()
+        : 0;
   }
 
   @Override

@@ -1,6 +1,8 @@
 package ebb.qemu.migration;
 
-import ebb.json.JsonObject;
+import ebb.steering.MigrationCounters;
+import ebb.steering.MigrationRequest;
+import ebb.steering.MigrationSummary;
 
 /**
  * Sums up the attempts at a migration: the last one's counters, and what all have cost the guest.
@@ -15,7 +17,7 @@ final class SummaryOfAttempts {
   private double leastShare = 1;
   private long repairs;
   private Outcome outcome = Outcome.notBegun();
-  private MigrationInfo info = MigrationInfo.of(JsonObject.empty());
+  private MigrationCounters counters = MigrationCounters.NONE;
 
   SummaryOfAttempts(MigrationRequest request, String throttle, long speedBytesPerSecond) {
     this.request = request;
@@ -30,7 +32,7 @@ final class SummaryOfAttempts {
     leastShare = Math.min(leastShare, attempt.meter().leastShare());
     repairs += attempt.repairs();
     outcome = how;
-    info = attempt.info();
+    counters = attempt.counters();
   }
 
   /** How many have ended. */
@@ -42,7 +44,7 @@ final class SummaryOfAttempts {
     return MigrationSummary.of(
         outcome.status(),
         outcome.reason(),
-        info,
+        counters,
         lostSeconds,
         leastShare,
         throttle,

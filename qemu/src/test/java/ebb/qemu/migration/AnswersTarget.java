@@ -13,6 +13,7 @@ import ebb.fuzz.FuzzTarget;
 import ebb.json.JsonException;
 import ebb.json.JsonObject;
 import ebb.json.JsonTexts;
+import ebb.steering.MigrationCounters;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -163,43 +164,44 @@ public final class AnswersTarget implements FuzzTarget {
         continue;
       }
       state = next;
-      double share = policy.decide(reading(state.phase(), info, seconds)).share();
+      double share = policy.decide(reading(state.phase(), info.counters(), seconds)).share();
       holds(share >= MIN_SHARE && share <= 1, "a share of " + share);
     }
     return all;
   }
 
-  private static Reading reading(Phase phase, MigrationInfo info, double seconds) {
+  private static Reading reading(Phase phase, MigrationCounters counters, double seconds) {
     return new Reading(
         phase,
         seconds,
-        info.round(),
-        info.totalBytes(),
-        info.remainingBytes(),
-        info.migratedBytes(),
-        info.sentBytes(),
-        info.dirtiedBytesPerSecond(),
+        counters.round(),
+        counters.totalBytes(),
+        counters.remainingBytes(),
+        counters.migratedBytes(),
+        counters.sentBytes(),
+        counters.dirtiedBytesPerSecond(),
         seconds,
         1,
         Optional.empty());
   }
 
   private static void inBounds(MigrationInfo info) {
+    MigrationCounters counters = info.counters();
     for (long count :
         new long[] {
-          info.round(),
-          info.totalBytes(),
-          info.remainingBytes(),
-          info.migratedBytes(),
-          info.sentBytes(),
-          info.dirtiedBytesPerSecond(),
-          info.totalMillis(),
-          info.downtimeMillis(),
-          info.throttlePercentage()
+          counters.round(),
+          counters.totalBytes(),
+          counters.remainingBytes(),
+          counters.migratedBytes(),
+          counters.sentBytes(),
+          counters.dirtiedBytesPerSecond(),
+          counters.totalMillis(),
+          counters.downtimeMillis(),
+          counters.throttlePercentage()
         }) {
       holds(count >= 0 && count <= Long.MAX_VALUE / 4, "a count of " + count);
     }
-    holds(info.pageSize() >= 1, "a page of " + info.pageSize());
+    holds(counters.pageSize() >= 1, "a page of " + counters.pageSize());
     holds(info.status().length() <= 503, "a long state");
     info.error().ifPresent(e -> holds(e.chars().noneMatch(Character::isISOControl), e));
   }

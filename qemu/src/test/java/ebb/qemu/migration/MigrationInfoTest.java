@@ -3,6 +3,7 @@ package ebb.qemu.migration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ebb.json.JsonObject;
+import ebb.steering.MigrationCounters;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -19,7 +20,7 @@ class MigrationInfoTest {
             "{'status':'active','ram':{'page-size':4096,'normal':3,'duplicate':2},"
                 + "'xbzrle-cache':{'pages':9,'overflow':4},'compression':{'pages':7}}");
 
-    assertThat(info.migratedBytes()).isEqualTo(17 * 4096);
+    assertThat(info.counters().migratedBytes()).isEqualTo(17 * 4096);
   }
 
   @Test
@@ -27,9 +28,15 @@ class MigrationInfoTest {
     MigrationInfo info = of("{}");
 
     assertThat(info.status()).isEmpty();
-    assertThat(info.remainingBytes()).isZero();
-    assertThat(info.pageSize()).isEqualTo(4096);
+    assertThat(info.counters().remainingBytes()).isZero();
+    assertThat(info.counters().pageSize()).isEqualTo(4096);
     assertThat(info.error()).isEmpty();
+  }
+
+  @Test
+  void anAnswerWithoutCountersHasNone() {
+    assertThat(of("{}").counters()).isEqualTo(MigrationCounters.NONE);
+    assertThat(of("{}").counters().areThere()).isFalse();
   }
 
   @Test
@@ -39,10 +46,10 @@ class MigrationInfoTest {
             "{'ram':{'remaining':-5,'transferred':99999999999999999999,'dirty-sync-count':'x',"
                 + "'dirty-pages-rate':9000000000000000}}");
 
-    assertThat(info.remainingBytes()).isZero();
-    assertThat(info.sentBytes()).isZero();
-    assertThat(info.round()).isZero();
-    assertThat(info.dirtiedBytesPerSecond()).isPositive();
+    assertThat(info.counters().remainingBytes()).isZero();
+    assertThat(info.counters().sentBytes()).isZero();
+    assertThat(info.counters().round()).isZero();
+    assertThat(info.counters().dirtiedBytesPerSecond()).isPositive();
   }
 
   @Test
@@ -50,7 +57,7 @@ class MigrationInfoTest {
     // QEMU 11 tells both: the outer one counts devices and other state as well.
     MigrationInfo info = of("{'status':'active','remaining':9999,'ram':{'remaining':4096}}");
 
-    assertThat(info.remainingBytes()).isEqualTo(4096);
+    assertThat(info.counters().remainingBytes()).isEqualTo(4096);
   }
 
   @Test
@@ -66,24 +73,15 @@ class MigrationInfoTest {
         .isEqualTo(
             new MigrationInfo(
                 "completed",
-                4,
-                1,
-                2,
-                11 * 16384,
-                3,
-                1_062_500,
-                7 * 16384,
-                8000,
-                12,
-                40,
-                16384,
+                new MigrationCounters(
+                    4, 1, 2, 11 * 16384, 3, 1_062_500, 7 * 16384, 8000, 12, 40, 16384),
                 Optional.of("why")));
   }
 
   @Test
   void aPageSizeThatCannotBeIsNotDividedBy() {
-    assertThat(of("{'ram':{'page-size':0}}").pageSize()).isEqualTo(1);
-    assertThat(of("{'ram':{'page-size':-1}}").pageSize()).isEqualTo(4096);
+    assertThat(of("{'ram':{'page-size':0}}").counters().pageSize()).isEqualTo(1);
+    assertThat(of("{'ram':{'page-size':-1}}").counters().pageSize()).isEqualTo(4096);
   }
 
   @Test
@@ -91,6 +89,6 @@ class MigrationInfoTest {
     MigrationInfo info =
         of("{'ram':{'normal':2000000000000000000,'duplicate':2000000000000000000}}");
 
-    assertThat(info.migratedBytes()).isEqualTo(Long.MAX_VALUE / 4);
+    assertThat(info.counters().migratedBytes()).isEqualTo(Long.MAX_VALUE / 4);
   }
 }

@@ -17,8 +17,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ebb.core.Intent;
 import ebb.core.Phase;
-import ebb.qemu.migration.MigrationRequest.Measuring;
-import ebb.qemu.migration.MigrationSummary.Status;
+import ebb.steering.MigrationRequest.Measuring;
+import ebb.steering.MigrationSummary;
+import ebb.steering.MigrationSummary.Status;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -13,10 +13,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ebb.host.throttle.NoThrottle;
 import ebb.host.throttle.ThrottleException;
 import ebb.json.JsonObject;
-import ebb.qemu.migration.MigrationSummary.Status;
 import ebb.qemu.qmp.FakeQmp;
 import ebb.qemu.qmp.QmpClient;
 import ebb.qemu.qmp.QmpException;
+import ebb.steering.MigrationException;
+import ebb.steering.MigrationSummary;
+import ebb.steering.MigrationSummary.Status;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -350,7 +352,7 @@ class MigrationSettingsTest {
     assertThatThrownBy(() -> run(played)).hasMessageContaining("at its source");
     try (FakeQmp fake = FakeQmp.in(directory, played.qemu());
         QmpClient qmp = QmpClient.connect(fake.address(), Duration.ofMinutes(1))) {
-      assertThatThrownBy(() -> GuestMeasurement.planFor(qmp, Duration.ofMillis(1), 1e6))
+      assertThatThrownBy(() -> QemuMeasurement.planFor(qmp, Duration.ofMillis(1), 1e6))
           .isInstanceOf(MigrationException.class)
           .hasMessageContaining("at its source");
       assertThat(GuestStatus.read(qmp).direction()).isEqualTo(Direction.IN);

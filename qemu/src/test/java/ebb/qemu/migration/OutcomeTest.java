@@ -2,8 +2,9 @@ package ebb.qemu.migration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ebb.qemu.migration.MigrationSummary.Status;
 import ebb.qemu.migration.Outcome.Source;
+import ebb.steering.MigrationSummary.Status;
+import ebb.steering.Perseverance;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.IntStream;

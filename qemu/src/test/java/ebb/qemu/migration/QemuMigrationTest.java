@@ -20,6 +20,7 @@ import ebb.qemu.qmp.FakeQmp;
 import ebb.qemu.qmp.QmpClient;
 import ebb.qemu.qmp.QmpException;
 import ebb.qemu.qmp.QmpFeatures;
+import ebb.steering.watch.SpeedKeeper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

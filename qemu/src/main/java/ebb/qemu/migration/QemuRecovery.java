@@ -1,0 +1,114 @@
+package ebb.qemu.migration;
+
+import ebb.host.guest.GuestProcess;
+import ebb.host.system.HostFiles;
+import ebb.json.JsonObject;
+import ebb.qemu.qmp.QmpAddress;
+import ebb.qemu.qmp.QmpClient;
+import ebb.qemu.qmp.QmpException;
+import ebb.qemu.qmp.QmpOptions;
+import ebb.steering.MigrationRecovery;
+import ebb.steering.MigrationRecovery.Settings;
+import ebb.steering.journal.GuestId;
+import ebb.steering.journal.Journal;
+import ebb.steering.journal.JournalEntry;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/** Puts back what an ebb that was killed has set in a QEMU, where that still listens. */
+public final class QemuRecovery implements MigrationRecovery.Keeper {
+
+  private static final Duration ANSWER = Duration.ofSeconds(5);
+
+  private final HostFiles host;
+
+  public QemuRecovery(HostFiles host) {
+    this.host = host;
+  }
+
+  @Override
+  public boolean owns(JsonObject settings) {
+    return MigrationSettings.areNoted(settings);
+  }
+
+  @Override
+  public Settings putBack(JournalEntry entry, Consumer<String> problems) {
+    if (hasGone(entry.guest())) {
+      return Settings.NOT_NEEDED;
+    }
+    try (QmpClient qmp =
+        QmpClient.connect(QmpAddress.parse(entry.guest().monitor()), ANSWER, options(entry))) {
+      return putBack(entry, qmp, problems);
+    } catch (QmpException | IllegalArgumentException e) {
+      return unreachable(e, problems);
+    }
+  }
+
+  /** A process that was known when the entry was written need not be told by the socket now. */
+  private QmpOptions options(JournalEntry entry) {
+    return entry
+        .guest()
+        .qemu()
+        .filter(qemu -> qemu.isAlive(host))
+        .flatMap(qemu -> GuestProcess.named(host, qemu.pid()))
+        .map(QmpOptions.defaults()::withProcess)
+        .orElseGet(QmpOptions::defaults);
+  }
+
+  /** Of a QEMU whose process was never seen, all that is known is its socket. */
+  private static boolean hasGone(GuestId guest) {
+    return guest.qemu().isEmpty()
+        && guest.monitor().startsWith("/")
+        && !Files.exists(Path.of(guest.monitor()));
+  }
+
+  /**
+   * The same for one guest, through a monitor that it has: it may be another one than that which is
+   * noted, and which may be gone.
+   */
+  void run(Journal journal, QmpClient qmp) {
+    GuestId here = SteeredGuest.idOf(qmp, qmp.vcpus());
+    journal.recover(problem -> {});
+    for (JournalEntry entry : journal.left()) {
+      if (here.isSame(entry.guest()) && owns(entry.settings())) {
+        Settings put = putBack(entry, qmp, problem -> {});
+        if (put == Settings.PUT_BACK || put == Settings.NOT_NEEDED) {
+          journal.drop(entry);
+        }
+      }
+    }
+  }
+
+  private static Settings putBack(JournalEntry entry, QmpClient qmp, Consumer<String> problems) {
+    try {
+      GuestId there = SteeredGuest.idOf(qmp, qmp.vcpus());
+      if (!there.isSame(entry.guest())) {
+        return Settings.NOT_NEEDED;
+      }
+      MigrationInfo info = MigrationInfo.read(qmp);
+      boolean underWay = info.isUnderWay();
+      if (info.status().equals("completed") && info.counters().areThere()) {
+        return Settings.NOT_NEEDED;
+      }
+      MigrationSettings settings = MigrationSettings.of(qmp);
+      settings.inherit(entry.settings());
+      boolean back = underWay ? settings.restoreParameters() : settings.restore();
+      if (!back) {
+        problems.accept("QEMU did not take its settings back");
+        return Settings.UNREACHABLE;
+      }
+      return underWay ? Settings.UNDER_WAY : Settings.PUT_BACK;
+    } catch (QmpException | IllegalArgumentException e) {
+      return unreachable(e, problems);
+    }
+  }
+
+  private static Settings unreachable(RuntimeException e, Consumer<String> problems) {
+    problems.accept(
+        "the settings of its migration are not put back, the QEMU cannot be asked: "
+            + e.getMessage());
+    return Settings.UNREACHABLE;
+  }
+}

@@ -1,0 +1,108 @@
+package ebb.steering;
+
+import ebb.core.Policy;
+import ebb.core.measure.WorkMeter;
+import ebb.host.guest.AssumedVcpuClock;
+import ebb.host.guest.ThreadVcpuClock;
+import ebb.host.guest.VcpuClock;
+import ebb.host.guest.Vcpus;
+import ebb.steering.journal.Claim;
+import ebb.steering.journal.Flight;
+import ebb.steering.journal.FlightRecorder;
+import ebb.steering.recording.RecordedStep;
+import ebb.steering.recording.RecordingHeader;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.Consumer;
+
+/**
+ * What is carried over from a controller that has gone to the one that goes on: clocks that count
+ * from the same moments, and the readings so far. Nothing, where none has gone before.
+ */
+public record Takeover(Optional<Flight> flight) {
+
+  private static final long NANOS_PER_MILLI = 1_000_000;
+
+  /** There is nothing to carry over. */
+  public static Takeover nothing() {
+    return new Takeover(Optional.empty());
+  }
+
+  /**
+   * Looks whether the migration that is under way has been steered before.
+   *
+   * @param totalMillis how long the migration has been under way
+   */
+  public static Takeover of(Flight.Place place, long totalMillis, Consumer<String> notices) {
+    if (!place.exists()) {
+      return nothing();
+    }
+    long beganNanos = System.nanoTime() - totalMillis * NANOS_PER_MILLI;
+    Optional<Flight> flight = Flight.of(place, beganNanos);
+    flight.ifPresent(left ->
+        notices.accept(
+            "taking over after "
+                + left.steps().size()
+                + " readings of an ebb that has gone; its last share was "
+                + Math.round(left.lastDecision().share() * 100)
+                + " %, at aggression "
+                + left.header().intent().aggression()
+                + ", policy "
+                + left.header().policy()));
+    return new Takeover(flight);
+  }
+
+  /** The moment that readings count their seconds from, by {@link System#nanoTime}. */
+  public long originNanos() {
+    return flight.map(Flight::originNanos).orElseGet(System::nanoTime);
+  }
+
+  /** CPU that the guest used before anybody slowed it, vCPU-seconds a second. */
+  public OptionalDouble demandVcpus() {
+    return flight.isPresent()
+        ? OptionalDouble.of(flight.get().demandVcpus())
+        : OptionalDouble.empty();
+  }
+
+  /** A clock of the guest's CPU time. That of threads needs no help: the kernel keeps it. */
+  public VcpuClock clock(Vcpus vcpus) {
+    if (vcpus.threads().isPresent()) {
+      return new ThreadVcpuClock(vcpus.threads().get());
+    }
+    var assumed = new AssumedVcpuClock(vcpus.count(), System::nanoTime);
+    flight.ifPresent(left -> {
+      double gap = (System.nanoTime() - left.originNanos()) / 1e9 - left.last().seconds();
+      assumed.goOnFrom(left.last().vcpuSeconds() + Math.max(0, gap) * vcpus.count());
+    });
+    return assumed;
+  }
+
+  /** Has a fresh policy learn, and a fresh meter count, what has been so far. */
+  public void replay(Policy policy, WorkMeter meter) {
+    replay(policy);
+    steps().forEach(step -> meter.add(step.reading()));
+  }
+
+  /** Has a fresh policy learn what has been so far. */
+  void replay(Policy policy) {
+    for (RecordedStep step : steps()) {
+      var _ = policy.decide(step.reading());
+    }
+  }
+
+  /** Goes on with the record, for whoever has to take over next. */
+  public FlightRecorder recorder(
+      Claim claim,
+      RecordingHeader header,
+      long originNanos,
+      double demandVcpus,
+      Consumer<String> notices) {
+    return new FlightRecorder(
+        claim.flight(), header, originNanos, demandVcpus, steps(), System::nanoTime, notices);
+  }
+
+  private List<RecordedStep> steps() {
+    return flight.map(Flight::steps).orElse(List.of());
+  }
+}

@@ -1,0 +1,22 @@
+package ebb.steering.journal;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * What became of a group of ebb's that no journal knew of.
+ *
+ * @param problems what could not be done, a sentence each; none when it has been taken away
+ */
+public record Orphan(Path group, List<String> problems) {
+
+  /** Tells what has been done. */
+  public void tell(Consumer<String> notices) {
+    if (problems.isEmpty()) {
+      notices.accept(
+          "took away " + group + ", which an ebb had left that nobody knows of any more");
+    }
+    problems.forEach(notices);
+  }
+}

@@ -1,0 +1,35 @@
+package ebb.steering.journal;
+
+import ebb.host.cgroup.Held;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * What became of a throttle whose controller has gone.
+ *
+ * @param entry what was noted of it
+ * @param groups the groups that were still there and have been taken away
+ * @param left what could not be undone, and has to be tried again
+ * @param problems what could not be done, a sentence each
+ */
+public record Recovered(
+    JournalEntry entry, List<Path> groups, List<Held> left, List<String> problems) {
+
+  /** Who had steered which guest. */
+  public String who() {
+    String controller =
+        entry.command()
+            + entry.controller().map(process -> " (process " + process.pid() + ")").orElse("");
+    String qemu = entry.guest().qemu().map(process -> " (QEMU " + process.pid() + ")").orElse("");
+    return controller + ", which steered the guest at " + entry.guest().monitor() + qemu;
+  }
+
+  /** Tells what has been done; nothing if there was nothing to do. */
+  public void tell(Consumer<String> notices) {
+    if (!groups.isEmpty()) {
+      notices.accept("lifted the throttle left by " + who());
+    }
+    problems.forEach(notices);
+  }
+}

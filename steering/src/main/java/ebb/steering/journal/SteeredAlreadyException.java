@@ -1,0 +1,22 @@
+package ebb.steering.journal;
+
+/** A guest has a controller already, and there can be one at a time. */
+public final class SteeredAlreadyException extends JournalException {
+
+  private static final long serialVersionUID = 1L;
+
+  private final boolean byThisProcess;
+
+  SteeredAlreadyException(String who, boolean byThisProcess) {
+    super(
+        "this guest is being steered already, by "
+            + who
+            + "; there can be one at a time: wait for it, or end it");
+    this.byThisProcess = byThisProcess;
+  }
+
+  /** Whether it is this very process that steers it, having reached it another way. */
+  public boolean byThisProcess() {
+    return byThisProcess;
+  }
+}

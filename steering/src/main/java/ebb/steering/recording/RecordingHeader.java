@@ -1,0 +1,88 @@
+package ebb.steering.recording;
+
+import ebb.core.Actuation;
+import ebb.core.HypervisorTraits;
+import ebb.core.Intent;
+import ebb.core.OnInfeasible;
+import ebb.core.Policy;
+import ebb.core.policy.Policies;
+import ebb.json.JsonObject;
+import java.util.Locale;
+
+/**
+ * The first line of a recording: the version of its format, and all that a policy starts from.
+ *
+ * @param policy name of the policy that decided
+ * @param intent what the operator had asked for
+ * @param traits of the hypervisor that was steered
+ */
+public record RecordingHeader(String policy, Intent intent, HypervisorTraits traits) {
+
+  /** What tells its line from a step's. */
+  static final String MARK = "ebbRecording";
+
+  /** The version that is written; every older one can be read. */
+  static final long VERSION = 1;
+
+  /** The same with another throttle in use. */
+  public RecordingHeader withTraits(HypervisorTraits now) {
+    return new RecordingHeader(policy, intent, now);
+  }
+
+  /** A fresh policy that decides by it. */
+  Policy create() {
+    return Policies.create(policy, intent, traits);
+  }
+
+  JsonObject toJson() {
+    JsonObject line =
+        JsonObject.empty()
+            .with(MARK, VERSION)
+            .with("policy", policy)
+            .with("aggression", intent.aggression())
+            .with("minShare", intent.minShare())
+            .with("maxDowntimeSeconds", intent.maxDowntimeSeconds())
+            .with("actuation", traits.actuation().name().toLowerCase(Locale.ROOT));
+    if (intent.hasDeadline()) {
+      line =
+          line.with("deadlineSeconds", intent.deadlineSeconds())
+              .with("onInfeasible", intent.onInfeasible().name().toLowerCase(Locale.ROOT));
+    }
+    return Double.isInfinite(traits.syncSeconds())
+        ? line
+        : line.with("syncSeconds", traits.syncSeconds());
+  }
+
+  static RecordingHeader of(JsonObject line) {
+    long version =
+        line.number(MARK).orElseThrow(() -> new RecordingException("not a recording of ebb's"));
+    if (version != VERSION) {
+      throw new RecordingException(
+          "a recording of version " + version + "; this ebb reads version " + VERSION);
+    }
+    String policy =
+        line.words("policy").orElseThrow(() -> new RecordingException("no policy in its header"));
+    if (!Policies.names().contains(policy)) {
+      throw new RecordingException(
+          "decided by a policy '"
+              + policy
+              + "' that this ebb does not have; it has: "
+              + String.join(", ", Policies.names()));
+    }
+    var intent =
+        new Intent(
+            Fields.decimal(line, "aggression"),
+            Fields.decimal(line, "minShare"),
+            Fields.decimal(line, "maxDowntimeSeconds"));
+    return new RecordingHeader(
+        policy,
+        line.decimal("deadlineSeconds").isPresent()
+            ? intent.by(
+                Fields.decimal(line, "deadlineSeconds"),
+                Fields.constant(line, "onInfeasible", OnInfeasible.class))
+            : intent,
+        new HypervisorTraits(
+            Fields.constant(line, "actuation", Actuation.class),
+            line.decimal("syncSeconds").orElse(Double.POSITIVE_INFINITY)));
+  }
+}

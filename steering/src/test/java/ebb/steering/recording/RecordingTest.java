@@ -1,0 +1,231 @@
+package ebb.steering.recording;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ebb.core.Actuation;
+import ebb.core.Decision;
+import ebb.core.DirtySample;
+import ebb.core.HypervisorTraits;
+import ebb.core.Intent;
+import ebb.core.Phase;
+import ebb.core.Reading;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class RecordingTest {
+
+  private static final RecordingHeader HEADER =
+      new RecordingHeader(
+          "ebb", new Intent(0.1, 0.05, 0.3), HypervisorTraits.of(Actuation.AT_SYNC));
+
+  @TempDir private Path directory;
+
+  /** Made by scripts/record-fixtures. */
+  static Stream<Path> realMigrations() throws IOException, URISyntaxException {
+    var url = RecordingTest.class.getResource("busy-guest-qemu-10.0.jsonl");
+    assertThat(url).isNotNull();
+    try (Stream<Path> files = Files.list(Path.of(url.toURI()).getParent())) {
+      return files.filter(file -> file.toString().endsWith(".jsonl")).sorted().toList().stream();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("realMigrations")
+  void onARealMigrationTheLawDecidesAsItDid(Path file) {
+    Recording recording = Recording.read(file);
+
+    assertThat(recording.steps()).hasSizeGreaterThan(10);
+    assertThat(recording.replay())
+        .isEqualTo(recording.steps().stream().map(RecordedStep::decision).toList());
+  }
+
+  @Test
+  void whatIsWrittenIsReadBackToTheBit() {
+    Path file = directory.resolve("recording.jsonl");
+    var steps = new ArrayList<RecordedStep>();
+    for (Phase phase : Phase.values()) {
+      steps.add(new RecordedStep(reading(phase, 1 / 3.0, Optional.empty()), throttle(0.1 + 0.2)));
+    }
+    steps.add(
+        new RecordedStep(
+            reading(Phase.PRE_COPY, Math.PI, Optional.of(new DirtySample(1e-3, 77))),
+            new Decision.Unthrottled(Decision.Reason.NOT_NEEDED)));
+    try (Recorder recorder = Recorder.open(file, HEADER, notice -> {})) {
+      steps.forEach(step -> recorder.onStep(step.reading(), step.decision()));
+    }
+
+    assertThat(Recording.read(file)).isEqualTo(new Recording(HEADER, steps));
+  }
+
+  /** As the first forty readings had been decided for a cgroup, the others for QEMU's throttle. */
+  @Test
+  void whereAnotherThrottleStepsInTheRestIsDecidedForThat() throws Exception {
+    Path real = realMigrations().filter(f -> f.toString().contains("gently")).findFirst().get();
+    Recording whole = Recording.read(real);
+    RecordingHeader first = whole.header().withTraits(HypervisorTraits.of(Actuation.AT_ONCE));
+    RecordingHeader then = first.withTraits(HypervisorTraits.of(Actuation.AT_SYNC));
+    List<RecordedStep> steps = whole.steps();
+    Path file = directory.resolve("recording.jsonl");
+    try (Recorder recorder = Recorder.open(file, first, notice -> {})) {
+      for (int i = 0; i < steps.size(); i++) {
+        recorder.onTraits((i < 40 ? first : then).traits());
+        recorder.onStep(steps.get(i).reading(), steps.get(i).decision());
+      }
+    }
+
+    Recording read = Recording.read(file);
+
+    assertThat(read).isEqualTo(new Recording(first, steps, Map.of(40, then)));
+    List<Decision> before = new Recording(first, steps).replay();
+    List<Decision> after = new Recording(then, steps).replay();
+    assertThat(before).isNotEqualTo(after);
+    assertThat(read.replay().subList(0, 40)).isEqualTo(before.subList(0, 40));
+    assertThat(read.replay().subList(40, steps.size())).isEqualTo(after.subList(40, steps.size()));
+  }
+
+  @Test
+  void aRecordingThatChangesItsThrottleAllTheTimeIsRefused() throws IOException {
+    Path file = directory.resolve("recording.jsonl");
+    try (Recorder recorder = Recorder.open(file, HEADER, notice -> {})) {
+      for (int i = 1; i < 20; i++) {
+        recorder.onTraits(new HypervisorTraits(Actuation.AT_SYNC, i));
+        recorder.onStep(reading(Phase.PRE_COPY, i, Optional.empty()), throttle(0.5));
+      }
+    }
+
+    assertThatThrownBy(() -> Recording.read(file)).hasMessageContaining("changes of the throttle");
+  }
+
+  @Test
+  void aFileThatCannotBeMadeIsRefused() {
+    assertThatThrownBy(
+            () -> Recorder.open(directory.resolve("no/such/folder"), HEADER, notice -> {}))
+        .isInstanceOf(RecordingException.class)
+        .hasMessageContaining("cannot write");
+  }
+
+  @Test
+  void aBrokenLineIsRefusedWithFileAndLine() throws IOException {
+    Path file = directory.resolve("broken.jsonl");
+    Files.writeString(file, HEADER.toJson() + "\n{\"seconds\":1,\n");
+
+    assertThatThrownBy(() -> Recording.read(file))
+        .isInstanceOf(RecordingException.class)
+        .hasMessageContaining("broken.jsonl, line 2");
+  }
+
+  @Test
+  void aLineThatMakesNoSenseIsRefusedWhole() throws IOException {
+    Path file = directory.resolve("nonsense.jsonl");
+    String good =
+        new RecordedStep(reading(Phase.PRE_COPY, 1, Optional.empty()), throttle(0.5))
+            .toJson()
+            .toString();
+    for (String bad :
+        new String[] {
+          good.replace("pre_copy", "dreaming"),
+          good.replace("\"round\":4", "\"round\":-4"),
+          good.replace("\"round\":4", "\"round\":4.5"),
+          good.replace("\"vcpus\":2", "\"vcpus\":-4294967295"),
+          good.replace("\"seconds\":1.0", "\"seconds\":-1.0"),
+          good.replace("\"seconds\":1.0", "\"seconds\":1e999"),
+          good.replace("\"totalBytes\":1099511627776", "\"totalBytes\":1e30"),
+          good.replace("\"share\":0.5", "\"share\":7"),
+          good.replace("\"sentBytes\":3", "\"sentBytes\":\"three\""),
+        }) {
+      assertThat(bad).isNotEqualTo(good);
+      Files.writeString(file, HEADER.toJson() + "\n" + bad + "\n");
+
+      assertThatThrownBy(() -> Recording.read(file))
+          .as(bad)
+          .isInstanceOf(RecordingException.class)
+          .hasMessageContaining("line 2");
+    }
+  }
+
+  @Test
+  void anotherVersionIsRefused() throws IOException {
+    Path file = directory.resolve("future.jsonl");
+    Files.writeString(
+        file, HEADER.toJson().toString().replace("Recording\":1", "Recording\":99") + "\n");
+
+    assertThatThrownBy(() -> Recording.read(file)).hasMessageContaining("version 99");
+  }
+
+  @Test
+  void aPolicyThatThisVersionDoesNotHaveIsRefusedAndNamed() throws IOException {
+    Path file = directory.resolve("other-policy.jsonl");
+    Files.writeString(file, HEADER.toJson().toString().replace("\"ebb\"", "\"flow\"") + "\n");
+
+    assertThatThrownBy(() -> Recording.read(file))
+        .isInstanceOf(RecordingException.class)
+        .hasMessageContaining("'flow'")
+        .hasMessageContaining("it has: ebb");
+  }
+
+  @Test
+  void aLineWithoutEndIsRefusedBeforeItFillsTheMemory() {
+    var endless =
+        new InputStream() {
+          private long given;
+
+          @Override
+          public int read() {
+            return ' ';
+          }
+
+          @Override
+          public int read(byte[] to, int offset, int length) {
+            Arrays.fill(to, offset, offset + length, (byte) ' ');
+            given += length;
+            assertThat(given).isLessThan(1 << 20);
+            return length;
+          }
+        };
+
+    assertThatThrownBy(() -> Recording.read(endless, "endless"))
+        .isInstanceOf(RecordingException.class)
+        .hasMessage("endless, line 1: a line of more than 65536 bytes");
+  }
+
+  @Test
+  void emptyLinesAndAMissingLastLineEndDoNotMatter() throws IOException {
+    Path file = directory.resolve("edited.jsonl");
+    var step = new RecordedStep(reading(Phase.PRE_COPY, 1, Optional.empty()), throttle(0.5));
+    Files.writeString(file, HEADER.toJson() + "\r\n\n" + step.toJson());
+
+    assertThat(Recording.read(file).steps()).containsExactly(step);
+  }
+
+  @Test
+  void anEmptyFileAndSomethingElseAreRefused() throws IOException {
+    Path file = directory.resolve("other");
+    Files.writeString(file, "");
+    assertThatThrownBy(() -> Recording.read(file)).hasMessageContaining("empty");
+
+    Files.writeString(file, "{\"some\":\"object\"}\n");
+    assertThatThrownBy(() -> Recording.read(file)).hasMessageContaining("not a recording");
+  }
+
+  private static Decision throttle(double share) {
+    return new Decision.Throttle(share, Decision.Reason.CONTRACTION);
+  }
+
+  private static Reading reading(Phase phase, double seconds, Optional<DirtySample> sample) {
+    return new Reading(phase, seconds, 4, 1L << 40, 2, 5, 3, 6, 0.1, 2, sample);
+  }
+}
