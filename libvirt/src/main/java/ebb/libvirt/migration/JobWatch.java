@@ -7,6 +7,7 @@ import ebb.libvirt.LibvirtConnection;
 import ebb.libvirt.LibvirtDomain;
 import ebb.libvirt.LibvirtException;
 import ebb.libvirt.Subscription;
+import ebb.steering.ThrottleInUse;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -34,15 +35,6 @@ final class JobWatch implements AutoCloseable {
    */
   record Look(JobStats job, Optional<DomainState> state) {}
 
-  /** Lets a guest go whose migration gives no answer. */
-  interface Loosener {
-    /** So far that its vCPUs can stop within some 10 ms. */
-    void loosen();
-
-    /** Altogether. */
-    void lift();
-  }
-
   // An answer takes some milliseconds; a later one means that QEMU is switching over, or busy.
   private static final Duration PROMPT = Duration.ofMillis(50);
   private static final Duration LIFT = Duration.ofSeconds(1);
@@ -50,7 +42,7 @@ final class JobWatch implements AutoCloseable {
 
   private final LibvirtConnection connection;
   private final LibvirtDomain domain;
-  private final Loosener throttle;
+  private final ThrottleInUse throttle;
   private final Consumer<String> notices;
   private final Subscription subscription;
   private final ExecutorService asking =
@@ -63,7 +55,7 @@ final class JobWatch implements AutoCloseable {
   JobWatch(
       LibvirtConnection connection,
       LibvirtDomain domain,
-      Loosener throttle,
+      ThrottleInUse throttle,
       Consumer<String> notices) {
     this.connection = connection;
     this.domain = domain;

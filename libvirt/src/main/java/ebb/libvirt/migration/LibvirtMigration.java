@@ -2,22 +2,18 @@ package ebb.libvirt.migration;
 
 import ebb.core.Decision;
 import ebb.core.DirtySample;
-import ebb.core.InForce;
 import ebb.core.Phase;
 import ebb.core.Reading;
 import ebb.core.loop.Hypervisor;
 import ebb.host.guest.SteadyClock;
 import ebb.host.guest.Vcpus;
-import ebb.host.throttle.Throttle;
-import ebb.host.throttle.ThrottleException;
 import ebb.libvirt.DomainEvent;
 import ebb.libvirt.DomainState;
 import ebb.libvirt.JobStats;
 import ebb.libvirt.migration.JobWatch.Look;
 import ebb.steering.GuestMeasurement;
 import ebb.steering.MigrationCounters;
-import ebb.steering.watch.StandstillWatch;
-import ebb.steering.watch.ThrottleWatch;
+import ebb.steering.ThrottleInUse;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.Optional;
@@ -27,10 +23,7 @@ import java.util.function.Consumer;
  * A migration of a libvirt domain in flight: readings from its job, decisions to its throttle.
  * Where libvirt does not say how things stand, the guest is let go until it does.
  */
-final class LibvirtMigration implements Hypervisor, JobWatch.Loosener {
-
-  /** From this share on a quota comes in periods of 10 ms, so that nothing waits long for it. */
-  private static final double NIMBLE_SHARE = 0.1;
+final class LibvirtMigration implements Hypervisor {
 
   /** A wait shorter than this says that the loop expects the switchover any moment. */
   private static final double SWITCHOVER_NEAR_SECONDS = 0.05;
@@ -41,21 +34,14 @@ final class LibvirtMigration implements Hypervisor, JobWatch.Loosener {
   private static final int LAST_NEWS_LOOKS = 20;
 
   private final GuestOfDomain guest;
-  private final Throttle throttle;
+  private final ThrottleInUse throttle;
   private final SteadyClock clock;
   private final JobWatch watch;
-  private final Consumer<String> notices;
   private final MemoryTime time;
   private final Iterator<DirtySample> toTell;
   private boolean begun;
   private Vcpus vcpus;
   private double vcpusLookedAtSeconds;
-  private double decided = 1;
-  private double share = 1;
-  private boolean throttleBroken;
-  private final ThrottleWatch throttleWatch;
-  private final StandstillWatch standstill = new StandstillWatch();
-  private double applied = 1;
   private Optional<String> failure = Optional.empty();
   private MigrationCounters counters;
 
@@ -66,17 +52,15 @@ final class LibvirtMigration implements Hypervisor, JobWatch.Loosener {
   LibvirtMigration(
       GuestOfDomain guest, boolean underWay, long originNanos, Consumer<String> notices) {
     this.guest = guest;
-    this.throttle = guest.throttle();
-    this.throttleWatch = new ThrottleWatch(throttle, notices);
+    this.throttle = new ThrottleInUse(guest.throttle(), share -> {}, notices);
     this.vcpus = guest.vcpus();
     this.clock = new SteadyClock(guest.clock(), vcpus.count());
     this.begun = underWay;
     this.time = new MemoryTime(originNanos);
-    this.notices = notices;
     this.counters = countersOf(JobStats.none());
     this.toTell =
         guest.measurement().map(it -> it.samples().iterator()).orElse(Collections.emptyIterator());
-    this.watch = new JobWatch(guest.connection(), guest.domain(), this, notices);
+    this.watch = new JobWatch(guest.connection(), guest.domain(), throttle, notices);
   }
 
   /** The last counters that there were. */
@@ -86,7 +70,7 @@ final class LibvirtMigration implements Hypervisor, JobWatch.Loosener {
 
   /** How often something that had been set had to be set again. */
   long repairs() {
-    return throttleWatch.repairs() + guest.care().repairs();
+    return throttle.repairs() + guest.care().repairs();
   }
 
   /** Why it did not get through, where libvirt said so. */
@@ -103,7 +87,7 @@ final class LibvirtMigration implements Hypervisor, JobWatch.Loosener {
     watch.awaitNews(atMostSeconds);
     Optional<Look> look = watch.look(near);
     while (look.isEmpty()) {
-      apply(1);
+      throttle.letGo();
       watch.awaitNews(AGAIN_SECONDS);
       look = watch.look(false);
     }
@@ -138,33 +122,9 @@ final class LibvirtMigration implements Hypervisor, JobWatch.Loosener {
   /** Sees to it that what was set is in force, and does what it is to; tells what is. */
   private Reading lookAfter(Reading reading) {
     guest.care().step(reading, counters);
-    if (standstill.step(reading, applied)) {
-      notices.accept(StandstillWatch.WORDS);
-    }
-    if (!throttleBroken) {
-      lookAfterThrottle(reading);
-    }
+    throttle.step(reading);
     return reading.with(
-        new InForce(
-            decided, throttleWatch.inForce(applied, counters.throttlePercentage()), repairs()));
-  }
-
-  private void lookAfterThrottle(Reading reading) {
-    try {
-      if (throttleWatch.step(reading.seconds(), applied, reading.vcpuSeconds(), reading.vcpus())) {
-        giveUp("the throttle has no effect: the guest uses more than twice what it is allowed");
-      }
-    } catch (ThrottleException e) {
-      giveUp(String.valueOf(e.getMessage()));
-    }
-  }
-
-  /** libvirt leaves no other throttle. */
-  private void giveUp(String why) {
-    throttleBroken = true;
-    applied = 1;
-    throttle.close();
-    notices.accept(why + "; the guest runs unthrottled from here on");
+        throttle.inForce(counters.throttlePercentage(), guest.care().repairs()));
   }
 
   private Reading beforeTheStart(GuestMeasurement measured, DirtySample sample) {
@@ -293,43 +253,12 @@ final class LibvirtMigration implements Hypervisor, JobWatch.Loosener {
     vcpus = now;
     guest.clock().follow(vcpus);
     clock.vcpus(vcpus.count());
-    if (throttleBroken) {
-      return;
-    }
-    try {
-      throttle.follow(now.threads().get());
-    } catch (ThrottleException e) {
-      notices.accept(e.getMessage() + "; they run unthrottled");
-    }
+    throttle.follow(now);
   }
 
   @Override
   public void steer(Decision decision) {
-    decided = decision.share();
-    share = standstill.isInVain() ? 1 : decided;
-    apply(share);
-  }
-
-  @Override
-  public void loosen() {
-    apply(Math.max(share, NIMBLE_SHARE));
-  }
-
-  @Override
-  public void lift() {
-    apply(1);
-  }
-
-  private void apply(double wanted) {
-    if (throttleBroken) {
-      return;
-    }
-    try {
-      throttle.apply(wanted);
-      applied = throttle.isHolding() ? wanted : 1;
-    } catch (ThrottleException e) {
-      giveUp(String.valueOf(e.getMessage()));
-    }
+    throttle.hold(decision.share());
   }
 
   void close() {

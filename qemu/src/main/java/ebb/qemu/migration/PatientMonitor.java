@@ -3,6 +3,7 @@ package ebb.qemu.migration;
 import ebb.json.JsonObject;
 import ebb.qemu.qmp.QmpClient;
 import ebb.qemu.qmp.QmpEvent;
+import ebb.steering.ThrottleInUse;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -33,24 +34,11 @@ final class PatientMonitor {
         new Patience(Duration.ofMillis(50), Duration.ofSeconds(1), Duration.ofSeconds(10));
   }
 
-  /** Lets a guest go whose QEMU is silent. */
-  interface Loosener {
-    /** So far that its vCPUs can stop within some 10 ms. */
-    void loosen();
-
-    /**
-     * Altogether.
-     *
-     * @return whether that can be done without QEMU
-     */
-    boolean lift();
-  }
-
   private final QmpClient qmp;
   private final GuestNews news;
   private final SwitchoverRescue rescue;
   private final Patience patience;
-  private final Loosener throttle;
+  private final ThrottleInUse throttle;
   private final Consumer<String> notices;
 
   PatientMonitor(
@@ -58,7 +46,7 @@ final class PatientMonitor {
       GuestNews news,
       SwitchoverRescue rescue,
       Patience patience,
-      Loosener throttle,
+      ThrottleInUse throttle,
       Consumer<String> notices) {
     this.qmp = qmp;
     this.news = news;

@@ -1,9 +1,7 @@
 package ebb.qemu.migration;
 
-import ebb.core.Actuation;
 import ebb.core.Decision;
 import ebb.core.DirtySample;
-import ebb.core.InForce;
 import ebb.core.Phase;
 import ebb.core.Reading;
 import ebb.core.loop.Hypervisor;
@@ -11,18 +9,16 @@ import ebb.core.measure.DowntimeLimit;
 import ebb.host.guest.VcpuClock;
 import ebb.host.guest.Vcpus;
 import ebb.host.throttle.Throttle;
-import ebb.host.throttle.ThrottleException;
 import ebb.json.JsonObject;
 import ebb.qemu.qmp.QmpClient;
 import ebb.qemu.qmp.QmpFeatures;
 import ebb.steering.GuestMeasurement;
 import ebb.steering.MigrationCounters;
+import ebb.steering.ThrottleInUse;
 import ebb.steering.watch.AutoConvergeParameters;
 import ebb.steering.watch.AutoConvergeWatch;
 import ebb.steering.watch.GuestClock;
 import ebb.steering.watch.SpeedKeeper;
-import ebb.steering.watch.StandstillWatch;
-import ebb.steering.watch.ThrottleWatch;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.Optional;
@@ -37,9 +33,6 @@ import org.jspecify.annotations.Nullable;
  * interrupted. The operator is told.
  */
 final class QemuMigration implements Hypervisor {
-
-  /** From this share on a quota comes in periods of 10 ms, so that nothing waits long for it. */
-  private static final double NIMBLE_SHARE = 0.1;
 
   private static final String MAX_BANDWIDTH = "max-bandwidth";
 
@@ -70,16 +63,11 @@ final class QemuMigration implements Hypervisor {
   private final SettingsWatch settings;
   private final AutoConverge autoConverge;
   private final AutoConvergeWatch climbs;
-  private final ThrottleWatch throttleWatch;
-  private final StandstillWatch standstill = new StandstillWatch();
+  private final ThrottleInUse inUse;
   private double toldOfNonsenseSeconds = Double.NEGATIVE_INFINITY;
   private MigrationState state = new MigrationState.Setup();
   private MigrationCounters last = MigrationCounters.NONE;
   private MigrationCounters counted = last;
-  private double decided = 1;
-  private double share = 1;
-  private double applied = 1;
-  private boolean throttleBroken;
   private boolean continued;
   private boolean sampling = true;
   private @Nullable GuestMeasurement measured;
@@ -143,8 +131,8 @@ final class QemuMigration implements Hypervisor {
     this.climbs =
         new AutoConvergeWatch(
             () -> settings.set(autoConverge.downTo(throttle)), "", joinedMidway, notices);
-    this.throttleWatch = new ThrottleWatch(throttle, notices);
-    this.monitor = new PatientMonitor(qmp, news, rescue, patience, new Loosener(), notices);
+    this.inUse = new ThrottleInUse(throttle, this.clock::share, notices);
+    this.monitor = new PatientMonitor(qmp, news, rescue, patience, inUse, notices);
     this.sampler = DirtyRateSampler.of(qmp, features);
     this.postCopy = new PostCopyStart(qmp, notices);
   }
@@ -218,7 +206,7 @@ final class QemuMigration implements Hypervisor {
     boolean near = atMostSeconds > 0 && atMostSeconds < SWITCHOVER_NEAR_SECONDS;
     monitor.awaitNews(atMostSeconds);
     while (!look(near)) {
-      apply(1);
+      inUse.letGo();
       monitor.awaitNews(NONSENSE_STEP_SECONDS);
     }
     watch.step(seconds()).ifPresent(this::follow);
@@ -273,54 +261,11 @@ final class QemuMigration implements Hypervisor {
     if (throttle.obeys()) {
       climbs.step(reading.seconds(), last.throttlePercentage(), throttle.askedOfQemu());
     }
-    if (standstill.step(reading, applied)) {
-      notices.accept(StandstillWatch.WORDS);
-    }
     if (clock.step(reading)) {
-      disbelieveThreads();
+      inUse.distrustThreads(GuestClock.WORDS);
     }
-    if (!throttleBroken) {
-      lookAfterThrottle(reading);
-    }
-    return reading.with(
-        new InForce(
-            decided,
-            throttleWatch.inForce(applied, last.throttlePercentage()),
-            throttleWatch.repairs() + settings.repairs()));
-  }
-
-  private void lookAfterThrottle(Reading reading) {
-    try {
-      if (throttleWatch.step(reading.seconds(), applied, reading.vcpuSeconds(), reading.vcpus())) {
-        leave("the throttle has no effect: the guest uses more than twice what it is allowed");
-      }
-    } catch (ThrottleException e) {
-      leave(String.valueOf(e.getMessage()));
-    }
-  }
-
-  /** A throttle that holds other threads than the guest's holds nothing. */
-  private void disbelieveThreads() {
-    if (!throttleBroken && throttle.actuation() == Actuation.AT_ONCE && throttle.obeys()) {
-      leave(GuestClock.WORDS);
-    } else {
-      notices.accept(GuestClock.WORDS);
-    }
-  }
-
-  /** Goes on with the next throttle, or with none. */
-  private void leave(String why) {
-    String before = throttle.name();
-    if (throttle.leave() && throttle.obeys()) {
-      notices.accept(
-          why + " (" + before + "); the throttle is " + throttle.name() + " from here on");
-      apply(share);
-      return;
-    }
-    throttleBroken = true;
-    applied = 1;
-    throttle.close();
-    notices.accept(why + "; the guest runs unthrottled from here on");
+    inUse.step(reading);
+    return reading.with(inUse.inForce(last.throttlePercentage(), settings.repairs()));
   }
 
   /** Asks QEMU for less downtime where the link jitters, and for more where it does not. */
@@ -375,42 +320,12 @@ final class QemuMigration implements Hypervisor {
   private void follow(Vcpus now) {
     clock.follow(now);
     vcpus = now.count();
-    if (throttleBroken || now.threads().isEmpty()) {
-      return;
-    }
-    try {
-      throttle.follow(now.threads().get());
-    } catch (ThrottleException e) {
-      notices.accept(e.getMessage() + "; they run unthrottled");
-    }
-  }
-
-  /** Loosens the throttle of a silent QEMU, unless it is QEMU that would have to do it. */
-  private final class Loosener implements PatientMonitor.Loosener {
-    @Override
-    public void loosen() {
-      to(Math.max(share, NIMBLE_SHARE));
-    }
-
-    @Override
-    public boolean lift() {
-      return to(1);
-    }
-
-    private boolean to(double wanted) {
-      boolean can = throttle.actuation() == Actuation.AT_ONCE;
-      if (can) {
-        apply(wanted);
-      }
-      return can;
-    }
+    inUse.follow(now);
   }
 
   @Override
   public void steer(Decision decision) {
-    decided = decision.share();
-    share = standstill.isInVain() ? 1 : decided;
-    apply(share);
+    inUse.hold(decision.share());
     if (decision instanceof Decision.PostCopy && state.phase() == Phase.PRE_COPY) {
       postCopy.ask();
     }
@@ -419,23 +334,6 @@ final class QemuMigration implements Hypervisor {
   /** Does not have the guest go on in post-copy, unless it has already. From any thread. */
   void keepHere() {
     postCopy.forbid();
-  }
-
-  private void apply(double wanted) {
-    if (throttleBroken) {
-      return;
-    }
-    try {
-      throttle.apply(wanted);
-      applied = throttle.isHolding() ? wanted : 1;
-      if (throttle.obeys()) {
-        clock.share(wanted);
-      }
-    } catch (ThrottleException e) {
-      if (!e.isLate()) {
-        leave(String.valueOf(e.getMessage()));
-      }
-    }
   }
 
   /** The first answer after completion can still hold zeros. */
