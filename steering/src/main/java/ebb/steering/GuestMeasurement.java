@@ -4,6 +4,8 @@ import ebb.core.DirtySample;
 import ebb.core.HypervisorTraits;
 import ebb.core.Intent;
 import ebb.core.OnInfeasible;
+import ebb.core.Phase;
+import ebb.core.Reading;
 import ebb.core.curve.CurveFit;
 import ebb.core.curve.DirtyingCurve;
 import ebb.core.curve.DirtyingCurve.Point;
@@ -33,6 +35,26 @@ public record GuestMeasurement(
 
   public GuestMeasurement {
     samples = List.copyOf(samples);
+  }
+
+  /**
+   * A sample as a reading from before the start.
+   *
+   * @param vcpuSeconds the guest's vCPUs' clock now
+   */
+  public Reading reading(DirtySample sample, double vcpuSeconds) {
+    return new Reading(
+        Phase.SETUP,
+        0,
+        0,
+        memoryBytes,
+        filledBytes,
+        0,
+        0,
+        0,
+        vcpuSeconds,
+        vcpus,
+        Optional.of(sample));
   }
 
   /**

@@ -1,5 +1,10 @@
 package ebb.steering;
 
+import ebb.core.DirtySample;
+import ebb.core.Phase;
+import ebb.core.Reading;
+import java.util.Optional;
+
 /**
  * What a hypervisor counts of a migration. What it does not say is 0.
  *
@@ -32,6 +37,29 @@ public record MigrationCounters(
   /** Nothing has been counted. */
   public static final MigrationCounters NONE =
       new MigrationCounters(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4096);
+
+  /**
+   * As a reading.
+   *
+   * @param seconds when they were read, s, from the start of the migration
+   * @param vcpuSeconds the guest's vCPUs' clock then
+   * @param sample of its dirtying, where one has just been taken
+   */
+  public Reading reading(
+      Phase phase, double seconds, double vcpuSeconds, int vcpus, Optional<DirtySample> sample) {
+    return new Reading(
+        phase,
+        seconds,
+        round,
+        totalBytes,
+        remainingBytes,
+        migratedBytes,
+        sentBytes,
+        dirtiedBytesPerSecond,
+        vcpuSeconds,
+        vcpus,
+        sample);
+  }
 
   /** Whether memory is counted, as it is where a guest leaves or has left. */
   public boolean areThere() {

@@ -1,7 +1,6 @@
 package ebb.libvirt.migration;
 
 import ebb.core.HypervisorTraits;
-import ebb.core.measure.HeldDemand;
 import ebb.host.cgroup.CgroupThrottle;
 import ebb.host.cgroup.VcpuQuotaThrottle;
 import ebb.host.guest.VcpuClock;
@@ -18,6 +17,7 @@ import ebb.libvirt.LibvirtDomain;
 import ebb.libvirt.LibvirtException;
 import ebb.libvirt.MigrationTarget;
 import ebb.steering.ChangeablePolicy;
+import ebb.steering.GuestDemand;
 import ebb.steering.GuestMeasurement;
 import ebb.steering.MigrationRequest;
 import ebb.steering.Takeover;
@@ -34,8 +34,6 @@ import org.jspecify.annotations.Nullable;
  * migration set as asked. Closing undoes all of that.
  */
 final class GuestOfDomain implements ChangeablePolicy.Guest {
-
-  private static final Duration DEMAND_WINDOW = Duration.ofMillis(500);
 
   private final LibvirtConnection connection;
   private final LibvirtDomain domain;
@@ -170,19 +168,8 @@ final class GuestOfDomain implements ChangeablePolicy.Guest {
     return measurement;
   }
 
-  /** What it uses; or would, were it not for QEMU's own throttle that somebody has begun. */
   private double measureDemand() {
-    long held = domain.jobStats().throttlePercentage();
-    double then = clock.vcpuSeconds();
-    long start = System.nanoTime();
-    try {
-      Thread.sleep(DEMAND_WINDOW);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    double used = (clock.vcpuSeconds() - then) / ((System.nanoTime() - start) / 1e9);
-    long stillHeld = domain.jobStats().throttlePercentage();
-    return HeldDemand.of(used, Math.min(held, stillHeld), vcpus.count());
+    return GuestDemand.measure(clock, vcpus.count(), () -> domain.jobStats().throttlePercentage());
   }
 
   /** Has libvirt migrate, on a thread of its own, which ends with the migration. */

@@ -11,7 +11,6 @@ import ebb.libvirt.DomainEvent;
 import ebb.libvirt.DomainState;
 import ebb.libvirt.JobStats;
 import ebb.libvirt.migration.JobWatch.Look;
-import ebb.steering.GuestMeasurement;
 import ebb.steering.MigrationCounters;
 import ebb.steering.ThrottleInUse;
 import java.util.Collections;
@@ -81,7 +80,7 @@ final class LibvirtMigration implements Hypervisor {
   @Override
   public Reading next(double atMostSeconds) {
     if (guest.measurement().isPresent() && toTell.hasNext()) {
-      return beforeTheStart(guest.measurement().get(), toTell.next());
+      return guest.measurement().get().reading(toTell.next(), clock.vcpuSeconds(seconds()));
     }
     boolean near = atMostSeconds > 0 && atMostSeconds < SWITCHOVER_NEAR_SECONDS;
     watch.awaitNews(atMostSeconds);
@@ -104,18 +103,8 @@ final class LibvirtMigration implements Hypervisor {
       guest.care().followLink(seconds, counters);
     }
     Reading reading =
-        new Reading(
-            phase,
-            seconds,
-            counters.round(),
-            counters.totalBytes(),
-            counters.remainingBytes(),
-            counters.migratedBytes(),
-            counters.sentBytes(),
-            counters.dirtiedBytesPerSecond(),
-            clock.vcpuSeconds(seconds),
-            vcpus.count(),
-            Optional.empty());
+        counters.reading(
+            phase, seconds, clock.vcpuSeconds(seconds), vcpus.count(), Optional.empty());
     return phase == Phase.PRE_COPY ? lookAfter(reading) : reading;
   }
 
@@ -123,23 +112,7 @@ final class LibvirtMigration implements Hypervisor {
   private Reading lookAfter(Reading reading) {
     guest.care().step(reading, counters);
     throttle.step(reading);
-    return reading.with(
-        throttle.inForce(counters.throttlePercentage(), guest.care().repairs()));
-  }
-
-  private Reading beforeTheStart(GuestMeasurement measured, DirtySample sample) {
-    return new Reading(
-        Phase.SETUP,
-        0,
-        0,
-        measured.memoryBytes(),
-        measured.filledBytes(),
-        0,
-        0,
-        0,
-        clock.vcpuSeconds(seconds()),
-        vcpus.count(),
-        Optional.of(sample));
+    return reading.with(throttle.inForce(counters.throttlePercentage(), guest.care().repairs()));
   }
 
   private Reading ofDisks(JobStats job) {

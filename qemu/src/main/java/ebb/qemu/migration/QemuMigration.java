@@ -183,25 +183,10 @@ final class QemuMigration implements Hypervisor {
     sampling = wanted;
   }
 
-  private Reading beforeTheStart(GuestMeasurement measurement, DirtySample sample) {
-    return new Reading(
-        Phase.SETUP,
-        0,
-        0,
-        measurement.memoryBytes(),
-        measurement.filledBytes(),
-        0,
-        0,
-        0,
-        clock.vcpuSeconds(seconds()),
-        vcpus,
-        Optional.of(sample));
-  }
-
   @Override
   public Reading next(double atMostSeconds) {
     if (measured != null && toTell.hasNext()) {
-      return beforeTheStart(measured, toTell.next());
+      return measured.reading(toTell.next(), clock.vcpuSeconds(seconds()));
     }
     boolean near = atMostSeconds > 0 && atMostSeconds < SWITCHOVER_NEAR_SECONDS;
     monitor.awaitNews(atMostSeconds);
@@ -230,24 +215,10 @@ final class QemuMigration implements Hypervisor {
       followLink(seconds);
     }
     boolean learning = last.round() <= firstRound;
-    Reading reading =
-        new Reading(
-            phase,
-            seconds,
-            last.round(),
-            last.totalBytes(),
-            last.remainingBytes(),
-            last.migratedBytes(),
-            last.sentBytes(),
-            last.dirtiedBytesPerSecond(),
-            vcpuSeconds,
-            vcpus,
-            sampler.step(
-                seconds,
-                vcpuSeconds,
-                last.totalBytes(),
-                sampling && phase == Phase.PRE_COPY,
-                learning));
+    Optional<DirtySample> sample =
+        sampler.step(
+            seconds, vcpuSeconds, last.totalBytes(), sampling && phase == Phase.PRE_COPY, learning);
+    Reading reading = last.reading(phase, seconds, vcpuSeconds, vcpus, sample);
     return phase == Phase.PRE_COPY ? lookAfter(reading) : reading;
   }
 

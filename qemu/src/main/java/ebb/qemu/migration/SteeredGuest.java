@@ -4,7 +4,6 @@ import ebb.core.HypervisorTraits;
 import ebb.core.Intent;
 import ebb.core.OnInfeasible;
 import ebb.core.measure.DowntimeLimit;
-import ebb.core.measure.HeldDemand;
 import ebb.core.policy.Policies;
 import ebb.host.guest.VcpuClock;
 import ebb.host.guest.Vcpus;
@@ -17,6 +16,7 @@ import ebb.qemu.qmp.QmpClient;
 import ebb.qemu.qmp.QmpFeatures;
 import ebb.qemu.throttle.ThrottleOpener;
 import ebb.steering.ChangeablePolicy;
+import ebb.steering.GuestDemand;
 import ebb.steering.GuestMeasurement;
 import ebb.steering.MigrationException;
 import ebb.steering.MigrationRequest;
@@ -38,8 +38,6 @@ import java.util.function.Consumer;
  * set as asked. Closing undoes all of that.
  */
 final class SteeredGuest implements ChangeablePolicy.Guest {
-
-  private static final Duration DEMAND_WINDOW = Duration.ofMillis(500);
 
   /** Interval of the syncs that QEMU adds to a round while auto-converge is on. */
   static final double SYNC_SECONDS = 5;
@@ -220,18 +218,8 @@ final class SteeredGuest implements ChangeablePolicy.Guest {
     return intent;
   }
 
-  /** What it uses; or would, were it not for QEMU's own throttle that somebody has begun. */
   private double measureDemand() {
-    long held = heldPercentage();
-    double then = clock.vcpuSeconds();
-    long start = System.nanoTime();
-    try {
-      Thread.sleep(DEMAND_WINDOW);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    double used = (clock.vcpuSeconds() - then) / ((System.nanoTime() - start) / 1e9);
-    return HeldDemand.of(used, Math.min(held, heldPercentage()), vcpus.count());
+    return GuestDemand.measure(clock, vcpus.count(), this::heldPercentage);
   }
 
   private long heldPercentage() {

@@ -7,7 +7,6 @@ import ebb.core.HypervisorTraits;
 import ebb.core.Intent;
 import ebb.core.Phase;
 import ebb.core.Policy;
-import ebb.core.Reading;
 import ebb.core.policy.Policies;
 import ebb.fuzz.FuzzTarget;
 import ebb.json.JsonException;
@@ -164,25 +163,13 @@ public final class AnswersTarget implements FuzzTarget {
         continue;
       }
       state = next;
-      double share = policy.decide(reading(state.phase(), info.counters(), seconds)).share();
+      double share =
+          policy
+              .decide(info.counters().reading(state.phase(), seconds, seconds, 1, Optional.empty()))
+              .share();
       holds(share >= MIN_SHARE && share <= 1, "a share of " + share);
     }
     return all;
-  }
-
-  private static Reading reading(Phase phase, MigrationCounters counters, double seconds) {
-    return new Reading(
-        phase,
-        seconds,
-        counters.round(),
-        counters.totalBytes(),
-        counters.remainingBytes(),
-        counters.migratedBytes(),
-        counters.sentBytes(),
-        counters.dirtiedBytesPerSecond(),
-        seconds,
-        1,
-        Optional.empty());
   }
 
   private static void inBounds(MigrationInfo info) {
