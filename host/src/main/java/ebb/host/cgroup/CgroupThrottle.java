@@ -142,7 +142,7 @@ public final class CgroupThrottle implements Throttle {
       throw new ThrottleException(
           "no CPU quota holds the guest's vCPUs: they have a real-time scheduling policy (thread "
               + realTime.getFirst()
-              + "); chrt --other -p 0 TID gives a thread an ordinary one");
+              + "); chrt --other -p 0 TID gives a thread an ordinary policy");
     }
   }
 

@@ -87,7 +87,7 @@ final class ThrottleGroup {
     put(tid, held.path());
     if (!process.has(tid) && from.isPresent()) {
       put(tid, from.get());
-      throw new ThrottleException("thread " + tid + " is not the guest's any more");
+      throw new ThrottleException("thread " + tid + " no longer belongs to the guest");
     }
   }
 

@@ -87,7 +87,7 @@ public final class VcpuQuotaThrottle implements Throttle {
       } catch (IOException e) {
         custody.release(true);
         throw new ThrottleException(
-            "cannot use the vCPUs' groups of libvirt: " + CgroupThrottle.reason(e), e);
+            "cannot use libvirt's vCPU groups: " + CgroupThrottle.reason(e), e);
       }
     }
     return Optional.empty();
@@ -247,14 +247,14 @@ public final class VcpuQuotaThrottle implements Throttle {
     threads = now;
     try {
       if (!take(now)) {
-        throw new ThrottleException("libvirt keeps no group for a vCPU that has come");
+        throw new ThrottleException("libvirt keeps no group for a vCPU that was plugged in");
       }
       if (vcpus.size() > before && share < 1) {
         write(caps.of(share, current));
       }
     } catch (IOException e) {
       throw new ThrottleException(
-          "cannot throttle vCPUs that have come: " + CgroupThrottle.reason(e), e);
+          "cannot throttle vCPUs that were plugged in: " + CgroupThrottle.reason(e), e);
     }
   }
 

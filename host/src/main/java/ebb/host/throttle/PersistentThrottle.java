@@ -123,7 +123,7 @@ public final class PersistentThrottle implements Throttle {
         notices.accept(
             e.getMessage()
                 + (free ? "; the guest runs unthrottled" : "; the throttle stays as it is")
-                + " until that works, which ebb tries again");
+                + " until that works; ebb tries again");
       }
       failing = true;
       againNanos = nanos.getAsLong() + pauseNanos;

@@ -52,7 +52,7 @@ final class PostCopyRecovery {
       nextSeconds = seconds + Perseverance.pauseAfter(tries + 1).toSeconds();
       notices.accept(
           "the link broke in post-copy: the guest's memory is on both sides, so end neither QEMU. "
-              + (possible && tries < most ? "ebb will have them take it up again" : BY_HAND));
+              + (possible && tries < most ? "ebb will resume it" : BY_HAND));
     }
     if (possible && tries < most && seconds >= nextSeconds) {
       tries++;
@@ -66,10 +66,10 @@ final class PostCopyRecovery {
     try {
       monitors.destination().orElseThrow().execute("migrate-recover", there);
       monitors.source().execute("migrate", there.with("resume", true));
-      notices.accept("post-copy is taken up again, attempt " + tries + " of " + most);
+      notices.accept("post-copy resumed, attempt " + tries + " of " + most);
     } catch (QmpException e) {
       notices.accept(
-          "post-copy cannot be taken up again yet: "
+          "post-copy cannot be resumed yet: "
               + e.getMessage()
               + (tries < most ? "" : "; that was the last attempt. " + BY_HAND));
     }

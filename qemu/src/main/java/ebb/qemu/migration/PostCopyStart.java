@@ -31,8 +31,8 @@ final class PostCopyStart {
       started = qmp.send("migrate-start-postcopy", JsonObject.empty());
     }
     notices.accept(
-        "the deadline cannot be kept: the guest goes on at the destination, and fetches there"
-            + " what it misses");
+        "the deadline cannot be kept: the guest goes on at the destination (post-copy) and fetches"
+            + " missing pages from here");
     var _ = qmp.poll(started, ANSWER);
   }
 

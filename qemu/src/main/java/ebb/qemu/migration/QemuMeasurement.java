@@ -44,9 +44,9 @@ public final class QemuMeasurement {
             .threads()
             .orElseThrow(() ->
                 new MigrationException(
-                    "the guest's vCPU threads are not to be seen from here, so it cannot be measured:"
-                        + " run ebb on the host of its QEMU, with the monitor's unix socket, or name the"
-                        + " QEMU's process with --pid"));
+                    "the guest's vCPU threads cannot be seen from here, so it cannot be measured:"
+                        + " run ebb on the host of its QEMU, with the monitor's unix socket, or"
+                        + " name the QEMU's process with --pid"));
     return of(qmp, new QmpFeatures(qmp), vcpus, new ThreadVcpuClock(threads), howLong);
   }
 

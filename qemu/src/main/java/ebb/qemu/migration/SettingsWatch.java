@@ -113,7 +113,7 @@ final class SettingsWatch {
       notices.accept(
           "QEMU's "
               + String.join(", ", news)
-              + " as ebb has set it: somebody has changed it, or QEMU has not taken it; ebb sets"
+              + " as ebb has set it: somebody has changed it, or QEMU has not accepted it; ebb sets"
               + " it again while it steers");
     }
   }

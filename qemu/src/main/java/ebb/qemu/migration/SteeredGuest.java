@@ -156,8 +156,8 @@ final class SteeredGuest implements ChangeablePolicy.Guest {
     if (settings.had(DIRTY_LIMIT)) {
       notices.accept(
           "dirty-limit is on for this migration: QEMU's own limit holds the vCPUs beside ebb's"
-              + " throttle, and auto-converge stays off; turn dirty-limit off before the start to"
-              + " have the guest slowed by ebb alone");
+              + " throttle, and auto-converge stays off; for ebb's throttle alone, turn dirty-limit"
+              + " off before the start");
     }
     if (throttle.needsAutoConverge()) {
       autoConverge.prepare(throttle);
@@ -167,7 +167,7 @@ final class SteeredGuest implements ChangeablePolicy.Guest {
       // Capabilities cannot be changed any more; parameters can: the next trigger brings it to 1 %.
       autoConverge.bringDown();
       notices.accept(
-          "auto-converge is on for this migration: brought down to 1 % while ebb steers");
+          "auto-converge is on for this migration: ebb lowers it to 1 % while it steers");
     }
     JsonObject parameters =
         JsonObject.empty().with(MigrationSettings.DOWNTIME_LIMIT, downtimeLimit.millis());
@@ -183,7 +183,7 @@ final class SteeredGuest implements ChangeablePolicy.Guest {
             .destination()
             .orElseThrow(() ->
                 new MigrationException(
-                    "post-copy has to be allowed at the destination too: give its monitor by"
+                    "post-copy has to be allowed at the destination too: give its monitor with"
                         + " --qmp-destination"));
     settings.setCapabilities(POST_COPY);
     postCopy = true;
@@ -211,8 +211,8 @@ final class SteeredGuest implements ChangeablePolicy.Guest {
   Intent feasible(Intent intent) {
     if (intent.hasDeadline() && intent.onInfeasible() == OnInfeasible.POST_COPY && !postCopy) {
       notices.accept(
-          "post-copy was not allowed when this migration began, and cannot be any more; should the"
-              + " deadline prove out of reach, it goes on and finishes late");
+          "post-copy was not allowed when this migration began, and cannot be allowed any more; if"
+              + " the deadline cannot be kept, the migration finishes late");
       return intent.by(intent.deadlineSeconds(), OnInfeasible.CONTINUE);
     }
     return intent;

@@ -102,9 +102,9 @@ final class SwitchoverRescue {
       return after.equals("inmigrate")
           ? Optional.empty()
           : Optional.of(
-              "it has arrived at the destination just when ebb told that not to start it; it is "
+              "it arrived at the destination just when ebb told that not to start it; it is "
                   + after
-                  + " there, resume it there with cont");
+                  + " there: resume it there with cont");
     } catch (QmpException e) {
       return Optional.of("the destination cannot be asked (" + e.getMessage() + ")");
     }
@@ -119,8 +119,8 @@ final class SwitchoverRescue {
       monitors.everListening().orElseThrow().executeOob("yank", MIGRATION);
       yanked = true;
       notices.accept(
-          "the destination waits for it still, and will not start it any more; ebb has had the"
-              + " source give the migration up (yank)");
+          "the destination still waits for the guest and will not start it any more; ebb has made"
+              + " the source give up the migration (yank)");
     } catch (QmpException e) {
       notices.accept(
           "the rescue failed ("

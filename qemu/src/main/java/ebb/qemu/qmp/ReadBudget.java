@@ -64,7 +64,7 @@ final class ReadBudget {
     }
     if (over && now - overSince > PATIENCE_SECONDS * SECOND) {
       throw new QmpException(
-          "more than %d lines or %d MiB a second that nobody has asked for, for %d s on end"
+          "more than %d unasked lines or %d MiB a second, for %d s"
               .formatted(LINES_PER_SECOND, BYTES_PER_SECOND >> 20, PATIENCE_SECONDS));
     }
     return ahead > SECOND ? Math.max(LEAST_PAUSE, ahead - SECOND) : 0;

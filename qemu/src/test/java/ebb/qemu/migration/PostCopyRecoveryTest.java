@@ -81,7 +81,7 @@ class PostCopyRecoveryTest {
         .first()
         .asString()
         .contains("end neither QEMU")
-        .contains("ebb will have them take it up again");
+        .contains("ebb will resume it");
     assertThat(notices.getLast()).contains("attempt 1 of 3");
   }
 

@@ -76,7 +76,7 @@ public final class Claim implements Custody, AutoCloseable {
       throw new ThrottleException(
           "the throttle of an earlier ebb could not be lifted: "
               + unlifted.stream().map(held -> held.path().toString()).collect(joining(", "))
-              + "; see to that first, docs/operating.md says how to do it by hand");
+              + "; lift it first, docs/operating.md says how to do it by hand");
     }
     tidy = false;
     Guard holder = guard == null ? start() : guard;
@@ -94,10 +94,10 @@ public final class Claim implements Custody, AutoCloseable {
   private Guard start() {
     if (journal.host().isContainer()) {
       notices.accept(
-          "ebb runs in a container: should that be killed, the guard of the throttle goes with it;"
-              + " have "
+          "ebb runs in a container, and its guard would be killed with it: put "
               + journal.place()
-              + " on a path of the host, and run ebb recover there or start the agent again");
+              + " on a path of the host, so that ebb recover or the agent can lift the throttle"
+              + " then");
     }
     return Guard.start(journal.place());
   }

@@ -109,7 +109,7 @@ public final class FlightRecorder implements AutoCloseable {
       notices.accept(
           "cannot keep the readings of this migration ("
               + e.getMessage()
-              + "); whoever takes it over will have to learn anew");
+              + "); a takeover would have to learn the guest anew");
       return null;
     }
   }

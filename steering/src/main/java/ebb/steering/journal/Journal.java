@@ -219,11 +219,11 @@ public final class Journal {
       return Optional.of(JournalEntry.of(JsonObject.parse(Files.readString(file))));
     } catch (IOException | JsonException | IllegalArgumentException e) {
       throw new JournalException(
-          "cannot make sense of "
+          "cannot read the journal entry "
               + file
               + " ("
               + e.getMessage()
-              + "); docs/operating.md says how to lift a throttle by hand, then remove it",
+              + "); lift the throttle by hand as docs/operating.md says, then remove the file",
           e);
     }
   }
@@ -253,7 +253,7 @@ public final class Journal {
       }
     } catch (IOException e) {
       throw new JournalException(
-          "cannot note in " + file + " what is going to be changed: " + e.getMessage(), e);
+          "cannot write the journal entry " + file + ": " + e.getMessage(), e);
     }
   }
 

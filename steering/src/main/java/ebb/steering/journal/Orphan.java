@@ -15,7 +15,7 @@ public record Orphan(Path group, List<String> problems) {
   public void tell(Consumer<String> notices) {
     if (problems.isEmpty()) {
       notices.accept(
-          "took away " + group + ", which an ebb had left that nobody knows of any more");
+          "removed " + group + ", which an earlier ebb had left without a journal entry");
     }
     problems.forEach(notices);
   }

@@ -11,7 +11,7 @@ public final class SteeredAlreadyException extends JournalException {
     super(
         "this guest is being steered already, by "
             + who
-            + "; there can be one at a time: wait for it, or end it");
+            + "; wait for it or end it, as only one ebb can steer a guest");
     this.byThisProcess = byThisProcess;
   }
 

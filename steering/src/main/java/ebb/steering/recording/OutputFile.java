@@ -42,7 +42,7 @@ public final class OutputFile {
     } catch (NoSuchFileException e) {
       throw new IOException("there is no such folder", e);
     } catch (FileAlreadyExistsException e) {
-      throw new IOException("somebody else has just made a file there", e);
+      throw new IOException("somebody else has just created a file there", e);
     }
   }
 

@@ -64,9 +64,9 @@ public record RecordingHeader(String policy, Intent intent, HypervisorTraits tra
         line.words("policy").orElseThrow(() -> new RecordingException("no policy in its header"));
     if (!Policies.names().contains(policy)) {
       throw new RecordingException(
-          "decided by a policy '"
+          "recorded with the policy '"
               + policy
-              + "' that this ebb does not have; it has: "
+              + "', which this ebb does not have; it has: "
               + String.join(", ", Policies.names()));
     }
     var intent =

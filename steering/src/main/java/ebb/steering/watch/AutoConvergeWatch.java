@@ -108,7 +108,7 @@ public final class AutoConvergeWatch {
         Throwable why = e.getCause() == null ? e : e.getCause();
         notices.accept(
             held()
-                + ", and ebb cannot bring it down ("
+                + ", and ebb cannot lower it ("
                 + why.getMessage()
                 + "): the guest may get less CPU than ebb says; ebb tries again");
       }
@@ -119,12 +119,12 @@ public final class AutoConvergeWatch {
   private void tell(double seconds) {
     notices.accept(
         toldClimbs == 0
-            ? held() + ": ebb has it brought down" + means
+            ? held() + ": ebb lowers it" + means
             : "QEMU's auto-converge has climbed beside ebb again, to "
                 + last
                 + " %, "
                 + climbs
-                + " times so far: ebb has it brought down each time"
+                + " times so far: ebb lowers it each time"
                 + means);
     toldClimbs = climbs;
     toldSeconds = seconds;

@@ -54,7 +54,7 @@ class AutoConvergeWatchTest {
         .singleElement()
         .asString()
         .contains("at 20 % less of its CPU, beside ebb")
-        .endsWith("ebb has it brought down, somehow");
+        .endsWith("ebb lowers it, somehow");
   }
 
   @Test
@@ -115,7 +115,7 @@ class AutoConvergeWatchTest {
     assertThat(notices)
         .singleElement()
         .asString()
-        .contains("ebb cannot bring it down (no)")
+        .contains("ebb cannot lower it (no)")
         .contains("less CPU than ebb says");
 
     go(watch, 30, 20, IDLE);
@@ -123,7 +123,7 @@ class AutoConvergeWatchTest {
     go(watch, 1, 20, IDLE);
 
     assertThat(notices).hasSize(2);
-    assertThat(notices.getLast()).contains("ebb has it brought down");
+    assertThat(notices.getLast()).contains("ebb lowers it");
   }
 
   /** It takes hold at a sync, and comes down as late. */
