@@ -229,8 +229,8 @@ final class Library {
       throw new LibvirtException(
           "no "
               + file
-              + " on this machine: install libvirt's client library (Debian: libvirt0,"
-              + " Fedora: libvirt-libs), or steer the QEMU itself by --qmp");
+              + " on this machine: install libvirt's client library (Debian: libvirt0, Fedora:"
+              + " libvirt-libs), or steer the QEMU itself with --qmp");
     }
   }
 }

@@ -58,7 +58,7 @@ public final class DomainMeasurement {
                   new MigrationException(
                       "the QEMU of domain "
                           + domain.id().name()
-                          + " is not to be seen from here, so it cannot be measured: run ebb on the"
+                          + " cannot be seen from here, so it cannot be measured: run ebb on the"
                           + " guest's host, with a URI that names no host (qemu:///system)"));
       return of(domain, process, howLong);
     }

@@ -134,8 +134,8 @@ final class GuestOfDomain implements ChangeablePolicy.Guest {
       throw new ThrottleException(
           "the QEMU of domain "
               + domain.id().name()
-              + " is not to be seen from here, so it cannot be throttled: run ebb on the guest's"
-              + " host, as root, with a URI that names no host (qemu:///system); or use"
+              + " cannot be seen from here, so it cannot be throttled: run ebb on the host of the"
+              + " guest, as root, with a URI that names no host (qemu:///system); or use"
               + " --throttle none to watch");
     }
     VcpuThreads threads = vcpus.threads().get();
@@ -158,7 +158,7 @@ final class GuestOfDomain implements ChangeablePolicy.Guest {
     try {
       return Optional.of(DomainMeasurement.of(domain, process.get(), howLong));
     } catch (LibvirtException e) {
-      notices.accept(e.getMessage() + "; the guest is learnt from its rounds alone");
+      notices.accept(e.getMessage() + "; ebb learns the guest from its rounds alone");
       return Optional.empty();
     }
   }

@@ -193,8 +193,8 @@ final class LibvirtMigration implements Hypervisor {
     failure =
         reason.or(() ->
             Optional.of(
-                "it ended without the guest's leaving, failed or cancelled; whoever started it has"
-                    + " been told why"));
+                "the migration ended and the guest is still here: it failed or was cancelled;"
+                    + " whoever started it has been told why"));
     return Phase.FAILED;
   }
 

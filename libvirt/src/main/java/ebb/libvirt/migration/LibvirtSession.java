@@ -92,7 +92,7 @@ public final class LibvirtSession implements SteeringSession {
                     + domain.id().name()
                     + " is "
                     + state.words()
-                    + ", not running; move it with virsh: nothing has to be throttled");
+                    + "; only a running domain needs ebb, move it with virsh");
           }
           return new LibvirtSession(
               new GuestOfDomain(
@@ -317,12 +317,12 @@ public final class LibvirtSession implements SteeringSession {
     try {
       guest.domain().startPostCopy();
       notices.accept(
-          "the deadline cannot be kept: the guest goes on at the destination, and fetches there"
-              + " what it misses");
+          "the deadline cannot be kept: the guest goes on at the destination (post-copy) and"
+              + " fetches missing pages from here");
     } catch (LibvirtException e) {
       notices.accept(
           e.getMessage()
-              + "; the deadline will be missed, as post-copy has to be allowed at the start (virsh"
+              + "; the deadline will be missed: post-copy has to be allowed at the start (virsh"
               + " migrate --postcopy)");
       Intent intent = request.intent();
       steer(intent.by(intent.deadlineSeconds(), OnInfeasible.CONTINUE));
