@@ -125,7 +125,7 @@ api: { socket: ${dir}/run/agent.sock }
     check(await plan.getByLabel("Speed, MiB/s").inputValue() === "60", "the plan begins with the speed of the host");
     await plan.getByRole("slider", {name: "Deadline"}).focus();
     for (let i = 0; i < 12; i++) await page.keyboard.press("ArrowRight");
-    await plan.getByRole("button", {name: "Look"}).click();
+    await plan.getByRole("button", {name: "Measure"}).click();
     await plan.locator("figure[data-chart=plan] svg").waitFor();
     const advice = await plan.locator(".advice").textContent();
     check(/deadline (can|may|cannot)/.test(advice) && (await plan.locator("svg .point").count()) > 1, "the plan's trade-off is drawn: " + advice.replace("\n", " "));

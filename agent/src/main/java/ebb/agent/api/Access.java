@@ -106,7 +106,7 @@ final class Access implements Filter {
     }
     if (right == Right.READ && !request.prologue().method().equals(Method.GET)) {
       throw new ApiException(
-          403, "this token is for reading: it allows GET alone; ask with the one of api.tcp.token");
+          403, "this token is read-only: it allows GET alone; use the one in api.tcp.token");
     }
   }
 

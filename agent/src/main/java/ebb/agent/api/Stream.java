@@ -32,7 +32,7 @@ final class Stream implements Handler {
   @Override
   public void handle(ServerRequest request, ServerResponse response) throws Exception {
     if (!places.tryAcquire()) {
-      throw new ApiException(503, "as many as may are listening already");
+      throw new ApiException(503, "too many listeners already");
     }
     var subscriber = new Subscriber();
     events.subscribe(subscriber);

@@ -38,8 +38,8 @@ public record Tokens(String all, Optional<String> read) {
               + tcp.tokenFile()
               + " and "
               + tcp.readTokenFile().orElseThrow()
-              + " are the same, so reading would be worth everything; remove the latter, and a new"
-              + " one is made");
+              + " are equal, so reading would allow everything; remove the latter, and the agent"
+              + " makes a new one");
     }
     return tokens;
   }

@@ -164,7 +164,7 @@ public final class LongLived {
     private void tell(Throwable e) {
       if (!told.equals(e.toString())) {
         told = e.toString();
-        notices.accept(rhythm.name() + " stumbled and goes on: " + e);
+        notices.accept(rhythm.name() + " failed in one round and goes on: " + e);
       }
     }
 

@@ -41,7 +41,7 @@ public final class Watchdog implements AutoCloseable {
   /** Tells the manager that the agent is at work, and goes on doing so if it wants to know. */
   public void start() {
     if (!manager.ready()) {
-      notices.accept("the service manager cannot be told by its socket " + manager.socket());
+      notices.accept("cannot reach the service manager's socket " + manager.socket());
     }
     // A real thread: virtual ones that keep all CPUs busy are part of what it is to notice.
     manager
@@ -75,7 +75,8 @@ public final class Watchdog implements AutoCloseable {
           now.stream().map(Late::name).collect(Collectors.joining(", "))
               + " got stuck; "
               + (anew
-                  ? "no sign of life goes to the service manager, which will start the agent anew"
+                  ? "the agent no longer feeds the service manager's watchdog, which will start it"
+                      + " anew"
                   : "what it waits for does not answer; the rest of the agent goes on"));
     }
     told = now;

@@ -204,7 +204,7 @@ public final class AgentConfigReader {
     Match match = optional(fields, "match", AgentConfigReader::match).orElse(Match.ALL);
     if (optional(fields, "handsOff", YamlNode::flag).orElse(false)) {
       if (fields.keySet().stream().anyMatch(key -> !Set.of("match", "handsOff").contains(key))) {
-        throw node.refusal("hands off, and knobs besides: give the one or the others");
+        throw node.refusal("handsOff excludes knobs: give one or the other");
       }
       return new Rule(match, Optional.empty());
     }

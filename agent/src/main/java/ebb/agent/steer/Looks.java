@@ -37,7 +37,7 @@ final class Looks {
     }
     if (givenUp) {
       throw new MigrationException(
-          guest.info().name() + " has begun to migrate; what it costs is seen by now");
+          guest.info().name() + " has begun to migrate; its migration shows what it costs");
     }
     return plan;
   }
@@ -45,7 +45,7 @@ final class Looks {
   private synchronized void begin(WatchedGuest guest) {
     if (lookers.putIfAbsent(guest.info().id(), Thread.currentThread()) != null) {
       throw new MigrationException(
-          guest.info().name() + " is being looked at already; try again in a moment");
+          guest.info().name() + " is being measured already; try again in a moment");
     }
   }
 

@@ -255,7 +255,7 @@ public final class Migrations implements MigrationSource.Listener {
         open(migration);
         note(
             migration,
-            "another guest of this agent holds the lock of this one's process: look whose monitor "
+            "another guest of this agent has locked this one's process: check whose monitor "
                 + guest.info().id()
                 + " is; the migration goes on without ebb");
         goOnWatching(guest, migration);
@@ -283,7 +283,7 @@ public final class Migrations implements MigrationSource.Listener {
     if (watchedTwice.add(guest.info().id())) {
       onNotice(
           guest.info().name(),
-          "this guest is watched by libvirt and by its own monitor; its migration is steered once, and"
+          "this guest is watched by libvirt and by its own monitor; its migration is steered and"
               + " shown once: "
               + guest.info().id()
               + " is left alone");

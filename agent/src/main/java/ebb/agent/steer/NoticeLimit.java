@@ -55,7 +55,7 @@ final class NoticeLimit {
     again.since = 0;
     told.put(text, again);
     if (count == MOST) {
-      return Optional.of(text + " (there have been " + MOST + " notices; no more are told)");
+      return Optional.of(text + " (there have been " + MOST + " notices; no more are shown)");
     }
     return Optional.of(times > 1 ? text + " (" + times + " times)" : text);
   }

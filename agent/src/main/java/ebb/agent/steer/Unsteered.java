@@ -51,7 +51,7 @@ final class Unsteered {
         Thread.currentThread().interrupt();
         return new Over(broken("the agent has ended"));
       } catch (RuntimeException e) {
-        return new Over(broken("it was lost sight of: " + e.getMessage()));
+        return new Over(broken("the agent lost sight of it: " + e.getMessage()));
       }
     }
   }

@@ -33,14 +33,14 @@ record PidFile(Path path) {
           || permissions.contains(PosixFilePermission.OTHERS_WRITE)) {
         throw new QmpException(
             path
-                + " may be written by others than root and the agent's user, so the process in it is"
-                + " not taken for the QEMU's: have it written by root, or leave pid-file out");
+                + " can be written by others than root and the agent's user, so it is not trusted:"
+                + " let only root write it, or leave pid-file out");
       }
       String text = Files.readString(path, StandardCharsets.ISO_8859_1).strip();
       long pid = text.matches("\\d{1,10}") ? Long.parseLong(text) : 0;
       return GuestProcess.named(host, pid)
-          .orElseThrow(() ->
-              new QmpException(path + " names no process that runs here; it is looked at again"));
+          .orElseThrow(
+              () -> new QmpException(path + " names no process that runs here; it is read again"));
     } catch (IOException e) {
       throw new QmpException("cannot read " + path + ": " + e.getMessage(), e);
     }

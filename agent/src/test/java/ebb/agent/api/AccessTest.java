@@ -189,7 +189,7 @@ class AccessTest {
     Files.copy(all, read, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
     assertThatThrownBy(() -> Tokens.in(tcp))
         .isInstanceOf(AgentApiException.class)
-        .hasMessageContaining(read + " are the same");
+        .hasMessageContaining(read + " are equal");
   }
 
   @Test

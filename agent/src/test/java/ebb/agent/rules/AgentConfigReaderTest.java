@@ -83,7 +83,7 @@ class AgentConfigReaderTest {
         "watch: { libvirt: qemu+ssh://host/system }; the daemon has to be this host's",
         "watch: { qmp: ['*.qmp'] }; :1: watch.qmp[0]: a pattern has to be an absolute path",
         "watch: { qmp: [] }|rules: [{ agression: 1 }]; :2: rules[0].agression: unknown key",
-        "watch: { qmp: [] }|rules: [{ handsOff: true, minCpu: 1 }]; :2: rules[0]: hands off",
+        "watch: { qmp: [] }|rules: [{ handsOff: true, minCpu: 1 }]; :2: rules[0]: handsOff",
         "watch: { qmp: [] }|rules: [{ aggression: 1.5 }]; a share is written like",
         "watch: { qmp: [] }|rules: [{ onInfeasible: pray }]; refuse, continue, cancel",
         "watch: { qmp: [] }|api: { tcp: { address: '0.0.0.0:1' } }; can be reached from other hosts",

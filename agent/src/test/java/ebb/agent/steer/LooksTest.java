@@ -53,7 +53,7 @@ class LooksTest {
             "busy",
             () ->
                 assertThatThrownBy(() -> looks.plan(new PlannedGuest("busy", () -> {}), LONG, 1e8))
-                    .hasMessageContaining("looked at already"));
+                    .hasMessageContaining("measured already"));
 
     assertThat(looks.plan(guest, LONG, 1e8)).isPresent();
     assertThat(looks.plan(guest, LONG, 1e8)).as("and again later").isPresent();

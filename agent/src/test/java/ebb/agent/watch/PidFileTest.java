@@ -37,7 +37,7 @@ class PidFileTest {
   void thatOthersMayWriteIsNotBelieved(String permissions) {
     assertThatThrownBy(() -> file(Long.toString(SELF), permissions).process(HOST))
         .isInstanceOf(QmpException.class)
-        .hasMessageContaining("may be written by others");
+        .hasMessageContaining("can be written by others");
   }
 
   @ParameterizedTest

@@ -88,7 +88,7 @@ window.ebbPlan = (() => {
       const hard = ends[ends.length - 1];
       const picture = make("div", {role: "img", "aria-label": "Lost work over total time: from " + seconds(gentle.totalSeconds) + " with " + seconds(gentle.lostWorkSeconds)
         + " of lost work at aggression " + gentle.aggression + " to " + seconds(hard.totalSeconds) + " with " + seconds(hard.lostWorkSeconds) + " at " + hard.aggression});
-      place.append(make("figure", {"data-chart": "plan"}, make("figcaption", {}, make("b", {text: "The trade-off"}), " each point an aggression; shaded is the range that the guest's writing leaves open"), picture));
+      place.append(make("figure", {"data-chart": "plan"}, make("figcaption", {}, make("b", {text: "The trade-off"}), " each point an aggression; shaded is the range of the plan"), picture));
       const redraw = () => picture.replaceChildren(draw(plan, Math.max(260, picture.clientWidth)));
       new ResizeObserver(redraw).observe(picture);
     }
@@ -101,9 +101,9 @@ window.ebbPlan = (() => {
     if (guest.speedBytesPerSecond) speed.value = Math.round(10 * guest.speedBytesPerSecond / MIB) / 10;
     const by = deadline(0);
     const keep = minCpu(0);
-    const look = make("button", {type: "submit", text: "Look for 5 s"});
+    const look = make("button", {type: "submit", text: "Measure for 5 s"});
     const close = make("button", {type: "button", class: "plain", text: "Close"});
-    const state = make("p", {class: "sub", role: "status", text: "Looks at the guest without disturbing it, and says what its migration would cost."});
+    const state = make("p", {class: "sub", role: "status", text: "Measures the guest without disturbing it, and says what its migration would cost."});
     const result = make("div");
     const form = make("form", {class: "knobs", "aria-label": "Plan the migration of " + guest.name},
       make("label", {class: "knob"}, "Speed, MiB/s ", speed), by.box, keep.box, make("div", {class: "buttons"}, look, close));
@@ -112,7 +112,7 @@ window.ebbPlan = (() => {
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
       look.disabled = true;
-      state.textContent = "Looking at " + guest.name + " for 5 s …";
+      state.textContent = "Measuring " + guest.name + " for 5 s …";
       try {
         const plan = await ask("plan", {method: "POST", body: JSON.stringify({guest: guest.id, speedBytesPerSecond: Math.round(speed.value * MIB), deadlineSeconds: by.value(), minCpu: keep.value()})});
         show(plan, result);
