@@ -60,7 +60,7 @@ public final class ComparisonReport {
             : Optional.of(
                 new SuiteSection(
                     distributions(byScenario.values()), Comparison.finishing(results)));
-    return new Report("ebb and its peers in simulation", command, versions, sections, suite);
+    return new Report("ebb and its rivals in simulation", command, versions, sections, suite);
   }
 
   private static ScenarioSection section(

@@ -41,7 +41,7 @@ final class ReportSample {
       sections.add(section(RandomScenarios.draw(1, i)));
     }
     return new Report(
-        "ebb and its peers in " + scenarios + " random scenarios",
+        "ebb and its rivals in " + scenarios + " random scenarios",
         "ebb compare --random 1 --count " + scenarios + " --report out.html",
         "A sample. Its frontier is made up from the results; only the layout is real.",
         sections,
