@@ -25,7 +25,7 @@ final class JsonProgress implements Progress {
 
   @Override
   public void onStep(Reading reading, Decision decision) {
-    outlook.add(reading);
+    outlook.add(reading, decision);
     if (!diskSteps.isDue(reading) && reading.seconds() < nextSeconds) {
       return;
     }

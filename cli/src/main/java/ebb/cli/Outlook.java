@@ -2,6 +2,7 @@ package ebb.cli;
 
 import ebb.agent.api.PlanView;
 import ebb.config.Text;
+import ebb.core.Decision;
 import ebb.core.HypervisorTraits;
 import ebb.core.Intent;
 import ebb.core.Reading;
@@ -30,8 +31,8 @@ final class Outlook {
             : Optional.empty();
   }
 
-  void add(Reading reading) {
-    forecast.ifPresent(it -> it.add(reading));
+  void add(Reading reading, Decision made) {
+    forecast.ifPresent(it -> it.add(reading, made));
   }
 
   /** Seconds to go; empty while too little is known. */

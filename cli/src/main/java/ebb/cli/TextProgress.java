@@ -40,7 +40,7 @@ final class TextProgress implements Progress {
   @Override
   public void onStep(Reading reading, Decision decision) {
     gauge.add(reading);
-    outlook.add(reading);
+    outlook.add(reading, decision);
     if (diskSteps.isDue(reading)) {
       disks(reading);
     }

@@ -52,7 +52,7 @@ public record PlannedMigration(
               .flatMap((GuestMeasurement measured) ->
                   measured.plan(bytesPerSecond, migration.session().traits()));
       var said = new Said(new Forecast(intent, migration.session().traits()));
-      LabResult result = migration.run((reading, decision) -> said.add(reading));
+      LabResult result = migration.run(said::add);
       return new PlannedMigration(
           name,
           intent,

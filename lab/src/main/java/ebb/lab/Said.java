@@ -1,5 +1,6 @@
 package ebb.lab;
 
+import ebb.core.Decision;
 import ebb.core.Phase;
 import ebb.core.Reading;
 import ebb.core.policy.Forecast;
@@ -18,11 +19,11 @@ final class Said {
     this.forecast = forecast;
   }
 
-  void add(Reading reading) {
+  void add(Reading reading, Decision made) {
     if (settled) {
       return;
     }
-    forecast.add(reading);
+    forecast.add(reading, made);
     settled = reading.round() >= 2 && reading.phase() == Phase.PRE_COPY;
     if (settled || forecast.verdict() == Verdict.INFEASIBLE) {
       verdict = forecast.verdict();

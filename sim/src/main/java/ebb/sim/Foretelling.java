@@ -45,7 +45,7 @@ final class Foretelling implements SteeringLoop.Observer {
     if (settled && !intent.hasDeadline()) {
       return;
     }
-    forecast.add(reading);
+    forecast.add(reading, decision);
     boolean second = reading.round() >= 2 && reading.phase() == Phase.PRE_COPY;
     if (!settled && second) {
       atFirstRound = forecast.toGo().map(range -> range.plus(reading.seconds()));

@@ -1,7 +1,10 @@
 package ebb.steering;
 
-import ebb.core.Policy;
+import ebb.core.HypervisorTraits;
+import ebb.core.Intent;
+import ebb.core.SteerablePolicy;
 import ebb.core.measure.WorkMeter;
+import ebb.core.policy.Policies;
 import ebb.host.guest.AssumedVcpuClock;
 import ebb.host.guest.ThreadVcpuClock;
 import ebb.host.guest.VcpuClock;
@@ -10,6 +13,7 @@ import ebb.steering.journal.Claim;
 import ebb.steering.journal.Flight;
 import ebb.steering.journal.FlightRecorder;
 import ebb.steering.recording.RecordedStep;
+import ebb.steering.recording.Recording;
 import ebb.steering.recording.RecordingHeader;
 import java.util.List;
 import java.util.Optional;
@@ -78,17 +82,22 @@ public record Takeover(Optional<Flight> flight) {
     return assumed;
   }
 
-  /** Has a fresh policy learn, and a fresh meter count, what has been so far. */
-  public void replay(Policy policy, WorkMeter meter) {
-    replay(policy);
-    steps().forEach(step -> meter.add(step.reading()));
+  /** A policy that knows what has been so far, and goes on for an intent. */
+  SteerablePolicy policy(String name, Intent intent, HypervisorTraits traits) {
+    if (flight.isEmpty()) {
+      return Policies.create(name, intent, traits);
+    }
+    Recording recording = flight.get().recording().by(name);
+    SteerablePolicy policy = recording.follow();
+    if (!recording.lastHeader().equals(new RecordingHeader(name, intent, traits))) {
+      policy.change(intent, traits);
+    }
+    return policy;
   }
 
-  /** Has a fresh policy learn what has been so far. */
-  void replay(Policy policy) {
-    for (RecordedStep step : steps()) {
-      var _ = policy.decide(step.reading());
-    }
+  /** Has a fresh meter count what has been so far. */
+  void replay(WorkMeter meter) {
+    steps().forEach(step -> meter.add(step.reading()));
   }
 
   /** Goes on with the record, for whoever has to take over next. */
@@ -99,7 +108,13 @@ public record Takeover(Optional<Flight> flight) {
       double demandVcpus,
       Consumer<String> notices) {
     return new FlightRecorder(
-        claim.flight(), header, originNanos, demandVcpus, steps(), System::nanoTime, notices);
+        claim.flight(),
+        header,
+        originNanos,
+        demandVcpus,
+        flight.map(Flight::recording),
+        System::nanoTime,
+        notices);
   }
 
   private List<RecordedStep> steps() {

@@ -129,8 +129,8 @@ public final class RunningMigration {
             new Effect(
                 effect.toGo().map(range -> range.lowSeconds()),
                 effect.toGo().map(range -> range.highSeconds()),
-                effect.share(),
-                effect.reason()));
+                effect.decision().share(),
+                effect.decision().reason().words()));
   }
 
   /**
@@ -218,7 +218,7 @@ public final class RunningMigration {
             bandwidth.bytesPerSecond(),
             decision.share(),
             decision.reason().words(),
-            foresight.after(reading),
+            foresight.after(reading, decision),
             reading.inForce()));
   }
 

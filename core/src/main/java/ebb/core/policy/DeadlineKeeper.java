@@ -1,6 +1,9 @@
 package ebb.core.policy;
 
+import ebb.core.Decision;
+import ebb.core.Decision.Reason;
 import ebb.core.Intent;
+import ebb.core.OnInfeasible;
 import ebb.core.measure.HeldFor;
 import java.util.OptionalDouble;
 
@@ -38,11 +41,6 @@ import java.util.OptionalDouble;
  */
 final class DeadlineKeeper {
 
-  /** Part of the time that is left, and seconds, that are kept for what comes in between. */
-  private static final double RESERVE = 0.06;
-
-  private static final double RESERVE_SECONDS = 0.8;
-
   /** The part of what is left that has to do for the first round to be let go. */
   private static final double FREE = 0.9;
 
@@ -51,23 +49,6 @@ final class DeadlineKeeper {
 
   /** By this factor of the deadline a copy may be too slow for the guest to be slowed for it. */
   private static final double HOPELESS = 5;
-
-  /**
-   * For a deadline to be called lost, or ample: a guest that writes less, a link that is faster.
-   */
-  private static final double LESS_WRITTEN = 0.5;
-
-  private static final double MORE_CARRIED = 1.25;
-
-  /** For a deadline to be called safe, and for a first round to be let go. */
-  private static final double MORE_WRITTEN = 1.4;
-
-  private static final double LESS_CARRIED = 0.93;
-
-  /** For a miss to be announced, which may be taken back. */
-  private static final double MISS_WRITTEN = 1.3;
-
-  private static final double MISS_CARRIED = 1;
 
   private static final double INTERVAL = 0.02;
   private static final double LEAST_INTERVAL_SECONDS = 0.1;
@@ -85,8 +66,9 @@ final class DeadlineKeeper {
 
   private final double deadlineSeconds;
   private final double minShare;
+  private final OnInfeasible onInfeasible;
   private final HeldFor lost;
-  private final HeldFor safe;
+  private final MissWatch misses;
   private final HeldFor needs = new HeldFor(NEEDED_SECONDS);
   private final double heldSeconds;
   private double unheldShare;
@@ -97,15 +79,15 @@ final class DeadlineKeeper {
   private double nextSeconds;
   private long lastRound = -1;
   private double cpus = Double.POSITIVE_INFINITY;
-  private double missedSeconds = -1;
 
   DeadlineKeeper(Intent intent) {
     this.deadlineSeconds = intent.deadlineSeconds();
     this.minShare = intent.minShare();
+    this.onInfeasible = intent.onInfeasible();
     this.heldSeconds =
         Math.min(MOST_HELD_SECONDS, Math.max(LEAST_HELD_SECONDS, deadlineSeconds / 10 - 1));
     this.lost = new HeldFor(heldSeconds);
-    this.safe = new HeldFor(heldSeconds);
+    this.misses = new MissWatch(heldSeconds);
   }
 
   /**
@@ -129,9 +111,9 @@ final class DeadlineKeeper {
     double left = Math.max(0, deadlineSeconds - seconds);
     double least = Math.max(minShare, unheldShare) * vcpus;
     Outlook usual = outlook.likely(1, carried);
-    Verdict now = verdict(usual, left, least);
+    Verdict now = Verdict.of(usual, left, least);
     if (now == Verdict.FEASIBLE) {
-      now = verdict(usual, left - breakSeconds, least);
+      now = Verdict.of(usual, left - breakSeconds, least);
     }
     boolean isLost = lost.look(seconds, now == Verdict.INFEASIBLE) || left <= 0;
     verdict = now != Verdict.INFEASIBLE || isLost ? now : Verdict.UNSURE;
@@ -142,11 +124,11 @@ final class DeadlineKeeper {
     boolean held = needs.look(seconds, needed);
     stepsIn = needed && (held || !usual.first() || left <= 0);
     cpus = stepsIn ? most : Double.POSITIVE_INFINITY;
-    announce(usual, seconds, left, least);
+    misses.look(usual, seconds, left, least, verdict);
     lastRound = round;
     boolean waits = needed && !stepsIn;
     boolean doubtful =
-        waits || now == Verdict.INFEASIBLE || missedSeconds >= 0 || cpus <= floor() * vcpus;
+        waits || now == Verdict.INFEASIBLE || misses.isAnnounced() || cpus <= floor() * vcpus;
     nextSeconds = seconds + pause(left, doubtful);
   }
 
@@ -155,7 +137,7 @@ final class DeadlineKeeper {
     if (stepsIn || Double.isInfinite(most)) {
       return Double.isFinite(most);
     }
-    Outlook best = outlook.likely(LESS_WRITTEN, MORE_CARRIED);
+    Outlook best = Verdict.best(outlook);
     if (outlook.first()) {
       return best.with(0).seconds() >= AMPLE * left;
     }
@@ -169,21 +151,29 @@ final class DeadlineKeeper {
     return outlook.excess() / outlook.model().bandwidth() > HOPELESS * deadlineSeconds;
   }
 
-  private void announce(Outlook outlook, double seconds, double left, double least) {
-    boolean missing =
-        outlook.steep().likely(MISS_WRITTEN, MISS_CARRIED).with(least).seconds() > left;
-    if (missedSeconds < 0 && (missing || verdict == Verdict.INFEASIBLE)) {
-      missedSeconds = seconds;
-    } else if (safe.look(seconds, verdict == Verdict.FEASIBLE)) {
-      missedSeconds = -1;
-    }
-  }
-
   private double pause(double left, boolean doubtful) {
     double most = doubtful ? LOOKS * heldSeconds : Double.POSITIVE_INFINITY;
     return left > 0
         ? Math.min(most, Math.max(LEAST_INTERVAL_SECONDS, left * INTERVAL))
         : Double.POSITIVE_INFINITY;
+  }
+
+  /** What a decision becomes with the deadline, as looked at last. */
+  Decision bound(Decision wanted, int vcpus) {
+    if (verdict == Verdict.INFEASIBLE) {
+      switch (onInfeasible) {
+        case CANCEL -> {
+          return new Decision.Cancel(Reason.DEADLINE_MISSED);
+        }
+        case POST_COPY -> {
+          return new Decision.PostCopy(Reason.DEADLINE_MISSED);
+        }
+        case STALL -> mayStall();
+        case REFUSE, CONTINUE -> {}
+      }
+    }
+    double share = share(vcpus);
+    return share < wanted.share() ? new Decision.Throttle(share, Reason.DEADLINE) : wanted;
   }
 
   /** CPU that the guest may use, as looked at last; infinite for as much as it wants. */
@@ -203,26 +193,21 @@ final class DeadlineKeeper {
   private double cpus(Outlook outlook, Law law, double seconds, int vcpus) {
     double most = cpus(outlook, seconds, vcpus);
     return most < outlook.demandCpus()
-            && outlook.endsUnder(law, floor() * vcpus, usable(deadlineSeconds - seconds))
+            && outlook.endsUnder(law, floor() * vcpus, Verdict.usable(deadlineSeconds - seconds))
         ? Double.POSITIVE_INFINITY
         : most;
   }
 
   private double cpus(Outlook outlook, double seconds, int vcpus) {
-    double usable = usable(deadlineSeconds - seconds);
+    double usable = Verdict.usable(deadlineSeconds - seconds);
     double least = floor() * vcpus;
     if (outlook.first()
-        && outlook.likely(MORE_WRITTEN, LESS_CARRIED).withAfterFirst(least).seconds()
-            <= FREE * usable) {
+        && Verdict.worst(outlook).withAfterFirst(least).seconds() <= FREE * usable) {
       return Double.POSITIVE_INFINITY;
     }
-    Outlook careful = outlook.first() ? outlook.likely(MORE_WRITTEN, LESS_CARRIED) : outlook;
+    Outlook careful = outlook.first() ? Verdict.worst(outlook) : outlook;
     double most = careful.mostCpus(usable, least);
     return most < outlook.demandCpus() ? most : Double.POSITIVE_INFINITY;
-  }
-
-  private static double usable(double seconds) {
-    return seconds * (1 - RESERVE) - RESERVE_SECONDS;
   }
 
   /** How it will go on with the CPU that the guest may use. */
@@ -231,7 +216,7 @@ final class DeadlineKeeper {
     return most < outlook.demandCpus() || !outlook.first()
         ? outlook.with(Math.min(most, outlook.demandCpus()))
         : outlook.withAfterFirst(
-            outlook.mostCpusAfterFirst(usable(deadlineSeconds - seconds), floor() * vcpus));
+            outlook.mostCpusAfterFirst(Verdict.usable(deadlineSeconds - seconds), floor() * vcpus));
   }
 
   /** The link may carry nothing for so long at a stretch, s, as it has before; 0 for never. */
@@ -252,24 +237,12 @@ final class DeadlineKeeper {
     }
   }
 
-  /** Whether a migration can end in so much time with so much CPU. */
-  static Verdict verdict(Outlook outlook, double seconds, double cpus) {
-    // What is still to be copied for the first time is certain; how much of it twice is not.
-    Outlook best = outlook.first() ? outlook.asWritten(0) : outlook;
-    double atMost = outlook.first() ? 0 : cpus;
-    if (best.likely(LESS_WRITTEN, MORE_CARRIED).with(atMost).seconds() > seconds) {
-      return Verdict.INFEASIBLE;
-    }
-    Outlook worst = outlook.steep().likely(MORE_WRITTEN, LESS_CARRIED);
-    return worst.with(cpus).seconds() <= usable(seconds) ? Verdict.FEASIBLE : Verdict.UNSURE;
-  }
-
   Verdict verdict() {
     return verdict;
   }
 
   /** When it was foreseen that the deadline will be missed, s; empty once it is safe again. */
   OptionalDouble missedSeconds() {
-    return missedSeconds < 0 ? OptionalDouble.empty() : OptionalDouble.of(missedSeconds);
+    return misses.announcedSeconds();
   }
 }

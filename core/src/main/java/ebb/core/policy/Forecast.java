@@ -1,5 +1,6 @@
 package ebb.core.policy;
 
+import ebb.core.Decision;
 import ebb.core.HypervisorTraits;
 import ebb.core.Intent;
 import ebb.core.Phase;
@@ -10,10 +11,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How long a migration under ebb's law will still take, as a range, and whether its deadline will
- * be kept. It has the law learn from the same readings as the one that steers, and runs the
- * migration forward from each: as is most likely, for a guest that writes less over a link that
- * carries more, and the other way round. The range is wide enough for eight in ten migrations; see
- * docs/planning.md.
+ * be kept. It looks on while the migration is steered, learns from the same readings and from what
+ * was decided on them, and runs the migration forward from each: as is most likely, for a guest
+ * that writes less over a link that carries more, and the other way round. The range is wide enough
+ * for eight in ten migrations; see docs/planning.md.
  */
 public final class Forecast {
 
@@ -51,6 +52,14 @@ public final class Forecast {
     }
   }
 
+  /**
+   * What would come of another intent.
+   *
+   * @param toGo seconds to go; empty while too little is known, and once it is over
+   * @param decision what would hold now
+   */
+  public record Effect(Optional<Range> toGo, Decision decision) {}
+
   private final ContractionPolicy law;
   private @Nullable Reading latest;
   private Optional<Range> last = Optional.empty();
@@ -61,10 +70,27 @@ public final class Forecast {
     this.law = new ContractionPolicy(intent, traits);
   }
 
-  /** Takes one reading in. */
-  public void add(Reading reading) {
-    law.decide(reading);
+  /** Takes one reading in, and what was decided on it. */
+  public void add(Reading reading, Decision made) {
+    law.follow(reading, made);
     latest = reading;
+  }
+
+  /** Goes on for another intent, and a hypervisor that behaves in another way. */
+  public void change(Intent intent, HypervisorTraits traits) {
+    law.change(intent, traits);
+    last = Optional.empty();
+  }
+
+  /** What would come of another intent from the last reading on; empty before the first. */
+  public Optional<Effect> under(Intent intent) {
+    Reading reading = latest;
+    if (reading == null) {
+      return Optional.empty();
+    }
+    ContractionPolicy other = law.under(intent);
+    Decision decision = other.decideOn(reading);
+    return Optional.of(new Effect(forward(other, reading), decision));
   }
 
   /** From the last reading on; empty while too little is known, and once it is over. */
@@ -75,7 +101,7 @@ public final class Forecast {
     }
     double passed = reading.seconds() - lastSeconds;
     if (last.isEmpty() || reading.round() != lastRound || passed >= INTERVAL_SECONDS) {
-      last = forward(reading);
+      last = forward(law, reading);
       lastSeconds = reading.seconds();
       lastRound = reading.round();
       passed = 0;
@@ -84,11 +110,11 @@ public final class Forecast {
     return last.map(range -> range.after(gone));
   }
 
-  private Optional<Range> forward(Reading reading) {
+  private static Optional<Range> forward(ContractionPolicy law, Reading reading) {
     return law.course(reading, 1, 1)
         .map(likely -> {
-          double one = seconds(reading, LESS_WRITTEN, MORE_CARRIED);
-          double other = seconds(reading, MORE_WRITTEN, LESS_CARRIED);
+          double one = seconds(law, reading, LESS_WRITTEN, MORE_CARRIED);
+          double other = seconds(law, reading, MORE_WRITTEN, LESS_CARRIED);
           double middle = likely.seconds();
           return new Range(
               SOONER * Math.min(middle, Math.min(one, other)),
@@ -97,7 +123,8 @@ public final class Forecast {
         });
   }
 
-  private double seconds(Reading reading, double written, double carried) {
+  private static double seconds(
+      ContractionPolicy law, Reading reading, double written, double carried) {
     return law.course(reading, written, carried).orElseThrow().seconds();
   }
 
@@ -108,7 +135,23 @@ public final class Forecast {
 
   /** What would have to change now for the deadline to be kept for sure; empty without one. */
   public Optional<Needs> needs() {
-    return Optional.ofNullable(latest).flatMap(law::needs);
+    Reading reading = latest;
+    Intent intent = law.intent();
+    return reading == null || !intent.hasDeadline()
+        ? Optional.empty()
+        : law.outlook(reading).map(outlook -> needs(outlook, intent, reading));
+  }
+
+  private static Needs needs(Outlook outlook, Intent intent, Reading reading) {
+    double rate = outlook.model().bandwidth();
+    double now = reading.seconds();
+    return Needs.of(
+        rate,
+        intent.deadlineSeconds(),
+        intent.minShare(),
+        (speed, seconds, share) ->
+            Verdict.of(outlook.likely(1, speed / rate), seconds - now, share * reading.vcpus())
+                == Verdict.FEASIBLE);
   }
 
   /** When it became certain that the deadline will be missed, s from the start. */

@@ -1,8 +1,31 @@
 package ebb.core.policy;
 
+import ebb.core.model.RoundModel;
+
 /**
- * What ebb's law gives the guest in a round, for a curve, a link and an aggression that are known;
- * {@link ContractionPolicy} says what it means and where it comes from.
+ * ebb's law, for a curve, a link and an aggression that are known: let the guest go while its
+ * rounds shrink by themselves; then hold it at one share, below the one at which all rounds still
+ * to come break even. With a for the aggression, E for the round's excess over the threshold and M
+ * for the memory that has to be sent at all,
+ *
+ * <pre>
+ *   let go alone, the round leaves at most (1 - c) E:   no throttle
+ *   otherwise:   CPU = (1 - a) * caution * breakEven
+ *
+ *   c = min(a / 2, 10 E / ((1 - a) M)),   at least 0.05 where a allows it
+ * </pre>
+ *
+ * A round that shrinks by itself costs the guest nothing, only time: aggression is impatience, and
+ * what is small beside the guest's memory may take its time. From there on, all that a round
+ * between here and the end leaves has to be paid for again, so a share that falls step by step (a
+ * fixed contraction of each round) loses more than the one it ends at, held from the start: with a
+ * saturating curve it ends there all the same.
+ *
+ * <p>Break-even is taken at the bandwidth of the moment: a link that slows down lowers the share by
+ * itself. Within a round the share is not corrected for what was used so far: that would make the
+ * end of the round deeper than all the rest of the migration, for little. A linear curve makes this
+ * the suggestion of 2011: 1 - a of the break-even share. The first round is free: there is nothing
+ * to contract yet.
  *
  * @param model what a round leaves
  * @param aggression a, at least {@link SendBudget#LEAST_CONTRACTION}

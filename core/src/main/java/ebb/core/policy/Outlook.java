@@ -1,6 +1,12 @@
 package ebb.core.policy;
 
+import ebb.core.Phase;
+import ebb.core.Reading;
+import ebb.core.curve.DirtyingCurve;
+import ebb.core.model.MigrationModel;
+import ebb.core.model.RoundModel;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.DoubleUnaryOperator;
 
@@ -37,6 +43,38 @@ record Outlook(
 
   /** A guest that gets this part of what it wants is not slowed. */
   private static final double UNHARMED = 0.995;
+
+  /**
+   * From a reading on, as is most likely; empty while too little is known.
+   *
+   * @param model what is known, which has come as far as the reading
+   * @param switchoverSeconds the downtime limit, s
+   * @param caution how far the curve has proved right: what it promised too much is added to it
+   */
+  static Optional<Outlook> of(
+      MigrationModel model, Reading reading, double switchoverSeconds, double caution) {
+    double demand = Math.min(model.demandCpus(), model.limitOfOthers() * reading.vcpus());
+    boolean known = model.isCurveKnown() && model.link().bytesPerSecond() > 0 && demand > 0;
+    if (!known || reading.phase() != Phase.PRE_COPY) {
+      return Optional.empty();
+    }
+    double memory = model.memoryBytes();
+    double unsent = Math.max(0, memory - reading.sentBytes());
+    double toSend =
+        model.isFirstRound()
+            ? Math.min(reading.remainingBytes(), unsent)
+            : reading.remainingBytes();
+    DirtyingCurve curve = model.curve().likely(1 / StrictMath.sqrt(caution), memory);
+    return Optional.of(
+        new Outlook(
+            model.round(curve, switchoverSeconds),
+            demand,
+            memory,
+            model.excess(toSend, switchoverSeconds),
+            model.excess(model.roundBytes(), switchoverSeconds),
+            model.usedVcpuSeconds(),
+            model.isFirstRound()));
+  }
 
   /** The same for a guest that writes, and a link that carries, so many times as much. */
   Outlook likely(double written, double carried) {

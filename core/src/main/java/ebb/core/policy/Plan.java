@@ -3,6 +3,7 @@ package ebb.core.policy;
 import ebb.core.HypervisorTraits;
 import ebb.core.Intent;
 import ebb.core.curve.DirtyingCurve;
+import ebb.core.model.RoundModel;
 
 /**
  * What a migration would cost, before it has begun: the law run forward from the first page on, by
@@ -55,7 +56,7 @@ public record Plan(
 
   private Course course(Intent intent, double written, double carried) {
     Outlook outlook = outlook(intent).likely(written, carried);
-    var budget = new SendBudget(intent.aggression());
+    var budget = new SendBudget(intent.aggression(), 0);
     var law = new Law(outlook.model(), budget.aggression(), 1, memoryBytes);
     double least = intent.minShare() * vcpus;
     Course course = intent.aggression() >= 1 ? outlook.with(least) : outlook.under(law, least);
@@ -67,8 +68,7 @@ public record Plan(
   /** Whether a deadline can be kept. */
   public Verdict verdict(Intent intent) {
     return intent.hasDeadline()
-        ? DeadlineKeeper.verdict(
-            outlook(intent), intent.deadlineSeconds(), intent.minShare() * vcpus)
+        ? Verdict.of(outlook(intent), intent.deadlineSeconds(), intent.minShare() * vcpus)
         : Verdict.FEASIBLE;
   }
 
@@ -79,8 +79,7 @@ public record Plan(
         intent.deadlineSeconds(),
         intent.minShare(),
         (speed, seconds, share) ->
-            DeadlineKeeper.verdict(at(speed).outlook(intent), seconds, share * vcpus)
-                == Verdict.FEASIBLE);
+            Verdict.of(at(speed).outlook(intent), seconds, share * vcpus) == Verdict.FEASIBLE);
   }
 
   private Outlook outlook(Intent intent) {

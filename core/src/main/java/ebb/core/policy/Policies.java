@@ -2,7 +2,7 @@ package ebb.core.policy;
 
 import ebb.core.HypervisorTraits;
 import ebb.core.Intent;
-import ebb.core.Policy;
+import ebb.core.SteerablePolicy;
 import ebb.core.measure.DowntimeLimit;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +11,7 @@ import java.util.function.BiFunction;
 /** The registry of policies: an explicit list, no class-path scanning. */
 public final class Policies {
 
-  private static final Map<String, BiFunction<Intent, HypervisorTraits, Policy>> BY_NAME =
+  private static final Map<String, BiFunction<Intent, HypervisorTraits, SteerablePolicy>> BY_NAME =
       Map.of(
           "ebb", ContractionPolicy::new,
           "rfc-2011", (intent, traits) -> new Rfc2011Policy(intent),
@@ -29,8 +29,8 @@ public final class Policies {
    *
    * @throws IllegalArgumentException for an unknown name, naming the known ones
    */
-  public static Policy create(String name, Intent intent, HypervisorTraits traits) {
-    BiFunction<Intent, HypervisorTraits, Policy> maker = BY_NAME.get(name);
+  public static SteerablePolicy create(String name, Intent intent, HypervisorTraits traits) {
+    BiFunction<Intent, HypervisorTraits, SteerablePolicy> maker = BY_NAME.get(name);
     if (maker == null) {
       throw new IllegalArgumentException(
           "no policy '" + name + "'; there are: " + String.join(", ", names()));

@@ -2,10 +2,11 @@ package ebb.core.policy;
 
 import ebb.core.Decision;
 import ebb.core.Decision.Reason;
+import ebb.core.HypervisorTraits;
 import ebb.core.Intent;
 import ebb.core.Phase;
-import ebb.core.Policy;
 import ebb.core.Reading;
+import ebb.core.SteerablePolicy;
 import ebb.core.measure.RunningAverage;
 
 /**
@@ -21,9 +22,9 @@ import ebb.core.measure.RunningAverage;
  *
  * <p>Source: "Migration convergence - a suggestion", qemu-devel, December 2011.
  */
-public final class Rfc2011Policy implements Policy {
+public final class Rfc2011Policy implements SteerablePolicy {
 
-  private final Intent intent;
+  private Intent intent;
   private final RunningAverage breakEven = new RunningAverage();
   private double lastSeconds = -1;
   private double lastMigrated;
@@ -31,6 +32,16 @@ public final class Rfc2011Policy implements Policy {
 
   public Rfc2011Policy(Intent intent) {
     this.intent = intent;
+  }
+
+  @Override
+  public void follow(Reading reading, Decision made) {
+    decide(reading);
+  }
+
+  @Override
+  public void change(Intent other, HypervisorTraits traits) {
+    intent = other;
   }
 
   @Override

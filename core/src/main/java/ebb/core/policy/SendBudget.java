@@ -27,9 +27,14 @@ final class SendBudget {
   private static final double PLENTY = 0.5;
 
   private final double aggression;
+  private final double handledBefore;
 
-  SendBudget(double aggression) {
+  /**
+   * @param handledBytes what was handled before this budget began to count
+   */
+  SendBudget(double aggression, double handledBytes) {
     this.aggression = Math.max(aggression, LEAST_CONTRACTION);
+    this.handledBefore = handledBytes;
   }
 
   /** The aggression asked for, at least what every round has to contract by. */
@@ -47,14 +52,14 @@ final class SendBudget {
    * when the guest has to be stalled.
    *
    * @param guestBytes M
-   * @param migratedBytes handled so far, of those that count in M and what was sent of them again
+   * @param handledBytes handled so far, of those that count in M and what was sent of them again
    * @param missed the last round did not contract as it should; so may the next, and then the stall
    *     has to send as much once more
    */
   double demandedContraction(
-      double guestBytes, double migratedBytes, double toSendBytes, boolean missed) {
-    double left =
-        bytes(guestBytes) - MARGIN * guestBytes - migratedBytes - (missed ? toSendBytes : 0);
+      double guestBytes, double handledBytes, double toSendBytes, boolean missed) {
+    double since = handledBytes - handledBefore;
+    double left = bytes(guestBytes) - MARGIN * guestBytes - since - (missed ? toSendBytes : 0);
     if (left <= toSendBytes) {
       return 1;
     }

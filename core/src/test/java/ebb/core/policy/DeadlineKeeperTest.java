@@ -6,6 +6,7 @@ import ebb.core.Intent;
 import ebb.core.OnInfeasible;
 import ebb.core.curve.DirtyingCurve;
 import ebb.core.curve.DirtyingCurve.Point;
+import ebb.core.model.RoundModel;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

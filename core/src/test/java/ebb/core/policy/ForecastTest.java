@@ -4,9 +4,11 @@ import static ebb.core.Readings.preCopy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ebb.core.Actuation;
+import ebb.core.Decision;
 import ebb.core.HypervisorTraits;
 import ebb.core.Intent;
 import ebb.core.Phase;
+import ebb.core.Reading;
 import ebb.core.Readings;
 import org.junit.jupiter.api.Test;
 
@@ -17,18 +19,22 @@ class ForecastTest {
 
   private static final long MIB = 1 << 20;
 
+  private void add(Reading reading) {
+    forecast.add(reading, new Decision.Unthrottled(Decision.Reason.NOT_NEEDED));
+  }
+
   /** 100 MiB a second, of which the guest writes 20 anew. */
   private void oneRound() {
     for (int i = 0; i <= 10; i++) {
-      forecast.add(preCopy(i, 1, (1000 - 100L * i) * MIB, 100L * i * MIB, i));
+      add(preCopy(i, 1, (1000 - 100L * i) * MIB, 100L * i * MIB, i));
     }
-    forecast.add(preCopy(10, 2, 200 * MIB, 1000 * MIB, 10));
+    add(preCopy(10, 2, 200 * MIB, 1000 * MIB, 10));
   }
 
   @Test
   void saysNothingBeforeARoundOrASampleHasToldOfTheGuest() {
-    forecast.add(preCopy(0, 1, 1000, 0, 0));
-    forecast.add(preCopy(1, 1, 900, 100, 1));
+    add(preCopy(0, 1, 1000, 0, 0));
+    add(preCopy(1, 1, 900, 100, 1));
 
     assertThat(forecast.toGo()).isEmpty();
   }
@@ -48,7 +54,7 @@ class ForecastTest {
   void comesNearerAsTimePasses() {
     oneRound();
     double before = forecast.toGo().orElseThrow().seconds();
-    forecast.add(preCopy(10.5, 2, 150 * MIB, 1050 * MIB, 10.5));
+    add(preCopy(10.5, 2, 150 * MIB, 1050 * MIB, 10.5));
 
     assertThat(forecast.toGo().orElseThrow().seconds()).isLessThan(before);
   }
@@ -56,7 +62,7 @@ class ForecastTest {
   @Test
   void hasNothingToSayOnceItIsOver() {
     oneRound();
-    forecast.add(Readings.of(Phase.COMPLETED, 12, 3, 0, 1200 * MIB, 12, 0));
+    add(Readings.of(Phase.COMPLETED, 12, 3, 0, 1200 * MIB, 12, 0));
 
     assertThat(forecast.toGo()).isEmpty();
   }

@@ -89,7 +89,7 @@ class LawPropertiesTest {
       one = one.with(one.intent().aggression(), 0, one.noise());
       VirtualMigration migration = one.run((reading, decision) -> {});
       double memory = one.guest().memoryBytes();
-      double guaranteed = new SendBudget(one.intent().aggression()).bytes(memory);
+      double guaranteed = new SendBudget(one.intent().aggression(), 0).bytes(memory);
       double oneBurst = 0.2 * one.bandwidth();
       assertThat(migration.migratedBytes())
           .as("%s", one)

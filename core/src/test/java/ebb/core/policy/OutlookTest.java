@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import ebb.core.curve.DirtyingCurve;
 import ebb.core.curve.DirtyingCurve.Point;
+import ebb.core.model.RoundModel;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -21,10 +21,9 @@ import java.util.Optional;
  * @param originNanos the moment that readings count their seconds from, on the machine's monotonic
  *     clock, which all processes share
  * @param demandVcpus CPU that the guest used before the migration, vCPU-seconds a second
- * @param header what the readings were decided with
+ * @param recording the readings, and what was decided on them
  */
-public record Flight(
-    long originNanos, double demandVcpus, RecordingHeader header, List<RecordedStep> steps) {
+public record Flight(long originNanos, double demandVcpus, Recording recording) {
 
   static final String HEADER = ".flight";
   static final String READINGS = ".readings";
@@ -68,8 +67,7 @@ public record Flight(
               new Flight(
                   clocks.number("originNanos").orElse(beganNanos),
                   clocks.decimal("demandVcpus").orElse(0),
-                  recording.header(),
-                  recording.steps()));
+                  recording));
     } catch (IOException | JsonException | RecordingException e) {
       return Optional.empty();
     }
@@ -91,13 +89,23 @@ public record Flight(
         .with("demandVcpus", demandVcpus);
   }
 
+  /** What was decided with in the end. */
+  public RecordingHeader header() {
+    return recording.lastHeader();
+  }
+
+  /** The readings, and what was decided on them; at least one. */
+  public List<RecordedStep> steps() {
+    return recording.steps();
+  }
+
   /** The last reading. */
   public Reading last() {
-    return steps.getLast().reading();
+    return steps().getLast().reading();
   }
 
   /** The last decision. */
   public Decision lastDecision() {
-    return steps.getLast().decision();
+    return steps().getLast().decision();
   }
 }

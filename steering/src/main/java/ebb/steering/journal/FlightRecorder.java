@@ -5,6 +5,7 @@ import ebb.core.Reading;
 import ebb.json.JsonObject;
 import ebb.steering.recording.RecordedStep;
 import ebb.steering.recording.Recorder;
+import ebb.steering.recording.Recording;
 import ebb.steering.recording.RecordingException;
 import ebb.steering.recording.RecordingHeader;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -31,12 +33,13 @@ public final class FlightRecorder implements AutoCloseable {
   private static final int MOST = 40_000;
 
   private final Flight.Place place;
-  private final RecordingHeader header;
   private final long originNanos;
   private final double demandVcpus;
   private final Consumer<String> notices;
   private final LongSupplier nanoTime;
+  private final Recording before;
   private final List<RecordedStep> pending = new ArrayList<>();
+  private RecordingHeader header;
   private @Nullable Recorder recorder;
   private boolean broken;
   private int written;
@@ -52,7 +55,7 @@ public final class FlightRecorder implements AutoCloseable {
       RecordingHeader header,
       long originNanos,
       double demandVcpus,
-      List<RecordedStep> before,
+      Optional<Recording> before,
       LongSupplier nanoTime,
       Consumer<String> notices) {
     this.place = place;
@@ -61,7 +64,15 @@ public final class FlightRecorder implements AutoCloseable {
     this.demandVcpus = demandVcpus;
     this.nanoTime = nanoTime;
     this.notices = notices;
-    this.pending.addAll(before);
+    this.before = before.orElse(new Recording(header, List.of()));
+  }
+
+  /** What comes from here on is decided with this. */
+  public void onHeader(RecordingHeader now) {
+    header = now;
+    if (recorder != null) {
+      recorder.onHeader(now);
+    }
   }
 
   /**
@@ -76,6 +87,10 @@ public final class FlightRecorder implements AutoCloseable {
     pending.add(new RecordedStep(reading, decision));
     if (recorder == null && totalMillis > 0) {
       recorder = open(nanoTime.getAsLong() - totalMillis * 1_000_000);
+      if (recorder != null) {
+        before.forEach(recorder::onHeader, this::write);
+        recorder.onHeader(header);
+      }
     }
     if (recorder != null) {
       pending.forEach(this::write);
@@ -97,7 +112,7 @@ public final class FlightRecorder implements AutoCloseable {
     try {
       Files.deleteIfExists(place.header());
       Path fresh = place.readings().resolveSibling(place.readings().getFileName() + Journal.FRESH);
-      Recorder opened = Recorder.open(fresh, header, notices);
+      Recorder opened = Recorder.open(fresh, before.header(), notices);
       Files.move(fresh, place.readings(), StandardCopyOption.ATOMIC_MOVE);
       JsonObject clocks = Flight.clocks(place, originNanos, beganNanos, demandVcpus);
       make(place.header());

@@ -45,8 +45,13 @@ public final class Recorder implements SteeringLoop.Observer, AutoCloseable {
 
   /** What is decided from here on is for this throttle, where it is another one. */
   public void onTraits(HypervisorTraits now) {
-    if (!now.equals(header.traits())) {
-      header = header.withTraits(now);
+    onHeader(header.withTraits(now));
+  }
+
+  /** What is decided from here on is by this intent and for this throttle, where it is another. */
+  public void onHeader(RecordingHeader now) {
+    if (!now.equals(header)) {
+      header = now;
       write(header.toJson().toString());
     }
   }

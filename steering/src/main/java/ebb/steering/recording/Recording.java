@@ -1,7 +1,7 @@
 package ebb.steering.recording;
 
 import ebb.core.Decision;
-import ebb.core.Policy;
+import ebb.core.SteerablePolicy;
 import ebb.json.JsonException;
 import ebb.json.JsonObject;
 import ebb.json.LineReader;
@@ -16,20 +16,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /**
  * A recording as read back: what the policy saw and what it decided.
  *
  * @param later headers that hold from a step on, by its number from 0, where another throttle has
- *     stepped in
+ *     stepped in or a knob was turned
  */
 public record Recording(
     RecordingHeader header, List<RecordedStep> steps, Map<Integer, RecordingHeader> later) {
 
   private static final int MAX_STEPS = 100_000;
-
-  /** There are not so many throttles, and each costs a replay of all before. */
-  private static final int MAX_LATER = 8;
 
   /** One of a single throttle. */
   public Recording(RecordingHeader header, List<RecordedStep> steps) {
@@ -77,9 +76,6 @@ public record Recording(
           header = RecordingHeader.of(object);
         } else if (object.has(RecordingHeader.MARK)) {
           later.put(steps.size(), RecordingHeader.of(object));
-          if (later.size() > MAX_LATER) {
-            throw new RecordingException("more than " + MAX_LATER + " changes of the throttle");
-          }
         } else if (steps.size() < MAX_STEPS) {
           steps.add(RecordedStep.of(object));
         } else {
@@ -95,20 +91,50 @@ public record Recording(
     }
   }
 
+  /** What it ends with. */
+  public RecordingHeader lastHeader() {
+    return later.entrySet().stream()
+        .max(Map.Entry.comparingByKey())
+        .map(Map.Entry::getValue)
+        .orElse(header);
+  }
+
   /** Decides anew, with a fresh policy, on every recorded reading. */
   public List<Decision> replay() {
     var decisions = new ArrayList<Decision>();
-    Policy policy = header.create();
-    for (int i = 0; i < steps.size(); i++) {
+    withPolicy((policy, step) -> decisions.add(policy.decide(step.reading())));
+    return decisions;
+  }
+
+  /** A policy that has looked on all the time, and goes on by the last header. */
+  public SteerablePolicy follow() {
+    return withPolicy((policy, step) -> policy.follow(step.reading(), step.decision()));
+  }
+
+  /** The same readings for another policy. */
+  public Recording by(String policy) {
+    var others = new TreeMap<Integer, RecordingHeader>();
+    later.forEach((step, now) -> others.put(step, now.by(policy)));
+    return new Recording(header.by(policy), steps, others);
+  }
+
+  /** Hands over all of it in order, where the header changes with that. */
+  public void forEach(Consumer<RecordingHeader> onHeader, Consumer<RecordedStep> onStep) {
+    for (int i = 0; i <= steps.size(); i++) {
       RecordingHeader now = later.get(i);
       if (now != null) {
-        policy = now.create();
-        for (RecordedStep before : steps.subList(0, i)) {
-          var _ = policy.decide(before.reading());
-        }
+        onHeader.accept(now);
       }
-      decisions.add(policy.decide(steps.get(i).reading()));
+      if (i < steps.size()) {
+        onStep.accept(steps.get(i));
+      }
     }
-    return decisions;
+  }
+
+  private SteerablePolicy withPolicy(BiConsumer<SteerablePolicy, RecordedStep> consumer) {
+    SteerablePolicy policy = header.create();
+    forEach(
+        now -> policy.change(now.intent(), now.traits()), step -> consumer.accept(policy, step));
+    return policy;
   }
 }

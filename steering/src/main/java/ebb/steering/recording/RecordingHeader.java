@@ -4,7 +4,7 @@ import ebb.core.Actuation;
 import ebb.core.HypervisorTraits;
 import ebb.core.Intent;
 import ebb.core.OnInfeasible;
-import ebb.core.Policy;
+import ebb.core.SteerablePolicy;
 import ebb.core.policy.Policies;
 import ebb.json.JsonObject;
 import java.util.Locale;
@@ -29,8 +29,13 @@ public record RecordingHeader(String policy, Intent intent, HypervisorTraits tra
     return new RecordingHeader(policy, intent, now);
   }
 
+  /** The same for another policy. */
+  RecordingHeader by(String other) {
+    return new RecordingHeader(other, intent, traits);
+  }
+
   /** A fresh policy that decides by it. */
-  Policy create() {
+  SteerablePolicy create() {
     return Policies.create(policy, intent, traits);
   }
 

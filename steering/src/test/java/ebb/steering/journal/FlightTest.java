@@ -44,13 +44,7 @@ class FlightTest {
 
   private FlightRecorder recorder(Optional<Flight> before) {
     return new FlightRecorder(
-        place,
-        HEADER,
-        BEGAN - 100,
-        0.9,
-        before.map(Flight::steps).orElse(List.of()),
-        nanos::get,
-        notices::add);
+        place, HEADER, BEGAN - 100, 0.9, before.map(Flight::recording), nanos::get, notices::add);
   }
 
   private static Reading reading(double seconds, long round, boolean sampled) {
@@ -134,6 +128,27 @@ class FlightTest {
 
     assertThat(second.steps()).hasSize(4);
     assertThat(second.last().round()).isEqualTo(3);
+  }
+
+  @Test
+  void aChangeOfTheKnobsStandsWhereItWasMade() {
+    Intent other = HEADER.intent().withAggression(0.9);
+    RecordingHeader changed = new RecordingHeader("ebb", other, HEADER.traits());
+    try (FlightRecorder recorder = recorder(Optional.empty())) {
+      recorder.onStep(reading(0.1, 1, false), FREE, 100);
+      recorder.onHeader(changed);
+      recorder.onStep(reading(0.2, 2, true), HELD, 200);
+    }
+    Flight first = Flight.of(place, BEGAN).orElseThrow();
+    assertThat(first.recording().header()).isEqualTo(HEADER);
+    assertThat(first.header()).isEqualTo(changed);
+
+    try (FlightRecorder recorder = recorder(Optional.of(first))) {
+      recorder.onStep(reading(2, 3, false), HELD, 200);
+    }
+    assertThat(Flight.of(place, BEGAN).orElseThrow().recording().later())
+        .containsEntry(1, changed)
+        .containsEntry(2, HEADER);
   }
 
   @Test

@@ -1,4 +1,4 @@
-package ebb.core.policy;
+package ebb.core.model;
 
 import ebb.core.curve.DirtyingCurve;
 import ebb.core.curve.DirtyingCurve.Point;
@@ -27,7 +27,7 @@ import java.util.List;
  * @param intervalSeconds after which the hypervisor syncs at the latest, s; infinite if it does not
  * @param historySeconds H, vCPU-seconds
  */
-record RoundModel(
+public record RoundModel(
     DirtyingCurve curve,
     double bandwidth,
     double threshold,
@@ -35,7 +35,7 @@ record RoundModel(
     double historySeconds) {
 
   /** The hypervisor sends and looks in windows of this length: no round is shorter. */
-  static final double WINDOW_SECONDS = 0.1;
+  public static final double WINDOW_SECONDS = 0.1;
 
   /** A round that leaves no more than the threshold, but for a window, is a whole one. */
   private static final double WHOLE = 1.001;
@@ -44,23 +44,23 @@ record RoundModel(
   private static final double MOST_HIDDEN = 0.9;
 
   /** What a round of this excess sends before the next sync, bytes. */
-  double sends(double excess) {
+  public double sends(double excess) {
     return Math.min(excess, bandwidth * intervalSeconds);
   }
 
   /** The same for another curve, and a link that carries so many times as much. */
-  RoundModel with(DirtyingCurve other, double carried) {
+  public RoundModel with(DirtyingCurve other, double carried) {
     return new RoundModel(
         other, bandwidth * carried, threshold * carried, intervalSeconds, historySeconds);
   }
 
   /** How long such a round takes, s. */
-  double seconds(double excess) {
+  public double seconds(double excess) {
     return Math.max(WINDOW_SECONDS, sends(excess) / bandwidth);
   }
 
   /** Bytes more than those that still wait that a round of this excess leaves. */
-  double leftAfter(double vcpuSeconds, double excess) {
+  public double leftAfter(double vcpuSeconds, double excess) {
     return curve.bytesAfter(vcpuSeconds) * (1 - hidden(vcpuSeconds, excess));
   }
 
@@ -101,7 +101,7 @@ record RoundModel(
    *
    * U being concave, the last rounds decide as a rule: dirtying is fastest right after a sync.
    */
-  double breakEvenCpus(double excess) {
+  public double breakEvenCpus(double excess) {
     double last = bandwidth * WINDOW_SECONDS;
     double least = Double.POSITIVE_INFINITY;
     for (double e = Math.max(last, excess); ; e = Math.max(last, e / 2)) {
@@ -113,7 +113,7 @@ record RoundModel(
   }
 
   /** The CPU at which a round of this excess alone leaves what it sends. */
-  double roundBreakEvenCpus(double excess) {
+  public double roundBreakEvenCpus(double excess) {
     double sends = sends(excess);
     return timeToLeave(sends, excess) / (sends / bandwidth);
   }

@@ -1,4 +1,4 @@
-package ebb.core.policy;
+package ebb.core.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

@@ -1,0 +1,62 @@
+package ebb.core.model;
+
+import ebb.core.DirtySample;
+import ebb.core.curve.ChangeWatch;
+import ebb.core.curve.CurveFit;
+import ebb.core.curve.DirtyingCurve;
+import java.util.List;
+
+/**
+ * What the guest writes, as its dirtying curve. In the first round samples make the curve; from
+ * then on rounds do, and samples tell when the guest no longer does what the curve says.
+ */
+final class Writing {
+
+  /** What a sample has brought. */
+  enum News {
+    NOTHING,
+    A_POINT,
+    ANOTHER_GUEST
+  }
+
+  private final ChangeWatch watch = new ChangeWatch();
+  private CurveFit fit = new CurveFit();
+  private boolean changedInRound;
+
+  News add(DirtySample sample, boolean inFirstRound) {
+    if (inFirstRound || !isKnown()) {
+      fit.addSample(sample);
+      return News.A_POINT;
+    }
+    List<DirtySample> changed = watch.add(sample, curve());
+    if (changed.isEmpty()) {
+      return News.NOTHING;
+    }
+    fit = new CurveFit();
+    changed.forEach(fit::addSample);
+    changedInRound = true;
+    return News.ANOTHER_GUEST;
+  }
+
+  void addRound(double vcpuSeconds, double dirtiedBytes) {
+    fit.addRound(vcpuSeconds, dirtiedBytes);
+  }
+
+  /**
+   * Ends a round; whether the guest changed in it, so that it tells of neither the one nor other.
+   */
+  boolean endRound() {
+    boolean was = changedInRound;
+    changedInRound = false;
+    return was;
+  }
+
+  boolean isKnown() {
+    return fit.points() > 0;
+  }
+
+  /** Only once it is known. */
+  DirtyingCurve curve() {
+    return fit.curve().orElseThrow();
+  }
+}
