@@ -21,13 +21,13 @@ public final class PlainText {
     return UNFIT.matcher(text).replaceAll(" ");
   }
 
-  /** The same, cut where it is too long to be read. */
+  /** Like {@link #of}, cut where the text is too long to be read. */
   public static String line(String text) {
     String begin = text.length() > LONGEST_LINE ? text.substring(0, LONGEST_LINE) + "..." : text;
     return of(begin).strip();
   }
 
-  /** The same as {@link #of}, of a text that may have several lines. */
+  /** Like {@link #of}, for a text that may have several lines. */
   public static String lines(String text) {
     return UNFIT_IN_LINES.matcher(text).replaceAll(" ");
   }

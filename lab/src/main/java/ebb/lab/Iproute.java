@@ -19,7 +19,7 @@ final class Iproute {
     run("ip", arguments);
   }
 
-  /** The same for {@code tc}. */
+  /** Runs {@code tc}. */
   static void tc(String... arguments) {
     run("tc", arguments);
   }

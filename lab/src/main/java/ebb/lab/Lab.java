@@ -37,7 +37,7 @@ public final class Lab implements AutoCloseable {
     this(binary, guest, linkMaker, List.of());
   }
 
-  /** The same with further arguments for both QEMUs. */
+  /** Starts both with further arguments. */
   public Lab(QemuBinary binary, LabGuest guest, LinkMaker linkMaker, List<String> extra) {
     this.binary = binary;
     this.guest = guest;

@@ -73,7 +73,7 @@ public record PlannedMigration(
     return error(planned.map(it -> it.likely().seconds()));
   }
 
-  /** The same of the forecast; empty without one. */
+  /** Error of the forecast; empty without one. */
   public OptionalDouble forecastError() {
     return error(forecast.map(Forecast.Range::seconds));
   }

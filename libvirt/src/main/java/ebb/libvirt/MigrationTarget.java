@@ -18,7 +18,7 @@ public record MigrationTarget(String uri, Optional<String> migrationUri, boolean
     this(uri, migrationUri, false);
   }
 
-  /** The same, which may be switched to post-copy on the way. */
+  /** Returns a target that allows post-copy on the way. */
   public MigrationTarget withPostCopy() {
     return new MigrationTarget(uri, migrationUri, true);
   }

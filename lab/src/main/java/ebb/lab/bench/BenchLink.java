@@ -23,7 +23,7 @@ public record BenchLink(boolean shaped, long bytesPerSecond) {
     return shaped ? directory -> ShapedLink.open(bytesPerSecond) : Link::unixSocket;
   }
 
-  /** The same in the simulator's terms. */
+  /** This link in the simulator's terms. */
   LinkSpec virtual() {
     return shaped
         ? new LinkSpec(bytesPerSecond, 0, List.of(), Double.POSITIVE_INFINITY)

@@ -63,7 +63,7 @@ public record BenchRun(
     trace = List.copyOf(trace);
   }
 
-  /** The same with a program in its guest. */
+  /** Returns a copy with a program in its guest. */
   BenchRun withProgram(Program seen) {
     return new BenchRun(
         caseName,

@@ -77,7 +77,7 @@ final class Prediction {
         .map(outcome -> outcome.completed() ? outcome.totalSeconds() : Double.POSITIVE_INFINITY);
   }
 
-  /** The same contestant by the simulator's name. */
+  /** The policy by the simulator's name. */
   private static Optional<String> policy(Contestant who, String qemu) {
     String minor = qemu.replaceFirst("^(\\d+\\.\\d+).*", "$1");
     String autoConverge =

@@ -53,7 +53,7 @@ public record Suite(List<BenchCase> cases, List<String> contestants) {
         BenchCase.program(linux, "memory", 384, 24));
   }
 
-  /** The same policies on real programs alone. */
+  /** The policies on real programs alone. */
   public static Suite ofPrograms(Path linux) {
     return new Suite(programs(linux), quick().contestants());
   }

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** The same cases and contestants with several QEMUs, side by side. */
+/** The cases and policies with several QEMUs, side by side. */
 final class VersionsPassage {
 
   private VersionsPassage() {}

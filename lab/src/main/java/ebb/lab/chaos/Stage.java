@@ -85,40 +85,40 @@ record Stage(
     return new Stage(place, meddler, verb, speed, options, sometimes, qemu, surroundings);
   }
 
-  /** The same with somebody between ebb and the monitor who knows what is there. */
+  /** Returns a stage with a proxy between ebb and the monitor that knows what is there. */
   Stage peer(Function<Cast, Meddler> made) {
     return new Stage(
         setting, Optional.of(made), verb, speed, options, sometimes, qemu, surroundings);
   }
 
-  /** The same with another cap on the network. */
+  /** Returns a stage with another cap on the network. */
   Stage speed(String cap) {
     return new Stage(setting, meddler, verb, cap, options, sometimes, qemu, surroundings);
   }
 
-  /** The same with further options of that ebb. */
+  /** Returns a stage with further options of that ebb. */
   Stage with(String... more) {
     return new Stage(
         setting, meddler, verb, speed, and(options, List.of(more)), sometimes, qemu, surroundings);
   }
 
-  /** The same with options that ebb gets in every second run, by chance. */
+  /** Returns a stage whose ebb gets these options in every second run, by chance. */
   Stage sometimes(String... more) {
     return new Stage(setting, meddler, verb, speed, options, List.of(more), qemu, surroundings);
   }
 
-  /** The same; by chance ebb is told which process the guest runs in. */
+  /** Returns a stage where ebb is told by chance which process the guest runs in. */
   Stage perhapsNamed() {
     return sometimes("--pid", Faults.SOURCE_PID);
   }
 
-  /** The same with further arguments of both QEMUs. */
+  /** Returns a stage with further arguments of both QEMUs. */
   Stage qemu(String... more) {
     return new Stage(
         setting, meddler, verb, speed, options, sometimes, List.of(more), surroundings);
   }
 
-  /** The same with something more around it. */
+  /** Returns a stage with something more around it. */
   Stage beside(Surrounding.Maker more) {
     return new Stage(
         setting, meddler, verb, speed, options, sometimes, qemu, and(surroundings, List.of(more)));

@@ -35,7 +35,7 @@ public record ManagedMonitor(String folder, String manager) {
     return address instanceof QmpAddress.Unix(String path) ? at(path) : Optional.empty();
   }
 
-  /** The same of a path, or of a pattern of paths. */
+  /** The manager of a path, or of a pattern of paths. */
   public static Optional<ManagedMonitor> at(String text) {
     List<Path> paths;
     try {

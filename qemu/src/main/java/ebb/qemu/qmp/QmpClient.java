@@ -190,7 +190,7 @@ public final class QmpClient implements AutoCloseable {
     return send("execute", command, arguments);
   }
 
-  /** The same out of band; QEMU takes few commands that way, {@code yank} among them. */
+  /** Executes a command out of band; QEMU takes few that way, {@code yank} among them. */
   public CompletableFuture<JsonObject> sendOob(String command, JsonObject arguments) {
     if (!outOfBand) {
       return CompletableFuture.failedFuture(

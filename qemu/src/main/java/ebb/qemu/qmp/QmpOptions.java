@@ -35,22 +35,22 @@ public record QmpOptions(
     return new QmpOptions(Duration.ofSeconds(5), 2 << 20, false, Optional.empty());
   }
 
-  /** The same with another time-out. */
+  /** Returns a copy with another time-out. */
   public QmpOptions withAnswerTimeout(Duration timeout) {
     return new QmpOptions(timeout, maxLineBytes, outOfBand, process);
   }
 
-  /** The same with another longest line. */
+  /** Returns a copy with another longest line. */
   public QmpOptions withMaxLineBytes(int bytes) {
     return new QmpOptions(answerTimeout, bytes, outOfBand, process);
   }
 
-  /** The same, with out-of-band commands when QEMU offers them. */
+  /** Returns a copy with out-of-band commands when QEMU offers them. */
   public QmpOptions withOutOfBand() {
     return new QmpOptions(answerTimeout, maxLineBytes, true, process);
   }
 
-  /** The same for a QEMU whose process is known, whoever the kernel says listens. */
+  /** Returns a copy for a QEMU whose process is known, whichever the kernel says listens. */
   public QmpOptions withProcess(GuestProcess known) {
     return new QmpOptions(answerTimeout, maxLineBytes, outOfBand, Optional.of(known));
   }
