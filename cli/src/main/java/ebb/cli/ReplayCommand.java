@@ -72,8 +72,14 @@ final class ReplayCommand implements Callable<Integer> {
   }
 
   private static String describe(Decision decision) {
-    return decision instanceof Decision.Throttle throttle
-        ? String.format(Locale.ROOT, "share %.4f (%s)", throttle.share(), throttle.reason().words())
-        : "unthrottled (" + decision.reason().words() + ")";
+    String what =
+        switch (decision) {
+          case Decision.Throttle(double share, _) ->
+              String.format(Locale.ROOT, "share %.4f", share);
+          case Decision.Unthrottled _ -> "unthrottled";
+          case Decision.PostCopy _ -> "post-copy";
+          case Decision.Cancel _ -> "cancel";
+        };
+    return what + " (" + decision.reason().words() + ")";
   }
 }

@@ -106,9 +106,12 @@ final class TextProgress implements Progress {
       return decision.reason().words();
     }
     String limit =
-        decision instanceof Decision.Throttle throttle
-            ? "limit " + Text.percent(throttle.share())
-            : "no limit";
+        switch (decision) {
+          case Decision.Throttle(double share, _) -> "limit " + Text.percent(share);
+          case Decision.Unthrottled _ -> "no limit";
+          case Decision.PostCopy _ -> "no limit, going on in post-copy";
+          case Decision.Cancel _ -> "no limit, cancelling";
+        };
     return limit + inForce(reading) + " (" + decision.reason().words() + ")";
   }
 

@@ -22,10 +22,8 @@ class TextProgressTest {
 
   @Test
   void saysThatDisksAreCopiedAndHowMuchIsLeft() {
-    var request = new MigrationRequest(new Intent(0.5, 0, 0.3), "ebb", OptionalLong.empty());
-    var outlook = new Outlook(request, HypervisorTraits.of(Actuation.AT_ONCE));
     var text = new StringWriter();
-    var progress = new TextProgress(new PrintWriter(text), "headline", outlook, Optional.empty());
+    TextProgress progress = progress(text);
     for (long left = 800; left >= 790; left--) {
       var reading =
           new Reading(Phase.DISKS, 0, 0, 800 * GIB, left * GIB, 0, 0, 0, 0, 1, Optional.empty());
@@ -37,5 +35,32 @@ class TextProgressTest {
             "headline",
             "copying disks, 800 GiB of 800 GiB left",
             "copying disks, 792 GiB of 800 GiB left");
+  }
+
+  @Test
+  void saysWhatIsDecidedWhateverItsKind() {
+    assertThat(lineOf(new Decision.Throttle(0.25, Reason.CONTRACTION)))
+        .contains("limit 25 % (contraction)");
+    assertThat(lineOf(new Decision.Unthrottled(Reason.NOT_NEEDED)))
+        .contains("no limit (no throttle needed)");
+    assertThat(lineOf(new Decision.PostCopy(Reason.DEADLINE_MISSED)))
+        .contains("going on in post-copy (deadline cannot be kept)");
+    assertThat(lineOf(new Decision.Cancel(Reason.DEADLINE_MISSED)))
+        .contains("cancelling (deadline cannot be kept)");
+  }
+
+  private static String lineOf(Decision decision) {
+    var text = new StringWriter();
+    progress(text)
+        .onStep(
+            new Reading(Phase.PRE_COPY, 1, 1, GIB, GIB / 2, 0, 0, 0, 0, 1, Optional.empty()),
+            decision);
+    return text.toString();
+  }
+
+  private static TextProgress progress(StringWriter text) {
+    var request = new MigrationRequest(new Intent(0.5, 0, 0.3), "ebb", OptionalLong.empty());
+    var outlook = new Outlook(request, HypervisorTraits.of(Actuation.AT_ONCE));
+    return new TextProgress(new PrintWriter(text), "headline", outlook, Optional.empty());
   }
 }

@@ -1,7 +1,26 @@
 package ebb.core;
 
-/** What a policy wants done to the guest until its next decision. */
+/**
+ * What a policy wants done to the guest until its next decision. Whoever carries decisions out, or
+ * keeps or shows them, has to know all kinds: by a {@code switch} over the type, or, in Java 17,
+ * over {@link #kind}.
+ */
 public sealed interface Decision {
+
+  /** The kinds there are. */
+  enum Kind {
+    /** {@link Decision.Unthrottled}. */
+    UNTHROTTLED,
+    /** {@link Decision.Throttle}. */
+    THROTTLE,
+    /** {@link Decision.PostCopy}. */
+    POST_COPY,
+    /** {@link Decision.Cancel}. */
+    CANCEL
+  }
+
+  /** Which kind it is of. */
+  Kind kind();
 
   /** Why, in the terms of the law; shown to the operator and kept in recordings. */
   Reason reason();
@@ -11,6 +30,11 @@ public sealed interface Decision {
 
   /** No throttle at all. */
   record Unthrottled(Reason reason) implements Decision {
+    @Override
+    public Kind kind() {
+      return Kind.UNTHROTTLED;
+    }
+
     @Override
     public double share() {
       return 1;
@@ -28,38 +52,20 @@ public sealed interface Decision {
         throw new IllegalArgumentException("a share lies between 0 and 1, not " + share);
       }
     }
-  }
-
-  /**
-   * The guest keeps its CPU, and the hypervisor may let it stand still for longer at the
-   * switchover.
-   *
-   * @param seconds the downtime limit from now on, s, above 0
-   */
-  record AllowDowntime(double seconds, Reason reason) implements Decision {
-    public AllowDowntime {
-      if (!(seconds > 0 && seconds <= 2000)) {
-        throw new IllegalArgumentException(
-            "a downtime limit lies above 0 and at most at 2000 s, not " + seconds);
-      }
-    }
 
     @Override
-    public double share() {
-      return 1;
-    }
-  }
-
-  /** The guest is stopped for good: the rest is sent while it stands still. */
-  record Stop(Reason reason) implements Decision {
-    @Override
-    public double share() {
-      return 0;
+    public Kind kind() {
+      return Kind.THROTTLE;
     }
   }
 
   /** The guest goes on at the destination at once, and fetches there what it misses. */
   record PostCopy(Reason reason) implements Decision {
+    @Override
+    public Kind kind() {
+      return Kind.POST_COPY;
+    }
+
     @Override
     public double share() {
       return 1;
@@ -68,6 +74,11 @@ public sealed interface Decision {
 
   /** The migration is given up; the guest runs on at the source. */
   record Cancel(Reason reason) implements Decision {
+    @Override
+    public Kind kind() {
+      return Kind.CANCEL;
+    }
+
     @Override
     public double share() {
       return 1;
@@ -100,14 +111,6 @@ public sealed interface Decision {
     STALL("stall"),
     /** The break-even share of the 2011 suggestion. */
     BREAK_EVEN("break-even"),
-    /** The downtime limit is raised step by step. */
-    DOWNTIME_RAMP("downtime ramp"),
-    /** The migration is not getting anywhere. */
-    NO_PROGRESS("no progress"),
-    /** The migration has taken as long as it may. */
-    TIMED_OUT("timed out"),
-    /** The policy switches over at this point whatever is left. */
-    SWITCH_OVER("switches over"),
     /** The guest no longer runs at the source, or the migration has ended. */
     OVER("over");
 

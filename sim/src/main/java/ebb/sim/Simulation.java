@@ -4,6 +4,7 @@ import ebb.core.Intent;
 import ebb.core.loop.SteeringLoop;
 import ebb.core.measure.DowntimeLimit;
 import ebb.sim.clairvoyant.Clairvoyant;
+import ebb.sim.machine.ManagedMigration;
 import ebb.sim.machine.Outcome;
 import ebb.sim.machine.VirtualMigration;
 import ebb.sim.policy.Peers;
@@ -81,7 +82,8 @@ public final class Simulation {
     DowntimeLimit asked =
         steering.careful() ? DowntimeLimit.careful(intent) : DowntimeLimit.whole(intent);
     var migration = new VirtualMigration(scenario, steering.inside(), asked, seed);
-    SteeringLoop.run(migration, steering.outside(), intent, observer);
+    SteeringLoop.run(
+        new ManagedMigration(migration, steering.manager()), steering.outside(), intent, observer);
     return migration.outcome();
   }
 

@@ -302,13 +302,15 @@ public final class LibvirtSession implements SteeringSession {
     if (cancelled && !reading.phase().isFinal()) {
       guest.abort(); // the first time there may have been no job yet
     }
-    if (decision instanceof Decision.Cancel) {
-      giveUp("the deadline cannot be kept with the CPU that the guest is to keep");
-    }
-    if (decision instanceof Decision.PostCopy
-        && !postCopyAsked
-        && reading.phase() == Phase.PRE_COPY) {
-      startPostCopy();
+    switch (decision) {
+      case Decision.Cancel _ ->
+          giveUp("the deadline cannot be kept with the CPU that the guest is to keep");
+      case Decision.PostCopy _ -> {
+        if (!postCopyAsked && reading.phase() == Phase.PRE_COPY) {
+          startPostCopy();
+        }
+      }
+      case Decision.Throttle _, Decision.Unthrottled _ -> {}
     }
   }
 

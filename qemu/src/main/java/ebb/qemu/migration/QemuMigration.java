@@ -297,8 +297,10 @@ final class QemuMigration implements Hypervisor {
   @Override
   public void steer(Decision decision) {
     inUse.hold(decision.share());
-    if (decision instanceof Decision.PostCopy && state.phase() == Phase.PRE_COPY) {
-      postCopy.ask();
+    switch (decision) {
+      case Decision.PostCopy _ when state.phase() == Phase.PRE_COPY -> postCopy.ask();
+      case Decision.Throttle _, Decision.Unthrottled _, Decision.PostCopy _ -> {}
+      case Decision.Cancel _ -> {} // the attempt gives up, and says so
     }
   }
 

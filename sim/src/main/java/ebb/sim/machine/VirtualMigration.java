@@ -25,7 +25,7 @@ import java.util.Optional;
  * and so it does whenever it has run out of pages. Given the same scenario, seed and decisions, all
  * comes out the same to the bit on any machine.
  */
-public final class VirtualMigration implements Hypervisor {
+public final class VirtualMigration implements Hypervisor, Manager.Means {
 
   private static final double WINDOW = VirtualLink.WINDOW_SECONDS;
   private static final double ZERO_SCAN_BYTES_PER_SECOND = 8.0 * (1L << 30);
@@ -311,7 +311,8 @@ public final class VirtualMigration implements Hypervisor {
     phase = remaining() <= 0 ? Phase.COMPLETED : Phase.SWITCHOVER;
   }
 
-  private void stop() {
+  @Override
+  public void stop() {
     if (stoppedAt < 0) {
       stoppedAt = now;
     }
@@ -345,22 +346,29 @@ public final class VirtualMigration implements Hypervisor {
     if (phase != Phase.PRE_COPY) {
       return;
     }
-    if (decision instanceof Decision.Throttle || decision instanceof Decision.Unthrottled) {
-      if (stoppedAt < 0) {
-        cpu.share(decision.share());
+    switch (decision.kind()) {
+      case THROTTLE, UNTHROTTLED -> {
+        if (stoppedAt < 0) {
+          cpu.share(decision.share());
+        }
       }
-    } else if (decision instanceof Decision.AllowDowntime allowed) {
-      downtimeLimit = allowed.seconds();
-    } else if (decision instanceof Decision.Stop) {
-      stop();
-    } else if (decision instanceof Decision.PostCopy) {
-      goOnAtDestination();
-    } else if (decision instanceof Decision.Cancel) {
-      phase = Phase.CANCELLED;
+      case POST_COPY -> goOnAtDestination();
+      case CANCEL -> cancel();
     }
   }
 
-  private void goOnAtDestination() {
+  @Override
+  public void allowDowntime(double seconds) {
+    downtimeLimit = seconds;
+  }
+
+  @Override
+  public void cancel() {
+    phase = Phase.CANCELLED;
+  }
+
+  @Override
+  public void goOnAtDestination() {
     sync(true);
     stoppedAt = now;
     cpu.stop(true);

@@ -1,9 +1,7 @@
 package ebb.sim.policy;
 
-import ebb.core.Decision;
-import ebb.core.Decision.Reason;
-import ebb.core.Policy;
 import ebb.core.Reading;
+import ebb.sim.machine.Manager;
 
 /**
  * oVirt's convergence schedules: after each of some iterations the guest may stand still for
@@ -12,7 +10,7 @@ import ebb.core.Reading;
  * <p>Source: oVirt's migration policies "minimal downtime", "suspend workload if needed" and "very
  * large VMs".
  */
-final class DowntimeSchedule implements Policy {
+final class DowntimeSchedule implements Manager {
 
   /**
    * From an iteration on.
@@ -66,15 +64,17 @@ final class DowntimeSchedule implements Policy {
   }
 
   @Override
-  public Decision decide(Reading reading) {
+  public void look(Reading reading, Means means) {
     double seconds = firstSeconds;
     for (Step step : steps) {
       if (reading.round() > step.iteration()) {
         seconds = step.downtimeSeconds();
       }
     }
-    return Double.isInfinite(seconds)
-        ? new Decision.Cancel(Reason.NO_PROGRESS)
-        : new Decision.AllowDowntime(seconds, Reason.DOWNTIME_RAMP);
+    if (Double.isInfinite(seconds)) {
+      means.cancel();
+    } else {
+      means.allowDowntime(seconds);
+    }
   }
 }

@@ -1,15 +1,13 @@
 package ebb.sim.policy;
 
-import ebb.core.Decision;
-import ebb.core.Decision.Reason;
-import ebb.core.Policy;
 import ebb.core.Reading;
+import ebb.sim.machine.Manager;
 
 /**
  * KubeVirt's proposal of a downtime ramp: from the third round on the limit grows from 150 ms in
  * seven steps to the maximum, with at least 10 s between two.
  */
-final class KubeVirtRampPolicy implements Policy {
+final class KubeVirtRampPolicy implements Manager {
 
   private static final double FIRST_SECONDS = 0.15;
   private static final double MAXIMUM_SECONDS = 0.9;
@@ -21,7 +19,7 @@ final class KubeVirtRampPolicy implements Policy {
   private long round;
 
   @Override
-  public Decision decide(Reading reading) {
+  public void look(Reading reading, Means means) {
     boolean newRound = reading.round() > round;
     round = reading.round();
     if (newRound
@@ -31,7 +29,6 @@ final class KubeVirtRampPolicy implements Policy {
       step++;
       lastStepAt = reading.seconds();
     }
-    double limit = FIRST_SECONDS + (MAXIMUM_SECONDS - FIRST_SECONDS) * step / STEPS;
-    return new Decision.AllowDowntime(limit, Reason.DOWNTIME_RAMP);
+    means.allowDowntime(FIRST_SECONDS + (MAXIMUM_SECONDS - FIRST_SECONDS) * step / STEPS);
   }
 }

@@ -1,10 +1,8 @@
 package ebb.sim.policy;
 
-import ebb.core.Decision;
-import ebb.core.Decision.Reason;
-import ebb.core.Policy;
 import ebb.core.Reading;
 import ebb.core.measure.Bandwidth;
+import ebb.sim.machine.Manager;
 import java.util.ArrayDeque;
 
 /**
@@ -13,7 +11,7 @@ import java.util.ArrayDeque;
  * best, and forces the switchover if that would take at most 1.5 times 900 ms; otherwise it gives
  * up.
  */
-final class KubeVirtStallPolicy implements Policy {
+final class KubeVirtStallPolicy implements Manager {
 
   private static final double OLD_SECONDS = 40;
   private static final double STALLED = 0.96;
@@ -31,7 +29,7 @@ final class KubeVirtStallPolicy implements Policy {
   private long round = 1;
 
   @Override
-  public Decision decide(Reading reading) {
+  public void look(Reading reading, Means means) {
     bandwidth.add(reading);
     if (reading.round() > round) {
       round = reading.round();
@@ -43,11 +41,12 @@ final class KubeVirtStallPolicy implements Policy {
       stalled |= left >= STALLED * bestOld;
       best = Math.min(best, left);
       if (stalled && left <= NEAR_BEST * best) {
-        return left / Math.max(1, bandwidth.bytesPerSecond()) <= MOST_DOWNTIME_SECONDS
-            ? new Decision.Stop(Reason.SWITCH_OVER)
-            : new Decision.Cancel(Reason.NO_PROGRESS);
+        if (left / Math.max(1, bandwidth.bytesPerSecond()) <= MOST_DOWNTIME_SECONDS) {
+          means.stop();
+        } else {
+          means.cancel();
+        }
       }
     }
-    return new Decision.Unthrottled(Reason.HANDS_OFF);
   }
 }

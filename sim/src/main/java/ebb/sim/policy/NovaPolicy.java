@@ -1,9 +1,7 @@
 package ebb.sim.policy;
 
-import ebb.core.Decision;
-import ebb.core.Decision.Reason;
-import ebb.core.Policy;
 import ebb.core.Reading;
+import ebb.sim.machine.Manager;
 
 /**
  * OpenStack Nova: the downtime limit grows in ten steps to 500 ms, one each 75 s for every GiB of
@@ -16,7 +14,7 @@ import ebb.core.Reading;
  * <p>Source: Nova's live_migration_downtime, _steps, _delay and live_migration_completion_timeout,
  * with their defaults.
  */
-final class NovaPolicy implements Policy {
+final class NovaPolicy implements Manager {
 
   private static final double MAXIMUM_MILLIS = 500;
   private static final int STEPS = 10;
@@ -24,14 +22,15 @@ final class NovaPolicy implements Policy {
   private static final double TIMEOUT_SECONDS_PER_GIB = 800;
 
   @Override
-  public Decision decide(Reading reading) {
+  public void look(Reading reading, Means means) {
     double gib = Math.max(2, reading.totalBytes() / (double) (1 << 30));
     if (reading.seconds() > TIMEOUT_SECONDS_PER_GIB * gib) {
-      return new Decision.Cancel(Reason.TIMED_OUT);
+      means.cancel();
+      return;
     }
     double step = Math.min(STEPS, Math.floor(reading.seconds() / (DELAY_SECONDS_PER_GIB * gib)));
     double offset = MAXIMUM_MILLIS / (STEPS + 1);
     double millis = offset + StrictMath.pow(MAXIMUM_MILLIS - offset, step / STEPS);
-    return new Decision.AllowDowntime(millis / 1000, Reason.DOWNTIME_RAMP);
+    means.allowDowntime(millis / 1000);
   }
 }

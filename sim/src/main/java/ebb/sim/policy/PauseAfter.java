@@ -1,15 +1,13 @@
 package ebb.sim.policy;
 
-import ebb.core.Decision;
-import ebb.core.Decision.Reason;
-import ebb.core.Policy;
 import ebb.core.Reading;
+import ebb.sim.machine.Manager;
 
 /**
  * Plain pre-copy with a time-out, after which the guest is paused until all is across: {@code virsh
  * migrate --timeout}, CloudStack, and Cloud Hypervisor with its forced time-out.
  */
-final class PauseAfter implements Policy {
+final class PauseAfter implements Manager {
 
   private final double seconds;
   private final double downtimeSeconds;
@@ -24,9 +22,11 @@ final class PauseAfter implements Policy {
   }
 
   @Override
-  public Decision decide(Reading reading) {
-    return reading.seconds() >= seconds
-        ? new Decision.Stop(Reason.TIMED_OUT)
-        : new Decision.AllowDowntime(downtimeSeconds, Reason.HANDS_OFF);
+  public void look(Reading reading, Means means) {
+    if (reading.seconds() >= seconds) {
+      means.stop();
+    } else {
+      means.allowDowntime(downtimeSeconds);
+    }
   }
 }

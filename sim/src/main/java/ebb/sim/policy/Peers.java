@@ -62,10 +62,9 @@ public final class Peers {
     makers.put(
         "proxmox",
         (s, i, x) ->
-            new Steering(
+            Steering.of(
                 new ProxmoxPolicy(),
-                new AutoConverge(Generation.COUNTED_TIMER, Settings.DEFAULTS),
-                false));
+                new AutoConverge(Generation.COUNTED_TIMER, Settings.DEFAULTS)));
     makers.put(
         "incus",
         (s, i, x) ->
@@ -144,7 +143,7 @@ public final class Peers {
     Steering steering = maker(name).make(scenario, intent, name.settings());
     boolean repairs = Policies.names().contains(name.name()) || name.name().equals("fixed-share");
     var inside = Meddler.in(steering.inside(), scenario.meddling(), repairs);
-    return new Steering(steering.outside(), inside, steering.careful());
+    return new Steering(steering.outside(), steering.manager(), inside, steering.careful());
   }
 
   /**

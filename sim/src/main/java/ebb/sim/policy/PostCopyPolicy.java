@@ -1,17 +1,15 @@
 package ebb.sim.policy;
 
-import ebb.core.Decision;
-import ebb.core.Decision.Reason;
-import ebb.core.Policy;
 import ebb.core.Reading;
+import ebb.sim.machine.Manager;
 
 /** One pass of pre-copy, then the guest goes on at the destination and fetches what it misses. */
-final class PostCopyPolicy implements Policy {
+final class PostCopyPolicy implements Manager {
 
   @Override
-  public Decision decide(Reading reading) {
-    return reading.round() >= 2
-        ? new Decision.PostCopy(Reason.SWITCH_OVER)
-        : new Decision.Unthrottled(Reason.HANDS_OFF);
+  public void look(Reading reading, Means means) {
+    if (reading.round() >= 2) {
+      means.goOnAtDestination();
+    }
   }
 }

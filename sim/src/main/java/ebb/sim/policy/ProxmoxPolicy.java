@@ -1,15 +1,13 @@
 package ebb.sim.policy;
 
-import ebb.core.Decision;
-import ebb.core.Decision.Reason;
-import ebb.core.Policy;
 import ebb.core.Reading;
+import ebb.sim.machine.Manager;
 
 /**
  * Proxmox VE, beside auto-converge: each time that more has remained than before for more than five
  * looks a second apart, the downtime limit is doubled, up to 2000 s.
  */
-final class ProxmoxPolicy implements Policy {
+final class ProxmoxPolicy implements Manager {
 
   private static final double LOOK_SECONDS = 1;
   private static final int GROWN = 5;
@@ -21,7 +19,7 @@ final class ProxmoxPolicy implements Policy {
   private int grown;
 
   @Override
-  public Decision decide(Reading reading) {
+  public void look(Reading reading, Means means) {
     if (reading.seconds() >= nextLook) {
       nextLook = reading.seconds() + LOOK_SECONDS;
       if (reading.remainingBytes() > before && ++grown > GROWN) {
@@ -30,6 +28,6 @@ final class ProxmoxPolicy implements Policy {
       }
       before = reading.remainingBytes();
     }
-    return new Decision.AllowDowntime(limit, Reason.DOWNTIME_RAMP);
+    means.allowDowntime(limit);
   }
 }

@@ -3,28 +3,38 @@ package ebb.sim.policy;
 import ebb.core.Policy;
 import ebb.core.policy.UnthrottledPolicy;
 import ebb.sim.machine.InHypervisor;
+import ebb.sim.machine.Manager;
 
 /**
  * All that acts on one migration.
  *
  * @param outside what steers it from outside, by readings and decisions
+ * @param manager what ends it from outside, by means that no policy has
  * @param inside what the hypervisor does by itself
  * @param careful whether less than the downtime limit is asked of the hypervisor, for the limit to
  *     hold
  */
-public record Steering(Policy outside, InHypervisor inside, boolean careful) {
+public record Steering(Policy outside, Manager manager, InHypervisor inside, boolean careful) {
 
   static Steering of(Policy outside) {
-    return new Steering(outside, InHypervisor.NONE, false);
+    return new Steering(outside, Manager.NONE, InHypervisor.NONE, false);
   }
 
   static Steering of(InHypervisor inside) {
-    return new Steering(new UnthrottledPolicy(), inside, false);
+    return of(Manager.NONE, inside);
+  }
+
+  static Steering of(Manager manager) {
+    return of(manager, InHypervisor.NONE);
+  }
+
+  static Steering of(Manager manager, InHypervisor inside) {
+    return new Steering(new UnthrottledPolicy(), manager, inside, false);
   }
 
   static Steering own(Policy policy, Generation generation) {
     return policy instanceof UnthrottledPolicy
         ? of(policy)
-        : new Steering(policy, new SyncTimer(generation), true);
+        : new Steering(policy, Manager.NONE, new SyncTimer(generation), true);
   }
 }

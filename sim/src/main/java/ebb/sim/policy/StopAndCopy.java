@@ -1,15 +1,13 @@
 package ebb.sim.policy;
 
-import ebb.core.Decision;
-import ebb.core.Decision.Reason;
-import ebb.core.Policy;
 import ebb.core.Reading;
+import ebb.sim.machine.Manager;
 
 /** No live migration at all: the guest is stopped at once and all of it is sent. */
-final class StopAndCopy implements Policy {
+final class StopAndCopy implements Manager {
 
   @Override
-  public Decision decide(Reading reading) {
-    return new Decision.Stop(Reason.SWITCH_OVER);
+  public void look(Reading reading, Means means) {
+    means.stop();
   }
 }

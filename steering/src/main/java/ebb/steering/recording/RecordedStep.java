@@ -1,9 +1,11 @@
 package ebb.steering.recording;
 
 import ebb.core.Decision;
+import ebb.core.Decision.Kind;
 import ebb.core.Decision.Reason;
 import ebb.core.DirtySample;
 import ebb.core.InForce;
+import ebb.core.OnInfeasible;
 import ebb.core.Phase;
 import ebb.core.Reading;
 import ebb.json.JsonObject;
@@ -26,7 +28,7 @@ public record RecordedStep(Reading reading, Decision decision) {
             .with("dirtiedBytesPerSecond", reading.dirtiedBytesPerSecond())
             .with("vcpuSeconds", reading.vcpuSeconds())
             .with("vcpus", reading.vcpus())
-            .with("throttled", decision instanceof Decision.Throttle)
+            .with("decision", decision.kind().name().toLowerCase(Locale.ROOT))
             .with("share", decision.share())
             .with("reason", decision.reason().name().toLowerCase(Locale.ROOT));
     JsonObject sampled =
@@ -64,7 +66,12 @@ public record RecordedStep(Reading reading, Decision decision) {
         : Optional.empty();
   }
 
-  static RecordedStep of(JsonObject line) {
+  /**
+   * Reads a line.
+   *
+   * @param header what it was decided with
+   */
+  static RecordedStep of(JsonObject line, RecordingHeader header) {
     var reading =
         new Reading(
             Fields.constant(line, "phase", Phase.class),
@@ -79,12 +86,36 @@ public record RecordedStep(Reading reading, Decision decision) {
             Math.clamp(Fields.whole(line, "vcpus"), 0, Integer.MAX_VALUE),
             sample(line),
             inForce(line));
+    return new RecordedStep(reading, decision(line, header));
+  }
+
+  private static Decision decision(JsonObject line, RecordingHeader header) {
     Reason reason = Fields.constant(line, "reason", Reason.class);
-    boolean throttled = line.flag("throttled").orElse(false);
-    Decision decision =
-        throttled
-            ? new Decision.Throttle(Fields.decimal(line, "share"), reason)
-            : new Decision.Unthrottled(reason);
-    return new RecordedStep(reading, decision);
+    Optional<Boolean> throttled = line.flag("throttled");
+    Kind kind =
+        throttled.isPresent()
+            ? kindInVersion1(throttled.get(), reason, header.intent().onInfeasible())
+            : Fields.constant(line, "decision", Kind.class);
+    return switch (kind) {
+      case UNTHROTTLED -> new Decision.Unthrottled(reason);
+      case THROTTLE -> new Decision.Throttle(Fields.decimal(line, "share"), reason);
+      case POST_COPY -> new Decision.PostCopy(reason);
+      case CANCEL -> new Decision.Cancel(reason);
+    };
+  }
+
+  /** Version 1 kept of the kinds but whether it was a throttle; the others follow from the rest. */
+  private static Kind kindInVersion1(boolean throttled, Reason reason, OnInfeasible onInfeasible) {
+    if (throttled) {
+      return Kind.THROTTLE;
+    }
+    if (reason != Reason.DEADLINE_MISSED) {
+      return Kind.UNTHROTTLED;
+    }
+    return switch (onInfeasible) {
+      case CANCEL -> Kind.CANCEL;
+      case POST_COPY -> Kind.POST_COPY;
+      case STALL, REFUSE, CONTINUE -> Kind.UNTHROTTLED;
+    };
   }
 }

@@ -77,7 +77,7 @@ public record Recording(
         } else if (object.has(RecordingHeader.MARK)) {
           later.put(steps.size(), RecordingHeader.of(object));
         } else if (steps.size() < MAX_STEPS) {
-          steps.add(RecordedStep.of(object));
+          steps.add(RecordedStep.of(object, header));
         } else {
           throw new RecordingException("more than " + MAX_STEPS + " readings");
         }

@@ -21,8 +21,8 @@ public record RecordingHeader(String policy, Intent intent, HypervisorTraits tra
   /** What tells its line from a step's. */
   static final String MARK = "ebbRecording";
 
-  /** The version that is written; every older one can be read. */
-  static final long VERSION = 1;
+  /** The version that is written; every older one can be read. Since 2 each kind of decision is. */
+  static final long VERSION = 2;
 
   /** The same with another throttle in use. */
   public RecordingHeader withTraits(HypervisorTraits now) {
@@ -61,9 +61,9 @@ public record RecordingHeader(String policy, Intent intent, HypervisorTraits tra
   static RecordingHeader of(JsonObject line) {
     long version =
         line.number(MARK).orElseThrow(() -> new RecordingException("not a recording of ebb's"));
-    if (version != VERSION) {
+    if (version < 1 || version > VERSION) {
       throw new RecordingException(
-          "a recording of version " + version + "; this ebb reads version " + VERSION);
+          "a recording of version " + version + "; this ebb reads versions 1 to " + VERSION);
     }
     String policy =
         line.words("policy").orElseThrow(() -> new RecordingException("no policy in its header"));

@@ -6,6 +6,7 @@ import ebb.fuzz.FuzzTarget;
 import ebb.json.JsonTexts;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,6 +47,10 @@ public final class RecordingTarget implements FuzzTarget {
     return List.of(
         "\n",
         "\"ebbRecording\":1",
+        "\"ebbRecording\":2",
+        "\"throttled\":true,",
+        "\"decision\":\"cancel\",",
+        "\"deadlineSeconds\":20,\"onInfeasible\":\"post_copy\",",
         "\"sampleBytes\":1,",
         "\"sampleVcpuSeconds\":0.5,",
         "\"none\"",
@@ -53,12 +58,46 @@ public final class RecordingTarget implements FuzzTarget {
         "\"at_sync\"");
   }
 
-  /** Two real ones in one: counters and times leap where they meet. */
+  /**
+   * Two real ones in one: counters and times leap where they meet. Every other time what was
+   * decided is made up, of any kind.
+   */
   @Override
   public String make(Random random) {
     String one = corpus.get(random.nextInt(corpus.size()));
     String other = corpus.get(random.nextInt(corpus.size()));
-    return one + other.substring(other.indexOf('\n') + 1);
+    String both = one + other.substring(other.indexOf('\n') + 1);
+    return random.nextBoolean() ? both : decidedOtherwise(both, random);
+  }
+
+  private static String decidedOtherwise(String text, Random random) {
+    try {
+      Recording recording = read(text);
+      var steps =
+          recording.steps().stream()
+              .map(step -> new RecordedStep(step.reading(), Decisions.any(random)))
+              .toList();
+      return text(new Recording(recording.header(), steps));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Recording read(String text) throws IOException {
+    return Recording.read(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), "again");
+  }
+
+  private static String text(Recording recording) {
+    var text = new StringBuilder(recording.header().toJson().toString());
+    for (int i = 0; i <= recording.steps().size(); i++) {
+      if (recording.later().containsKey(i)) {
+        text.append('\n').append(recording.later().get(i).toJson());
+      }
+      if (i < recording.steps().size()) {
+        text.append('\n').append(recording.steps().get(i).toJson());
+      }
+    }
+    return text.toString();
   }
 
   @Override
@@ -74,17 +113,7 @@ public final class RecordingTarget implements FuzzTarget {
     recording
         .replay()
         .forEach(d -> holds(d.share() >= floor && d.share() <= 1, "a share of " + d.share()));
-    var text = new StringBuilder(recording.header().toJson().toString());
-    for (int i = 0; i <= recording.steps().size(); i++) {
-      if (recording.later().containsKey(i)) {
-        text.append('\n').append(recording.later().get(i).toJson());
-      }
-      if (i < recording.steps().size()) {
-        text.append('\n').append(recording.steps().get(i).toJson());
-      }
-    }
-    byte[] again = text.toString().getBytes(StandardCharsets.UTF_8);
-    holds(Recording.read(new ByteArrayInputStream(again), "again").equals(recording), "not again");
+    holds(read(text(recording)).equals(recording), "not again");
     return true;
   }
 }

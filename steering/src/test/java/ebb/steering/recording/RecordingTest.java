@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ebb.core.Actuation;
 import ebb.core.Decision;
+import ebb.core.Decision.Kind;
 import ebb.core.DirtySample;
 import ebb.core.HypervisorTraits;
 import ebb.core.Intent;
+import ebb.core.OnInfeasible;
 import ebb.core.Phase;
 import ebb.core.Reading;
 import ebb.core.SteerablePolicy;
@@ -22,10 +24,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class RecordingTest {
@@ -71,6 +75,56 @@ class RecordingTest {
     }
 
     assertThat(Recording.read(file)).isEqualTo(new Recording(HEADER, steps));
+  }
+
+  @Test
+  void whateverIsDecidedIsReadBackToTheBit() {
+    long seed = System.nanoTime();
+    var random = new Random(seed);
+    var steps = new ArrayList<RecordedStep>();
+    for (int i = 0; i < 1000; i++) {
+      for (Kind kind : Kind.values()) {
+        Reading reading = reading(Phase.PRE_COPY, random.nextDouble(), Optional.empty());
+        steps.add(new RecordedStep(reading, Decisions.any(kind, random)));
+      }
+    }
+    Path file = directory.resolve("recording.jsonl");
+    try (Recorder recorder = Recorder.open(file, HEADER, notice -> {})) {
+      steps.forEach(step -> recorder.onStep(step.reading(), step.decision()));
+    }
+
+    assertThat(Recording.read(file).steps()).as("seed %d", seed).isEqualTo(steps);
+  }
+
+  /** It kept whether the decision was a throttle, and no more. */
+  @ParameterizedTest
+  @EnumSource(OnInfeasible.class)
+  void inVersion1WhatWasDoneAboutADeadlineIsReadFromWhatWasAskedFor(OnInfeasible onInfeasible)
+      throws IOException {
+    RecordingHeader header =
+        new RecordingHeader("ebb", HEADER.intent().by(20, onInfeasible), HEADER.traits());
+    String line =
+        new RecordedStep(
+                reading(Phase.PRE_COPY, 1, Optional.empty()),
+                new Decision.Cancel(Decision.Reason.DEADLINE_MISSED))
+            .toJson()
+            .toString();
+    Path file = directory.resolve("old.jsonl");
+    Files.writeString(
+        file,
+        (header.toJson() + "\n" + line + "\n")
+            .replace("Recording\":2", "Recording\":1")
+            .replace("\"decision\":\"cancel\"", "\"throttled\":false"));
+
+    Kind kind = Recording.read(file).steps().getFirst().decision().kind();
+
+    assertThat(kind)
+        .isEqualTo(
+            switch (onInfeasible) {
+              case CANCEL -> Kind.CANCEL;
+              case POST_COPY -> Kind.POST_COPY;
+              case REFUSE, CONTINUE, STALL -> Kind.UNTHROTTLED;
+            });
   }
 
   /** As the first forty readings had been decided for a cgroup, the others for QEMU's throttle. */
@@ -141,6 +195,8 @@ class RecordingTest {
           good.replace("\"seconds\":1.0", "\"seconds\":1e999"),
           good.replace("\"totalBytes\":1099511627776", "\"totalBytes\":1e30"),
           good.replace("\"share\":0.5", "\"share\":7"),
+          good.replace("\"decision\":\"throttle\"", "\"decision\":\"dream\""),
+          good.replace("\"decision\":\"throttle\",", ""),
           good.replace("\"sentBytes\":3", "\"sentBytes\":\"three\""),
         }) {
       assertThat(bad).isNotEqualTo(good);
@@ -157,7 +213,7 @@ class RecordingTest {
   void anotherVersionIsRefused() throws IOException {
     Path file = directory.resolve("future.jsonl");
     Files.writeString(
-        file, HEADER.toJson().toString().replace("Recording\":1", "Recording\":99") + "\n");
+        file, HEADER.toJson().toString().replace("Recording\":2", "Recording\":99") + "\n");
 
     assertThatThrownBy(() -> Recording.read(file)).hasMessageContaining("version 99");
   }
