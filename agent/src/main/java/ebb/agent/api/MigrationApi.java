@@ -200,7 +200,7 @@ final class MigrationApi implements HttpService {
   private void change(ServerRequest request, ServerResponse response) {
     RunningMigration migration = running(request);
     JsonObject body = body(request);
-    migrations.change(migration, Knobs.changed(migration.wish().orElse(Wish.DEFAULT), body));
+    migrations.change(migration, wish -> Knobs.changed(wish, body));
     Responses.json(response, 200, Views.migration(migration));
   }
 

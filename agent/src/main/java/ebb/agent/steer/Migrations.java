@@ -31,6 +31,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
 
 /** All migrations that leave this host: each is steered as the rules say, or only watched. */
 public final class Migrations implements MigrationSource.Listener {
@@ -358,24 +359,29 @@ public final class Migrations implements MigrationSource.Listener {
   /**
    * Turns the knobs of a migration that is steered, or begins to steer one that is watched.
    *
+   * @param by what becomes of how it is steered, or of the usual where it is watched
    * @throws IllegalArgumentException for values out of range
    */
-  public void change(RunningMigration migration, Wish to) {
-    var _ = migration.intent(to);
-    if (migration.change(to)) {
-      events.publish(
-          new AgentEvent.Changed(
-              migration,
-              "aggression "
-                  + to.aggression()
-                  + ", minimum CPU "
-                  + to.minCpu()
-                  + to.deadline()
-                      .map(time -> ", deadline " + Text.seconds(time.toMillis() / 1e3))
-                      .orElse(", no deadline")));
-    } else {
-      migration.ask(to);
-    }
+  public void change(RunningMigration migration, UnaryOperator<Wish> by) {
+    migration
+        .change(by)
+        .ifPresentOrElse(
+            now -> events.publish(new AgentEvent.Changed(migration, words(now))),
+            () -> {
+              Wish to = by.apply(migration.wish().orElse(Wish.DEFAULT));
+              var _ = migration.intent(to);
+              migration.ask(to);
+            });
+  }
+
+  private static String words(Wish wish) {
+    return "aggression "
+        + wish.aggression()
+        + ", minimum CPU "
+        + wish.minCpu()
+        + wish.deadline()
+            .map(time -> ", deadline " + Text.seconds(time.toMillis() / 1e3))
+            .orElse(", no deadline");
   }
 
   /** Cancels a migration that is steered. */

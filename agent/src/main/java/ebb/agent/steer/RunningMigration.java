@@ -15,6 +15,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** A migration that is under way, steered or only watched. Safe for use by several threads. */
@@ -143,25 +144,31 @@ public final class RunningMigration {
   public record Effect(
       Optional<Double> lowSeconds, Optional<Double> highSeconds, double share, String reason) {}
 
-  void steeredBy(SteeringSession session, SpeedShare.Member member, Wish now) {
+  synchronized void steeredBy(SteeringSession session, SpeedShare.Member member, Wish now) {
     wish = Optional.of(now);
     hands = session;
     part = member;
     foresight.change(intent(now), session.traits());
   }
 
-  void letGo() {
+  synchronized void letGo() {
     hands = null;
     part = null;
   }
 
-  /** Turns the knobs, when it is steered. */
-  boolean change(Wish to) {
+  /**
+   * Turns the knobs. One change after the other: each is made to what the one before has left.
+   *
+   * @param by what becomes of how it is steered
+   * @return how it is steered from here on; empty when it is not
+   */
+  synchronized Optional<Wish> change(UnaryOperator<Wish> by) {
     SteeringSession session = hands;
     SpeedShare.Member member = part;
     if (session == null || member == null) {
-      return false;
+      return Optional.empty();
     }
+    Wish to = by.apply(wish.orElse(Wish.DEFAULT));
     Intent intent = intent(to);
     session.steer(intent);
     foresight.change(intent, session.traits());
@@ -170,7 +177,7 @@ public final class RunningMigration {
     if (!before.map(Wish::speedBytesPerSecond).equals(Optional.of(to.speedBytesPerSecond()))) {
       speeds.limit(member, to.speedBytesPerSecond());
     }
-    return true;
+    return wish;
   }
 
   boolean cancel() {

@@ -28,7 +28,9 @@ import ebb.steering.recording.RecordingHeader;
 import ebb.steering.watch.StallWatch;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +40,7 @@ import org.jspecify.annotations.Nullable;
 public final class LibvirtSession implements SteeringSession {
 
   private final GuestOfDomain guest;
-  private volatile MigrationRequest request;
+  private final AtomicReference<MigrationRequest> request;
   private final Optional<MigrationTarget> target;
   private final Consumer<String> notices;
   private @Nullable ChangeablePolicy policy;
@@ -53,7 +55,7 @@ public final class LibvirtSession implements SteeringSession {
       Optional<MigrationTarget> target,
       Consumer<String> notices) {
     this.guest = guest;
-    this.request = request;
+    this.request = new AtomicReference<>(request);
     this.target = target;
     this.notices = notices;
   }
@@ -207,17 +209,22 @@ public final class LibvirtSession implements SteeringSession {
   }
 
   @Override
-  public synchronized void steer(Intent intent) {
-    request = request.steeredBy(intent);
+  public void steer(Intent intent) {
+    change(before -> intent);
+  }
+
+  private synchronized void change(UnaryOperator<Intent> by) {
+    MigrationRequest now =
+        request.updateAndGet(asked -> asked.steeredBy(by.apply(asked.intent())));
     if (policy != null) {
-      policy.change(intent);
+      policy.change(now.intent());
     }
   }
 
   @Override
   public void limitSpeed(long bytesPerSecond) {
     guest.care().limitSpeed(bytesPerSecond);
-    request = request.withSpeed(bytesPerSecond);
+    request.updateAndGet(asked -> asked.withSpeed(bytesPerSecond));
   }
 
   @Override
@@ -233,7 +240,7 @@ public final class LibvirtSession implements SteeringSession {
       if (begin()) {
         try {
           status =
-              statusOf(steer(migration, meter, originNanos, observers.begin(request.intent())));
+              statusOf(steer(migration, meter, originNanos, observers.begin(request.get().intent())));
           reason = gaveUp.or(migration::failure);
         } catch (LibvirtException e) {
           status = Status.FAILED;
@@ -249,7 +256,7 @@ public final class LibvirtSession implements SteeringSession {
           meter.lostSeconds(),
           meter.leastShare(),
           throttleName(),
-          request,
+          request.get(),
           speedBytesPerSecond(),
           1,
           migration.repairs());
@@ -270,12 +277,12 @@ public final class LibvirtSession implements SteeringSession {
       WorkMeter meter,
       long originNanos,
       SteeringLoop.Observer observer) {
-    var stall = new StallWatch(request.perseverance().stallTimeout());
+    var stall = new StallWatch(request.get().perseverance().stallTimeout());
     try (var law = policy(meter, originNanos)) {
       return SteeringLoop.run(
               migration,
               law,
-              request.intent(),
+              request.get().intent(),
               (reading, decision) -> {
                 meter.add(reading);
                 law.keep(reading, decision, migration.counters().totalMillis());
@@ -284,7 +291,7 @@ public final class LibvirtSession implements SteeringSession {
                 if (stall.isOver(reading)) {
                   giveUp(
                       "nothing has got across the link for "
-                          + request.perseverance().stallTimeout().toSeconds()
+                          + request.get().perseverance().stallTimeout().toSeconds()
                           + " s");
                 }
               })
@@ -293,7 +300,7 @@ public final class LibvirtSession implements SteeringSession {
   }
 
   private synchronized ChangeablePolicy policy(WorkMeter meter, long originNanos) {
-    policy = new ChangeablePolicy(guest, request, guest.before(), meter, originNanos, notices);
+    policy = new ChangeablePolicy(guest, request.get(), guest.before(), meter, originNanos, notices);
     return policy;
   }
 
@@ -326,8 +333,7 @@ public final class LibvirtSession implements SteeringSession {
           e.getMessage()
               + "; the deadline will be missed: post-copy has to be allowed at the start (virsh"
               + " migrate --postcopy)");
-      Intent intent = request.intent();
-      steer(intent.by(intent.deadlineSeconds(), OnInfeasible.CONTINUE));
+      change(intent -> intent.by(intent.deadlineSeconds(), OnInfeasible.CONTINUE));
     }
   }
 

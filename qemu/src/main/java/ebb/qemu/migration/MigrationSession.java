@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +35,7 @@ public final class MigrationSession implements SteeringSession {
   private static final double LEAST_SECONDS = 0.001;
 
   private final SteeredGuest guest;
-  private volatile MigrationRequest request;
+  private final AtomicReference<MigrationRequest> request;
   private final Optional<String> destination;
   private final Consumer<String> notices;
   private @Nullable Attempt current;
@@ -55,7 +56,8 @@ public final class MigrationSession implements SteeringSession {
     this.notices = notices;
     this.guest =
         new SteeredGuest(monitors, request, destination.isPresent(), opener, journal, notices);
-    this.request = request.withIntent(guest.feasible(request.intent()));
+    this.request =
+        new AtomicReference<>(request.withIntent(guest.feasible(request.intent())));
   }
 
   /**
@@ -209,14 +211,14 @@ public final class MigrationSession implements SteeringSession {
 
   @Override
   public long speedBytesPerSecond() {
-    return request.speedBytesPerSecond().orElse(guest.maxBandwidth());
+    return request.get().speedBytesPerSecond().orElse(guest.maxBandwidth());
   }
 
   @Override
   public MigrationSummary run(Attempts observers) {
     boolean arrived = false;
     long start = System.nanoTime();
-    var summary = new SummaryOfAttempts(request, throttleName(), speedBytesPerSecond());
+    var summary = new SummaryOfAttempts(request.get(), throttleName(), speedBytesPerSecond());
     try {
       Takeover before = guest.before();
       while (true) {
@@ -238,7 +240,7 @@ public final class MigrationSession implements SteeringSession {
 
   /** Whether to try again; waits before it says so. */
   private boolean goesOn(Outcome outcome, int attempts, long start) {
-    int retries = request.perseverance().retries();
+    int retries = request.get().perseverance().retries();
     if (!outcome.mayBeTriedAgain() || attempts > retries || destination.isEmpty()) {
       return false;
     }
@@ -249,7 +251,7 @@ public final class MigrationSession implements SteeringSession {
             + " failed: "
             + outcome.reason().orElse("no reason given")
             + "; the guest runs on unthrottled, ";
-    if (secondsSince(start) + pause.toSeconds() >= request.intent().deadlineSeconds()) {
+    if (secondsSince(start) + pause.toSeconds() >= request.get().intent().deadlineSeconds()) {
       notices.accept(failed + "and the deadline leaves no time for another");
       return false;
     }
@@ -282,7 +284,8 @@ public final class MigrationSession implements SteeringSession {
 
   private synchronized Attempt attempt(Takeover before, double secondsAfterFirst) {
     goneSeconds = secondsAfterFirst;
-    var asked = request.withIntent(ofAttempt(request.intent()));
+    MigrationRequest now = request.get();
+    var asked = now.withIntent(ofAttempt(now.intent()));
     var attempt = new Attempt(guest, asked, destination, before, notices);
     if (cancelAsked.getCount() == 0) {
       attempt.cancel();
@@ -293,14 +296,15 @@ public final class MigrationSession implements SteeringSession {
 
   /** What is asked for now. */
   public MigrationRequest request() {
-    return request;
+    return request.get();
   }
 
   @Override
   public synchronized void steer(Intent intent) {
-    request = request.steeredBy(guest.feasible(intent));
+    Intent feasible = guest.feasible(intent);
+    MigrationRequest now = request.updateAndGet(asked -> asked.steeredBy(feasible));
     if (current != null) {
-      current.steer(ofAttempt(request.intent()));
+      current.steer(ofAttempt(now.intent()));
     }
   }
 
@@ -311,7 +315,7 @@ public final class MigrationSession implements SteeringSession {
         .execute(
             "migrate-set-parameters", JsonObject.empty().with("max-bandwidth", bytesPerSecond));
     guest.speed().cap(bytesPerSecond);
-    request = request.withSpeed(bytesPerSecond);
+    request.updateAndGet(asked -> asked.withSpeed(bytesPerSecond));
   }
 
   @Override

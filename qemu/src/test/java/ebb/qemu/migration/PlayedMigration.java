@@ -21,6 +21,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 /**
  * A QEMU that plays a migration: each look at it shows the next of the answers it was given, the
@@ -60,6 +61,7 @@ final class PlayedMigration {
   private final AnsweringQemu qemu = new AnsweringQemu();
   private final ConcurrentLinkedDeque<AnsweringQemu.Reaction> looks = new ConcurrentLinkedDeque<>();
   private final List<String> notices = new CopyOnWriteArrayList<>();
+  private volatile Consumer<String> listener = notice -> {};
   private final AtomicBoolean begun = new AtomicBoolean();
   private Perseverance perseverance = Perseverance.NONE;
   private Measuring measuring = Measuring.DURING;
@@ -152,6 +154,16 @@ final class PlayedMigration {
     return List.copyOf(notices);
   }
 
+  /** From here on told of each notice as it comes. */
+  void onNotice(Consumer<String> told) {
+    listener = told;
+  }
+
+  private void tell(String notice) {
+    notices.add(notice);
+    listener.accept(notice);
+  }
+
   /** Post-copy has been allowed. */
   PlayedMigration inPostCopyIfNeedBe() {
     return answering("query-migrate-capabilities", "[{'capability':'postcopy-ram','state':true}]");
@@ -202,7 +214,7 @@ final class PlayedMigration {
     return connected(
         qmp ->
             MigrationSession.start(
-                Monitors.of(qmp), asked(), destination, opener, journal(directory), notices::add),
+                Monitors.of(qmp), asked(), destination, opener, journal(directory), this::tell),
         use);
   }
 
@@ -215,7 +227,7 @@ final class PlayedMigration {
                 request("ebb").withMeasuring(measuring),
                 opener,
                 journal(directory),
-                notices::add),
+                this::tell),
         use);
   }
 
