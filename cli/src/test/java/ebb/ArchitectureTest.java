@@ -1,5 +1,8 @@
 package ebb;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -10,6 +13,7 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import ebb.core.EbbException;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -22,7 +26,7 @@ class ArchitectureTest {
   private static final Map<String, Set<String>> ARROWS =
       Map.ofEntries(
           entry("core", Set.of()),
-          entry("config", Set.of()),
+          entry("config", Set.of("core")),
           entry("json", Set.of()),
           entry("host", Set.of("core")),
           entry("sim", Set.of("core", "config")),
@@ -114,6 +118,28 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("java.sql..", "org.sqlite..");
+
+  @ArchTest
+  static final ArchRule configKnowsOfCoreWhatExceptionsAre =
+      noClasses()
+          .that()
+          .resideInAPackage("ebb.config..")
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage("ebb.core..").and(not(belongToAnyOf(EbbException.class))));
+
+  /** So that each is answered for by its category: there is no list of them to forget one in. */
+  @ArchTest
+  static final ArchRule exceptionsThatGetOutAreOfOneType =
+      classes()
+          .that()
+          .areAssignableTo(RuntimeException.class)
+          .and()
+          .arePublic()
+          .and()
+          .doNotHaveFullyQualifiedName("ebb.json.JsonException") // whoever reads says what it means
+          .should()
+          .beAssignableTo(EbbException.class);
 
   @ArchTest
   static final ArchRule noReflectionAndNoInternals =

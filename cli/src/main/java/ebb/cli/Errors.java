@@ -1,16 +1,8 @@
 package ebb.cli;
 
-import ebb.agent.api.AgentApiException;
-import ebb.agent.history.HistoryException;
-import ebb.config.ConfigException;
 import ebb.config.PlainText;
-import ebb.host.throttle.ThrottleException;
-import ebb.lab.LabException;
-import ebb.libvirt.LibvirtException;
-import ebb.qemu.qmp.QmpException;
-import ebb.steering.MigrationException;
-import ebb.steering.journal.JournalException;
-import ebb.steering.recording.RecordingException;
+import ebb.core.EbbException;
+import ebb.core.EbbException.Category;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -24,19 +16,10 @@ final class Errors {
   private Errors() {}
 
   static int report(Exception e, CommandLine command, ParseResult parsed) {
-    switch (e) {
-      case UsageException known -> tell(command.getErr(), known);
-      case MigrationException known -> tell(command.getErr(), known);
-      case LibvirtException known -> tell(command.getErr(), known);
-      case QmpException known -> tell(command.getErr(), known);
-      case JournalException known -> tell(command.getErr(), known);
-      case ThrottleException known -> tell(command.getErr(), known);
-      case RecordingException known -> tell(command.getErr(), known);
-      case ConfigException known -> tell(command.getErr(), known);
-      case AgentApiException known -> tell(command.getErr(), known);
-      case HistoryException known -> tell(command.getErr(), known);
-      case LabException known -> tell(command.getErr(), known);
-      default -> defect(command.getErr(), e);
+    if (e instanceof EbbException known && known.category() != Category.DEFECT) {
+      tell(command.getErr(), known);
+    } else {
+      defect(command.getErr(), e);
     }
     return ExitCode.USAGE;
   }

@@ -1,15 +1,17 @@
 package ebb.lab;
 
+import ebb.core.EbbException;
+
 /** The lab could not do what was asked; the message says why and what to do. */
-public final class LabException extends RuntimeException {
+public final class LabException extends EbbException {
 
   private static final long serialVersionUID = 1L;
 
   public LabException(String message) {
-    super(message);
+    super(Category.REFUSED, message);
   }
 
   public LabException(String message, Throwable cause) {
-    super(message, cause);
+    super(Category.REFUSED, message, cause);
   }
 }

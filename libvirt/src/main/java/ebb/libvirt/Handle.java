@@ -49,7 +49,8 @@ final class Handle {
 
   private synchronized void enter() {
     if (closed) {
-      throw new LibvirtException("the connection to libvirt has been closed");
+      throw new LibvirtException(
+          "the connection to libvirt has been closed", LibvirtException.INVALID_CONNECTION);
     }
     users++;
   }

@@ -1,10 +1,16 @@
 package ebb.libvirt;
 
+import ebb.core.EbbException;
+
 /** libvirt is missing, or refuses; the message says what was asked and why it was refused. */
-public final class LibvirtException extends RuntimeException {
+public final class LibvirtException extends EbbException {
 
   private static final long serialVersionUID = 1L;
 
+  private static final int NO_CONNECT = 5;
+  static final int INVALID_CONNECTION = 6;
+  private static final int SYSTEM_ERROR = 38;
+  private static final int RPC = 39;
   static final int NO_DOMAIN = 42;
   static final int OPERATION_INVALID = 55;
   static final int OPERATION_ABORTED = 78;
@@ -16,8 +22,16 @@ public final class LibvirtException extends RuntimeException {
   }
 
   LibvirtException(String message, int code) {
-    super(message);
+    super(categoryOf(code), message);
     this.code = code;
+  }
+
+  private static Category categoryOf(int code) {
+    return switch (code) {
+      case NO_CONNECT, INVALID_CONNECTION, SYSTEM_ERROR, RPC -> Category.UNREACHABLE;
+      case NO_DOMAIN, OPERATION_INVALID, OPERATION_ABORTED -> Category.CONFLICT;
+      default -> Category.REFUSED;
+    };
   }
 
   /** libvirt's own number for the error ({@code VIR_ERR_...}), 0 where there is none. */

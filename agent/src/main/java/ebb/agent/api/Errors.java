@@ -1,9 +1,7 @@
 package ebb.agent.api;
 
-import ebb.agent.history.HistoryException;
-import ebb.host.throttle.ThrottleException;
-import ebb.qemu.qmp.QmpException;
-import ebb.steering.MigrationException;
+import ebb.core.EbbException;
+import ebb.core.EbbException.Category;
 import io.helidon.http.HttpException;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
@@ -21,12 +19,19 @@ final class Errors {
     return switch (e) {
       case ApiException known -> known.status();
       case HttpException known -> known.status().code();
-      case MigrationException _ -> 409;
-      case ThrottleException _ -> 409;
+      case EbbException known -> status(known.category());
       case IllegalArgumentException _ -> 400;
-      case QmpException _ -> 502;
-      case HistoryException _ -> 503;
       default -> 500;
+    };
+  }
+
+  private static int status(Category category) {
+    return switch (category) {
+      case USAGE -> 400;
+      case CONFLICT -> 409;
+      case REFUSED -> 502;
+      case UNREACHABLE -> 503;
+      case DEFECT -> 500;
     };
   }
 

@@ -170,7 +170,7 @@ public final class Migrations implements MigrationSource.Listener {
    * Starts a migration.
    *
    * @return it, once it is under way
-   * @throws MigrationException when it cannot be started; the message says why
+   * @throws EbbException when it cannot be started; the message says why
    */
   public RunningMigration start(WatchedGuest guest, String destination, Optional<Wish> asked) {
     Wish wish = asked.or(() -> rules.wishFor(guest.info())).orElse(Wish.DEFAULT);
@@ -184,8 +184,7 @@ public final class Migrations implements MigrationSource.Listener {
       Thread.currentThread().interrupt();
       throw new MigrationException("interrupted while the migration was being started", e);
     } catch (ExecutionException e) {
-      Throwable cause = e.getCause() == null ? e : e.getCause();
-      throw new MigrationException(String.valueOf(cause.getMessage()), cause);
+      throw e.getCause() instanceof RuntimeException why ? why : new IllegalStateException(e);
     }
   }
 

@@ -14,6 +14,9 @@ import ebb.agent.steer.Migrations;
 import ebb.agent.watch.MigrationSource;
 import ebb.agent.watch.WatchedGuest;
 import ebb.json.JsonObject;
+import ebb.libvirt.LibvirtException;
+import ebb.qemu.qmp.QmpException;
+import ebb.steering.MigrationException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -145,6 +148,27 @@ class PlanTest {
     plan(400, "{\"guest\":\"busy\",\"speedBytesPerSecond\":1,\"lookSeconds\":31}");
     assertThat(ask(200, "GET", "/api/guests", "").objects("guests").getFirst())
         .matches(guest -> !guest.has("speedBytesPerSecond"));
+  }
+
+  /** Whatever the library: by the category of its exception, and in its words. */
+  @Test
+  void whoeverRefusesInMidLookIsQuoted() throws Exception {
+    refuses(502, new LibvirtException("cannot measure the writing of domain busy: no rights"));
+    refuses(502, new QmpException.Refused("calc-dirty-rate", "GenericError", "no rights"));
+    refuses(503, new QmpException.Closed("no rights"));
+    refuses(409, new MigrationException("no rights"));
+  }
+
+  private void refuses(int status, RuntimeException why) throws Exception {
+    start(
+        OptionalLong.of(SPEED),
+        () -> {
+          throw why;
+        });
+
+    assertThat(plan(status, "{\"guest\":\"busy\"}").text("error"))
+        .contains(String.valueOf(why.getMessage()));
+    server.close();
   }
 
   @Test

@@ -1,9 +1,10 @@
 package ebb.host.throttle;
 
+import ebb.core.EbbException;
 import org.jspecify.annotations.Nullable;
 
 /** A throttle could not be set up or applied; the message says why and what to do. */
-public final class ThrottleException extends RuntimeException {
+public final class ThrottleException extends EbbException {
 
   private static final long serialVersionUID = 1L;
 
@@ -24,7 +25,7 @@ public final class ThrottleException extends RuntimeException {
   }
 
   private ThrottleException(String message, @Nullable Throwable cause, Kind kind) {
-    super(message, cause);
+    super(Category.REFUSED, message, cause);
     this.kind = kind;
   }
 

@@ -1,13 +1,9 @@
 package ebb.lab.bench;
 
-import ebb.host.throttle.ThrottleException;
+import ebb.core.EbbException;
 import ebb.lab.GuestSpec;
-import ebb.lab.LabException;
 import ebb.lab.LinuxGuest;
 import ebb.lab.QemuBinary;
-import ebb.qemu.qmp.QmpException;
-import ebb.steering.MigrationException;
-import ebb.steering.journal.JournalException;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
@@ -69,11 +65,7 @@ public final class Bench {
     BenchRun run;
     try {
       run = run(where, qemu, who, repetition);
-    } catch (LabException
-        | QmpException
-        | MigrationException
-        | ThrottleException
-        | JournalException e) {
+    } catch (EbbException e) {
       told.accept(where.name() + ", " + who.label() + ": NOT MEASURED: " + e.getMessage());
       return false;
     }

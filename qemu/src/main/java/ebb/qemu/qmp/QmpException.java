@@ -1,16 +1,22 @@
 package ebb.qemu.qmp;
 
+import ebb.core.EbbException;
+
 /** Something went wrong on a monitor; the message says what and, where it can, what to do. */
-public class QmpException extends RuntimeException {
+public class QmpException extends EbbException {
 
   private static final long serialVersionUID = 1L;
 
   public QmpException(String message) {
-    super(message);
+    super(Category.UNREACHABLE, message);
   }
 
   public QmpException(String message, Throwable cause) {
-    super(message, cause);
+    super(Category.UNREACHABLE, message, cause);
+  }
+
+  private QmpException(Category category, String message) {
+    super(category, message);
   }
 
   /** QEMU answered a command with an error. */
@@ -22,7 +28,7 @@ public class QmpException extends RuntimeException {
     private final String description;
 
     public Refused(String command, String errorClass, String description) {
-      super("QEMU refused " + command + ": " + description);
+      super(Category.REFUSED, "QEMU refused " + command + ": " + description);
       this.errorClass = errorClass;
       this.description = description;
     }

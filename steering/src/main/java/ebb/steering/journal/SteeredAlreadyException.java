@@ -9,6 +9,7 @@ public final class SteeredAlreadyException extends JournalException {
 
   SteeredAlreadyException(String who, boolean byThisProcess) {
     super(
+        Category.CONFLICT,
         "this guest is being steered already, by "
             + who
             + "; wait for it or end it, as only one ebb can steer a guest");
