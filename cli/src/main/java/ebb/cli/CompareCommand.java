@@ -77,7 +77,8 @@ final class CompareCommand implements Callable<Integer> {
       paramLabel = "NAME",
       split = ",",
       defaultValue = "all",
-      description = "policies, or all (default: ${DEFAULT-VALUE})")
+      description =
+          "policies, clairvoyant, or all, which is the policies (default: ${DEFAULT-VALUE})")
   @SuppressWarnings("NullAway.Init") // injected
   private List<String> policies;
 
@@ -116,8 +117,7 @@ final class CompareCommand implements Callable<Integer> {
     }
     Map<String, String> about = new HashMap<>();
     List<Scenario> scenarios = scenarios(about);
-    List<String> names = policies.contains("all") ? Peers.names() : policies;
-    names.forEach(SimulateCommand::check);
+    List<String> names = PolicyNames.of(policies, Peers.names());
     List<SimulationResult> results =
         Comparison.simulate(Comparison.runs(scenarios, names, aggressions), this::intent, seed);
     if (report != null) {

@@ -108,15 +108,11 @@ final class SimulateCommand implements Callable<Integer> {
   private record SimulationRun(Scenario scenario, String policy, double aggression) {}
 
   private List<SimulationRun> runs(List<Scenario> scenarios) {
-    List<String> names = policies.contains("all") ? all() : policies;
+    List<String> names = PolicyNames.of(policies, all());
     List<SimulationRun> runs = new ArrayList<>();
     for (Scenario scenario : scenarios) {
       for (String name : names) {
-        boolean bound = name.equals(Simulation.CLAIRVOYANT);
-        if (!bound) {
-          check(name);
-        }
-        if (bound || Peers.obeysAggression(name)) {
+        if (Peers.obeysAggression(name)) {
           aggressions.forEach(a -> runs.add(new SimulationRun(scenario, name, a)));
         } else {
           runs.add(new SimulationRun(scenario, name, aggressions.getFirst()));
@@ -130,15 +126,6 @@ final class SimulateCommand implements Callable<Integer> {
     List<String> names = new ArrayList<>(Peers.names());
     names.add(Simulation.CLAIRVOYANT);
     return names;
-  }
-
-  /** Refuses what is no policy. */
-  static void check(String policy) {
-    try {
-      Peers.check(policy);
-    } catch (IllegalArgumentException e) {
-      throw new UsageException("--policy: " + e.getMessage());
-    }
   }
 
   private SimulationResult run(SimulationRun run) {

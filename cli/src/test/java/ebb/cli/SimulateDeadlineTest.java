@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,12 +36,30 @@ class SimulateDeadlineTest {
   private JsonObject json(String command, String... options) {
     var out = new StringWriter();
     var arguments = new ArrayList<>(List.of(command, scenario.toString()));
-    arguments.addAll(List.of("--policy", "ebb", "--aggression", "0.1", "--json"));
+    arguments.addAll(List.of("--aggression", "0.1", "--json"));
     arguments.addAll(List.of(options));
+    if (!arguments.contains("--policy")) {
+      arguments.addAll(List.of("--policy", "ebb"));
+    }
     int code =
         Main.commandLine().setOut(new PrintWriter(out)).execute(arguments.toArray(String[]::new));
     assertThat(code).isZero();
     return JsonObject.parse(out.toString().strip());
+  }
+
+  @Test
+  void boundAndPoliciesAreNamedAlikeWhereOneIsSimulatedAndWhereManyAre() {
+    for (String policy : List.of("clairvoyant", "EBB:qemu=10")) {
+      JsonObject simulated = run("simulate", policy);
+
+      assertThat(run("compare", policy).toString()).isEqualTo(simulated.toString());
+      assertThat(simulated.text("policy")).contains(policy.toLowerCase(Locale.ROOT));
+      assertThat(simulated.decimal("aggression")).hasValue(0.1);
+    }
+  }
+
+  private JsonObject run(String command, String policy) {
+    return json(command, "--policy", policy);
   }
 
   @Test

@@ -16,11 +16,20 @@ import java.util.Optional;
 public final class Simulation {
 
   /** Not a policy but the bound to all: what could have been lost at least in ebb's own time. */
-  public static final String CLAIRVOYANT = "clairvoyant";
+  public static final String CLAIRVOYANT = Clairvoyant.NAME;
 
   private static final SteeringLoop.Observer NOBODY = (reading, decision) -> {};
 
   private Simulation() {}
+
+  /**
+   * What can be simulated, as it is written here: a policy or the clairvoyant.
+   *
+   * @throws IllegalArgumentException for an unknown name or setting, naming the known ones
+   */
+  public static String known(String policy) {
+    return policy.equalsIgnoreCase(CLAIRVOYANT) ? CLAIRVOYANT : Peers.known(policy);
+  }
 
   /** Runs it to its end. */
   public static SimulationResult run(

@@ -34,8 +34,6 @@ public record SimulationResult(
 
   /** The policy with its aggression, where that means something to it. */
   public String label() {
-    return policy.equals(Simulation.CLAIRVOYANT) || Peers.obeysAggression(policy)
-        ? policy + " " + aggression
-        : policy;
+    return Peers.obeysAggression(policy) ? policy + " " + aggression : policy;
   }
 }

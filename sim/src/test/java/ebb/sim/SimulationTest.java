@@ -36,6 +36,18 @@ class SimulationTest {
   }
 
   @Test
+  void aPolicyIsKnownInCapitalsWithItsSettingsAndWithout() {
+    assertThat(Peers.known("EBB")).isEqualTo("ebb");
+    assertThat(Peers.known("EBB:qemu=7.2")).isEqualTo("ebb:qemu=7.2");
+    assertThat(Peers.known("Auto-Converge-9.2:Initial=80"))
+        .isEqualTo("auto-converge-9.2:initial=80");
+    assertThat(Peers.traits("EBB:qemu=7.2"))
+        .isEqualTo(Peers.traits("ebb:qemu=7.2"))
+        .isNotEqualTo(Peers.traits("ebb"));
+    assertThat(Simulation.known("Clairvoyant")).isEqualTo(Simulation.CLAIRVOYANT);
+  }
+
+  @Test
   void zeroPagesCostHardlyAnything() {
     Scenario fresh =
         scenario("{ memory: 1GiB, zeroPages: 0.75 }", "{ at: 0s }", "{ speed: 64MiB/s }");
@@ -156,11 +168,11 @@ class SimulationTest {
 
   @Test
   void anUnknownPolicyOrSettingIsRefusedWithTheKnownOnes() {
-    assertThatThrownBy(() -> Peers.check("best"))
+    assertThatThrownBy(() -> Peers.known("best"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("auto-converge-7.2");
-    assertThatThrownBy(() -> Peers.check("auto-converge-7.2:speed=1"))
+    assertThatThrownBy(() -> Peers.known("auto-converge-7.2:speed=1"))
         .hasMessageContaining("initial=N");
-    assertThatThrownBy(() -> Peers.check("dirty-limit:limit=fast")).hasMessageContaining("limit");
+    assertThatThrownBy(() -> Peers.known("dirty-limit:limit=fast")).hasMessageContaining("limit");
   }
 }

@@ -27,6 +27,9 @@ import java.util.List;
  */
 public final class Clairvoyant {
 
+  /** What it is called beside policies. */
+  public static final String NAME = "clairvoyant";
+
   private static final int GRID = 16;
   private static final int HALVINGS = 18;
   private static final int MOST_PHASES_SEARCHED = 3;

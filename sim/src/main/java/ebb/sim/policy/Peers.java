@@ -4,6 +4,7 @@ import ebb.core.Actuation;
 import ebb.core.HypervisorTraits;
 import ebb.core.Intent;
 import ebb.core.policy.Policies;
+import ebb.sim.clairvoyant.Clairvoyant;
 import ebb.sim.policy.AutoConverge.Settings;
 import ebb.sim.scenario.Scenario;
 import java.util.LinkedHashMap;
@@ -29,7 +30,7 @@ public final class Peers {
 
   private static final Map<String, Maker> MAKERS = makers();
 
-  private static final Set<String> OBEYS_AGGRESSION = Set.of("ebb", "rfc-2011");
+  private static final Set<String> OBEYS_AGGRESSION = Set.of("ebb", "rfc-2011", Clairvoyant.NAME);
 
   private Peers() {}
 
@@ -126,7 +127,7 @@ public final class Peers {
         Generation.of(PolicyName.parse(policy).settings().getOrDefault("qemu", QEMU_VERSION)));
   }
 
-  /** Whether the aggression makes a difference to a policy. */
+  /** Whether the aggression makes a difference to a policy, or to the bound that follows ebb. */
   public static boolean obeysAggression(String policy) {
     return OBEYS_AGGRESSION.contains(PolicyName.parse(policy).name());
   }
@@ -147,12 +148,13 @@ public final class Peers {
   }
 
   /**
-   * Refuses what {@link #create} would.
+   * A policy as it is written here, in lower case, whatever the case it was given in.
    *
    * @throws IllegalArgumentException for an unknown name or setting, naming the known ones
    */
-  public static void check(String policy) {
+  public static String known(String policy) {
     maker(PolicyName.parse(policy));
+    return policy.toLowerCase(Locale.ROOT);
   }
 
   private static Maker maker(PolicyName name) {
@@ -178,7 +180,7 @@ public final class Peers {
             "libvirt-timeout", Set.of("timeout"));
 
     static PolicyName parse(String text) {
-      String[] parts = text.split(":", -1);
+      String[] parts = text.toLowerCase(Locale.ROOT).split(":", -1);
       Set<String> known = KNOWN.getOrDefault(parts[0], Set.of());
       Map<String, Double> settings = new LinkedHashMap<>();
       for (int i = 1; i < parts.length; i++) {
@@ -197,7 +199,7 @@ public final class Peers {
         }
         settings.put(key, value(key, parts[i].substring(equals + 1)));
       }
-      return new PolicyName(parts[0].toLowerCase(Locale.ROOT), settings);
+      return new PolicyName(parts[0], settings);
     }
 
     private static double value(String key, String text) {

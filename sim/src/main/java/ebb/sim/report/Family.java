@@ -43,7 +43,7 @@ enum Family {
     return switch (name) {
       case "post-copy" -> POST_COPY;
       case "xen", "cloud-hypervisor" -> HYPERVISOR;
-      case "none", "rfc-2011", "stop-and-copy" -> BASELINE;
+      case "none", "rfc-2011", "stop-and-copy", "clairvoyant" -> BASELINE;
       default -> MANAGER;
     };
   }
