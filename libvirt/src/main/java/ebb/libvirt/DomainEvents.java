@@ -3,6 +3,7 @@ package ebb.libvirt;
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
@@ -37,6 +38,8 @@ final class DomainEvents {
   private final Handle connection;
   private final long number = NUMBERS.incrementAndGet();
   private final List<Consumer<DomainEvent>> listeners = new CopyOnWriteArrayList<>();
+
+  @GuardedBy("this")
   private final List<Integer> registrations = new ArrayList<>();
 
   DomainEvents(Library library, Handle connection) {
@@ -55,6 +58,7 @@ final class DomainEvents {
     return () -> listeners.remove(listener);
   }
 
+  @GuardedBy("this")
   private void register(
       int event, String method, Class<?> result, java.lang.foreign.ValueLayout... special) {
     MemorySegment stub = STUBS.computeIfAbsent(event, e -> stub(method, result, special));

@@ -1,5 +1,6 @@
 package ebb.libvirt;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.lang.foreign.MemorySegment;
 import java.util.function.Function;
 
@@ -12,7 +13,11 @@ final class Handle {
 
   private final MemorySegment address;
   private final NativeCall giveBack;
+
+  @GuardedBy("this")
   private int users = 1;
+
+  @GuardedBy("this")
   private boolean closed;
 
   Handle(MemorySegment address, NativeCall giveBack) {

@@ -1,5 +1,6 @@
 package ebb.agent.api;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import ebb.agent.rules.AgentConfig;
 import ebb.host.system.PrivateDirectory;
 import ebb.json.JsonObject;
@@ -46,6 +47,8 @@ public final class ApiServer implements AutoCloseable {
   private final List<WebServer> servers = new CopyOnWriteArrayList<>();
   private Optional<Path> socket = Optional.empty();
   private final LongSupplier nanoTime;
+
+  @GuardedBy("this")
   private Optional<PagePort> page = Optional.empty();
 
   /**
@@ -220,12 +223,12 @@ public final class ApiServer implements AutoCloseable {
 
   /** Closes the port of a page that nobody looks at any more, and forgets its secret. */
   public synchronized void closeIdlePage() {
-    page.filter(PagePort::isOver)
-        .ifPresent(idle -> {
-          page = Optional.empty();
-          servers.remove(idle.server());
-          idle.server().stop();
-        });
+    if (page.isPresent() && page.get().isOver()) {
+      WebServer idle = page.get().server();
+      page = Optional.empty();
+      servers.remove(idle);
+      idle.stop();
+    }
   }
 
   @Override

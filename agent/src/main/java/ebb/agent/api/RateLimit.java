@@ -1,5 +1,6 @@
 package ebb.agent.api;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.function.LongSupplier;
 
 /** So many requests at once, and so many a second in the long run. */
@@ -8,7 +9,11 @@ final class RateLimit {
   private final double burst;
   private final double perSecond;
   private final LongSupplier nanoTime;
+
+  @GuardedBy("this")
   private double left;
+
+  @GuardedBy("this")
   private long lastNanos;
 
   RateLimit(double burst, double perSecond, LongSupplier nanoTime) {

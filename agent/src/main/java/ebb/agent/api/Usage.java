@@ -1,5 +1,6 @@
 package ebb.agent.api;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
@@ -7,7 +8,11 @@ import java.util.function.LongSupplier;
 final class Usage {
 
   private final LongSupplier nanoTime;
+
+  @GuardedBy("this")
   private int underWay;
+
+  @GuardedBy("this")
   private long lastNanos;
 
   Usage(LongSupplier nanoTime) {

@@ -1,5 +1,6 @@
 package ebb.agent.history;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import ebb.agent.life.LongLived;
 import ebb.agent.rules.AgentConfig;
 import ebb.agent.steer.AgentEvent;
@@ -57,7 +58,10 @@ public final class HistoryWriter implements Consumer<AgentEvent>, AutoCloseable 
   private final Selection selection = new Selection();
   private volatile boolean closing;
   private volatile boolean working = true;
+
+  @GuardedBy("this")
   private LongLived.@Nullable Life life;
+
   private @Nullable Connection connection;
   private boolean begun;
   private long lastTidyNanos;

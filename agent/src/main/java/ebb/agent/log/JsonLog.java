@@ -1,5 +1,6 @@
 package ebb.agent.log;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import ebb.agent.steer.AgentEvent;
 import ebb.agent.steer.RunningMigration;
 import ebb.json.JsonObject;
@@ -23,6 +24,8 @@ public final class JsonLog implements Consumer<AgentEvent> {
   private final PrintStream out;
   private final Clock clock;
   private final BlockingQueue<String> lines = new ArrayBlockingQueue<>(WAITING);
+
+  @GuardedBy("this")
   private long dropped;
 
   /** A log to a stream. */

@@ -1,5 +1,6 @@
 package ebb.agent.steer;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import ebb.agent.watch.WatchedGuest;
 import ebb.core.policy.Plan;
 import ebb.steering.MigrationException;
@@ -14,6 +15,7 @@ import java.util.Optional;
  */
 final class Looks {
 
+  @GuardedBy("this")
   private final Map<String, Thread> lookers = new HashMap<>();
 
   /**

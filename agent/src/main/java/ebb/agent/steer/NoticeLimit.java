@@ -1,5 +1,6 @@
 package ebb.agent.steer;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import ebb.config.PlainText;
 import java.time.Duration;
 import java.util.HashMap;
@@ -25,7 +26,11 @@ final class NoticeLimit {
   }
 
   private final LongSupplier nanoTime;
+
+  @GuardedBy("this")
   private final Map<String, Told> told = new HashMap<>();
+
+  @GuardedBy("this")
   private int count;
 
   /**

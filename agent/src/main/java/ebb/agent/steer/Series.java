@@ -1,5 +1,6 @@
 package ebb.agent.steer;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,9 +13,16 @@ final class Series {
 
   static final int MOST = 600;
 
+  @GuardedBy("this")
   private final List<LiveReading> readings = new ArrayList<>();
+
+  @GuardedBy("this")
   private double stepSeconds = 0.1;
+
+  @GuardedBy("this")
   private double nextSeconds;
+
+  @GuardedBy("this")
   private long lastRound = -1;
 
   synchronized void add(LiveReading reading) {

@@ -1,5 +1,6 @@
 package ebb.agent.steer;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -20,6 +21,8 @@ final class ShortOnes {
   private record Row(int count, long lastNanos) {}
 
   private final LongSupplier nanoTime;
+
+  @GuardedBy("this")
   private final Map<String, Row> rows = new HashMap<>();
 
   /**

@@ -1,5 +1,6 @@
 package ebb.agent.steer;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -40,7 +41,11 @@ public final class SpeedShare {
   }
 
   private final OptionalLong total;
+
+  @GuardedBy("this")
   private final List<Member> members = new ArrayList<>();
+
+  @GuardedBy("this")
   private boolean sharing;
 
   /**
@@ -106,6 +111,7 @@ public final class SpeedShare {
   }
 
   /** Gives out what is free, once those who have too much were asked for it. */
+  @GuardedBy("this")
   private void share() {
     sharing = true;
     try {
@@ -115,11 +121,14 @@ public final class SpeedShare {
     }
   }
 
+  @GuardedBy("this")
   private void giveOut() {
     if (total.isEmpty()) {
-      members.stream()
-          .filter(m -> m.own.isPresent() && m.own.getAsLong() != m.assigned)
-          .forEach(m -> ask(m, m.own.getAsLong()));
+      for (Member member : members) {
+        if (member.own.isPresent() && member.own.getAsLong() != member.assigned) {
+          ask(member, member.own.getAsLong());
+        }
+      }
       return;
     }
     List<Member> byCap =
@@ -150,6 +159,7 @@ public final class SpeedShare {
   }
 
   /** One that does not answer, or not yet, keeps in the books the more of both. */
+  @GuardedBy("this")
   private void ask(Member member, long speed) {
     if (member.asked) {
       member.changedMeanwhile = true;

@@ -1,5 +1,6 @@
 package ebb.agent.watch;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import ebb.libvirt.DomainEvent;
 import java.util.HashSet;
 import java.util.Set;
@@ -12,9 +13,16 @@ import java.util.concurrent.TimeUnit;
  */
 final class DomainNews {
 
+  @GuardedBy("this")
   private Set<UUID> gone = new HashSet<>();
+
+  @GuardedBy("this")
   private Set<UUID> inRound = new HashSet<>();
+
+  @GuardedBy("this")
   private boolean come;
+
+  @GuardedBy("this")
   private boolean closing;
 
   /**

@@ -1,5 +1,6 @@
 package ebb.agent.watch;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import ebb.agent.life.LongLived;
 import ebb.config.PlainText;
 import ebb.host.throttle.ThrottleChoice;
@@ -35,6 +36,8 @@ public final class QmpSource implements MigrationSource {
   private final Map<String, QmpWatch> watches = new ConcurrentHashMap<>();
   private final Set<String> troubles = ConcurrentHashMap.newKeySet();
   private final LongLived threads;
+
+  @GuardedBy("this")
   private LongLived.@Nullable Life life;
 
   /**

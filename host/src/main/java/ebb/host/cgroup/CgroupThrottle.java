@@ -1,5 +1,6 @@
 package ebb.host.cgroup;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import ebb.core.Actuation;
 import ebb.host.guest.GuestProcess;
 import ebb.host.guest.VcpuThreads;
@@ -54,15 +55,24 @@ public final class CgroupThrottle implements Throttle {
   private final Setup setup;
   private final GuestProcess process;
   private final Cgroups cgroups;
+
+  @GuardedBy("this")
   private final List<ThrottleGroup> groups = new ArrayList<>();
+
   private final CapForAll caps;
   private final HoldReport report = new HoldReport();
+
+  @GuardedBy("this")
   private VcpuThreads threads;
+
+  @GuardedBy("this")
   private double share = 1;
 
   /** The cap of each vCPU that was written last; {@link #UNKNOWN} when that has failed. */
+  @GuardedBy("this")
   private double current = 1;
 
+  @GuardedBy("this")
   private boolean closed;
 
   private CgroupThrottle(Setup setup, VcpuThreads threads, Cgroups cgroups) {
@@ -147,7 +157,7 @@ public final class CgroupThrottle implements Throttle {
   }
 
   /** Makes groups below these and moves their threads there; custody is told of all beforehand. */
-  private void make(Map<Path, List<Long>> byParent) throws IOException {
+  private synchronized void make(Map<Path, List<Long>> byParent) throws IOException {
     var more = new ArrayList<ThrottleGroup>();
     for (Map.Entry<Path, List<Long>> entry : byParent.entrySet()) {
       Path parent = entry.getKey();
@@ -179,6 +189,7 @@ public final class CgroupThrottle implements Throttle {
     }
   }
 
+  @GuardedBy("this")
   private void make(ThrottleGroup group) throws IOException {
     try {
       group.make();
@@ -225,7 +236,7 @@ public final class CgroupThrottle implements Throttle {
   }
 
   /** The groups' directories, for those who want to look. */
-  public List<Path> paths() {
+  public synchronized List<Path> paths() {
     return groups.stream().map(group -> group.held().path()).toList();
   }
 
@@ -251,10 +262,12 @@ public final class CgroupThrottle implements Throttle {
    * Of a quota that all vCPUs share the busy ones take what the idle ones leave. Where the vCPUs
    * are in groups of their own, each gets what makes that come true.
    */
+  @GuardedBy("this")
   private double cap() {
     return share >= 1 || groups.size() == 1 ? share : caps.of(share, current);
   }
 
+  @GuardedBy("this")
   private void write(double cap) throws IOException {
     current = UNKNOWN;
     for (ThrottleGroup group : groups) {
@@ -267,6 +280,7 @@ public final class CgroupThrottle implements Throttle {
     current = cap;
   }
 
+  @GuardedBy("this")
   private ThrottleException broken(String message, IOException cause) {
     boolean there = groups.stream().anyMatch(group -> group.held().exists());
     return there
@@ -324,6 +338,7 @@ public final class CgroupThrottle implements Throttle {
     }
   }
 
+  @GuardedBy("this")
   private void takeIn(List<Long> fresh) throws IOException {
     Optional<VcpuThreads> come = process.threads(fresh);
     if (come.isEmpty()) {
@@ -345,6 +360,7 @@ public final class CgroupThrottle implements Throttle {
   }
 
   /** A thread made by a vCPU's is in that one's group from its start. */
+  @GuardedBy("this")
   private Optional<ThrottleGroup> homeOf(Path parent) {
     return groups.stream()
         .filter(group -> group.held().parent().equals(parent) || group.held().path().equals(parent))

@@ -1,5 +1,6 @@
 package ebb.host.cgroup;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import ebb.host.throttle.ThrottleException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -41,8 +42,14 @@ public final class Guard implements AutoCloseable {
   private final OutputStream orders;
   private final InputStream answers;
   private final LongSupplier nanoTime;
+
+  @GuardedBy("this")
   private final List<Held> told = new ArrayList<>();
+
+  @GuardedBy("this")
   private long lastBeatNanos;
+
+  @GuardedBy("this")
   private long distrustUntilNanos;
 
   private Guard(Process process, LongSupplier nanoTime) {

@@ -1,5 +1,6 @@
 package ebb.host.cgroup;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import ebb.core.Actuation;
 import ebb.host.guest.VcpuThreads;
 import ebb.host.throttle.Hold;
@@ -36,12 +37,23 @@ public final class VcpuQuotaThrottle implements Throttle {
   private final Cgroups cgroups;
   private final Custody custody;
   private final Consumer<String> warnings;
+
+  @GuardedBy("this")
   private final List<HeldQuota> vcpus = new ArrayList<>();
+
   private final CapForAll caps;
   private final HoldReport report = new HoldReport();
+
+  @GuardedBy("this")
   private VcpuThreads threads;
+
+  @GuardedBy("this")
   private double share = 1;
+
+  @GuardedBy("this")
   private double current = 1;
+
+  @GuardedBy("this")
   private boolean closed;
 
   private VcpuQuotaThrottle(
@@ -120,7 +132,7 @@ public final class VcpuQuotaThrottle implements Throttle {
   }
 
   /** The groups of threads that are new; false when one of them is in none of libvirt's. */
-  private boolean take(VcpuThreads threads) throws IOException {
+  private synchronized boolean take(VcpuThreads threads) throws IOException {
     var more = new ArrayList<HeldQuota>();
     for (long tid : threads.tids()) {
       Optional<Path> group =
@@ -179,12 +191,14 @@ public final class VcpuQuotaThrottle implements Throttle {
     }
   }
 
+  @GuardedBy("this")
   private ThrottleException broken(String message, IOException cause) {
     return vcpus.stream().anyMatch(HeldQuota::exists)
         ? new ThrottleException(message, cause)
         : ThrottleException.forGood(message, cause);
   }
 
+  @GuardedBy("this")
   private void write(double cap) throws IOException {
     current = UNKNOWN;
     for (HeldQuota vcpu : vcpus) {

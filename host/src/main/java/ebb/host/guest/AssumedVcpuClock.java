@@ -1,5 +1,6 @@
 package ebb.host.guest;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.function.LongSupplier;
 
 /**
@@ -8,10 +9,18 @@ import java.util.function.LongSupplier;
  */
 public final class AssumedVcpuClock implements VcpuClock {
 
+  @GuardedBy("this")
   private int vcpus;
+
   private final LongSupplier nanoTime;
+
+  @GuardedBy("this")
   private double share = 1;
+
+  @GuardedBy("this")
   private double seconds;
+
+  @GuardedBy("this")
   private long lastNanos;
 
   /**

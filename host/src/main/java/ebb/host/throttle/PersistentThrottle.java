@@ -1,5 +1,6 @@
 package ebb.host.throttle;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import ebb.core.Actuation;
 import ebb.host.guest.VcpuThreads;
 import java.util.List;
@@ -21,8 +22,14 @@ public final class PersistentThrottle implements Throttle {
   private final Consumer<String> notices;
   private final LongSupplier nanos;
   private Hold last = new Hold(1, 0, List.of());
+
+  @GuardedBy("this")
   private boolean failing;
+
+  @GuardedBy("this")
   private long pauseNanos = FIRST_PAUSE_NANOS;
+
+  @GuardedBy("this")
   private long againNanos;
 
   /** Keeps a throttle going. */
@@ -102,10 +109,12 @@ public final class PersistentThrottle implements Throttle {
     return last;
   }
 
+  @GuardedBy("this")
   private boolean isPausing() {
     return failing && nanos.getAsLong() - againNanos < 0;
   }
 
+  @GuardedBy("this")
   private void attempt(Runnable step) {
     try {
       step.run();

@@ -1,5 +1,6 @@
 package ebb.host.throttle;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import ebb.core.Actuation;
 import ebb.host.guest.VcpuThreads;
 import java.util.List;
@@ -11,7 +12,11 @@ import java.util.List;
 public final class ThrottleLadder implements Throttle {
 
   private final List<Throttle> throttles;
+
+  @GuardedBy("this")
   private int rung;
+
+  @GuardedBy("this")
   private boolean closed;
 
   /**

@@ -1,5 +1,6 @@
 package ebb.libvirt.migration;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import ebb.core.HypervisorTraits;
 import ebb.host.cgroup.CgroupThrottle;
 import ebb.host.cgroup.VcpuQuotaThrottle;
@@ -50,6 +51,8 @@ final class GuestOfDomain implements ChangeablePolicy.Guest {
   private final Optional<GuestMeasurement> measurement;
   private final DomainCare care;
   private volatile @Nullable LibvirtException refusal;
+
+  @GuardedBy("this")
   private boolean closed;
 
   /**
@@ -252,11 +255,12 @@ final class GuestOfDomain implements ChangeablePolicy.Guest {
   }
 
   /**
-   * Lifts the throttle, and puts libvirt's settings back unless the guest has left.
+   * Lifts the throttle, and puts libvirt's settings back unless the guest has left. From any
+   * thread; who comes second waits for the first.
    *
    * @param arrived whether it runs at the destination now
    */
-  void close(boolean arrived) {
+  synchronized void close(boolean arrived) {
     throttle.close();
     if (closed) {
       return;

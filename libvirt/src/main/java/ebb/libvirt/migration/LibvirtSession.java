@@ -1,5 +1,6 @@
 package ebb.libvirt.migration;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import ebb.core.Decision;
 import ebb.core.HypervisorTraits;
 import ebb.core.Intent;
@@ -43,8 +44,13 @@ public final class LibvirtSession implements SteeringSession {
   private final AtomicReference<MigrationRequest> request;
   private final Optional<MigrationTarget> target;
   private final Consumer<String> notices;
+
+  @GuardedBy("this")
   private @Nullable ChangeablePolicy policy;
+
+  @GuardedBy("this")
   private boolean begun;
+
   private volatile boolean cancelled;
   private boolean postCopyAsked;
   private Optional<String> gaveUp = Optional.empty();
@@ -214,8 +220,7 @@ public final class LibvirtSession implements SteeringSession {
   }
 
   private synchronized void change(UnaryOperator<Intent> by) {
-    MigrationRequest now =
-        request.updateAndGet(asked -> asked.steeredBy(by.apply(asked.intent())));
+    MigrationRequest now = request.updateAndGet(asked -> asked.steeredBy(by.apply(asked.intent())));
     if (policy != null) {
       policy.change(now.intent());
     }
@@ -240,7 +245,8 @@ public final class LibvirtSession implements SteeringSession {
       if (begin()) {
         try {
           status =
-              statusOf(steer(migration, meter, originNanos, observers.begin(request.get().intent())));
+              statusOf(
+                  steer(migration, meter, originNanos, observers.begin(request.get().intent())));
           reason = gaveUp.or(migration::failure);
         } catch (LibvirtException e) {
           status = Status.FAILED;
@@ -300,7 +306,8 @@ public final class LibvirtSession implements SteeringSession {
   }
 
   private synchronized ChangeablePolicy policy(WorkMeter meter, long originNanos) {
-    policy = new ChangeablePolicy(guest, request.get(), guest.before(), meter, originNanos, notices);
+    policy =
+        new ChangeablePolicy(guest, request.get(), guest.before(), meter, originNanos, notices);
     return policy;
   }
 

@@ -1,5 +1,6 @@
 package ebb.qemu.migration;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import ebb.core.Decision;
 import ebb.core.Intent;
 import ebb.core.Phase;
@@ -31,7 +32,11 @@ final class Attempt {
   private Optional<String> gaveUp = Optional.empty();
   private long repairs;
   private boolean hopeless;
+
+  @GuardedBy("this")
   private boolean begun;
+
+  @GuardedBy("this")
   private boolean cancelled;
 
   /**

@@ -1,5 +1,6 @@
 package ebb.qemu.migration;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import ebb.core.HypervisorTraits;
 import ebb.core.Intent;
 import ebb.host.system.HostFiles;
@@ -38,9 +39,12 @@ public final class MigrationSession implements SteeringSession {
   private final AtomicReference<MigrationRequest> request;
   private final Optional<String> destination;
   private final Consumer<String> notices;
+
+  @GuardedBy("this")
   private @Nullable Attempt current;
 
   /** How long before the attempt under way the first one began, s. */
+  @GuardedBy("this")
   private double goneSeconds;
 
   private final CountDownLatch cancelAsked = new CountDownLatch(1);
@@ -56,8 +60,7 @@ public final class MigrationSession implements SteeringSession {
     this.notices = notices;
     this.guest =
         new SteeredGuest(monitors, request, destination.isPresent(), opener, journal, notices);
-    this.request =
-        new AtomicReference<>(request.withIntent(guest.feasible(request.intent())));
+    this.request = new AtomicReference<>(request.withIntent(guest.feasible(request.intent())));
   }
 
   /**
@@ -275,6 +278,7 @@ public final class MigrationSession implements SteeringSession {
   }
 
   /** An attempt counts its seconds anew, while the deadline stays where it is. */
+  @GuardedBy("this")
   private Intent ofAttempt(Intent intent) {
     return intent.hasDeadline()
         ? intent.by(

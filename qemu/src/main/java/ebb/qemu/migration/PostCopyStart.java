@@ -1,5 +1,6 @@
 package ebb.qemu.migration;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import ebb.json.JsonObject;
 import ebb.qemu.qmp.QmpClient;
 import java.time.Duration;
@@ -13,6 +14,8 @@ final class PostCopyStart {
 
   private final QmpClient qmp;
   private final Consumer<String> notices;
+
+  @GuardedBy("this")
   private boolean done;
 
   PostCopyStart(QmpClient qmp, Consumer<String> notices) {

@@ -1,5 +1,6 @@
 package ebb.qemu.migration;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import ebb.core.HypervisorTraits;
 import ebb.core.Intent;
 import ebb.core.OnInfeasible;
@@ -70,6 +71,8 @@ final class SteeredGuest implements ChangeablePolicy.Guest {
   private final AutoConverge autoConverge;
   private boolean syncs;
   private boolean postCopy;
+
+  @GuardedBy("this")
   private boolean closed;
 
   /**
@@ -330,11 +333,12 @@ final class SteeredGuest implements ChangeablePolicy.Guest {
   }
 
   /**
-   * Lifts the throttle, and puts QEMU's settings back unless the guest has left.
+   * Lifts the throttle, and puts QEMU's settings back unless the guest has left. From any thread;
+   * who comes second waits for the first.
    *
    * @param arrived whether it runs at the destination now
    */
-  void close(boolean arrived) {
+  synchronized void close(boolean arrived) {
     throttle.close();
     if (!closed) {
       closed = true;

@@ -1,5 +1,6 @@
 package ebb.qemu.qmp;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import ebb.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
@@ -19,7 +20,11 @@ public final class QmpFeatures {
   private static final Pattern VERSION = Pattern.compile("(\\d{1,4})\\.(\\d{1,4})");
 
   private final QmpClient qmp;
+
+  @GuardedBy("this")
   private @Nullable QmpSchema schema;
+
+  @GuardedBy("this")
   private @Nullable Set<String> capabilities;
 
   public QmpFeatures(QmpClient qmp) {

@@ -1,5 +1,6 @@
 package ebb.qemu.throttle;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import ebb.core.Actuation;
 import ebb.host.throttle.Throttle;
 import ebb.host.throttle.ThrottleException;
@@ -23,9 +24,17 @@ public final class QemuThrottle implements Throttle {
 
   private final QmpClient qmp;
   private final Duration patience;
+
+  @GuardedBy("this")
   private long applied = AutoConvergeParameters.LEAST_PERCENT;
+
+  @GuardedBy("this")
   private long asked = AutoConvergeParameters.LEAST_PERCENT;
+
+  @GuardedBy("this")
   private @Nullable CompletableFuture<JsonObject> unanswered;
+
+  @GuardedBy("this")
   private boolean closed;
 
   public QemuThrottle(QmpClient qmp) {
@@ -56,7 +65,7 @@ public final class QemuThrottle implements Throttle {
   }
 
   @Override
-  public void prepare() {
+  public synchronized void prepare() {
     try {
       qmp.execute(
           "migrate-set-parameters", AutoConvergeParameters.idle(AutoConvergeParameters.ALWAYS));
@@ -103,11 +112,13 @@ public final class QemuThrottle implements Throttle {
     }
   }
 
+  @GuardedBy("this")
   private void send(long percent) {
     asked = percent;
     unanswered = qmp.send("migrate-set-parameters", AutoConvergeParameters.holding(percent));
   }
 
+  @GuardedBy("this")
   private void awaitAnswer(Duration atMost) {
     if (unanswered == null) {
       return;

@@ -2,6 +2,7 @@ package ebb.steering.journal;
 
 import static java.util.stream.Collectors.joining;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import ebb.host.cgroup.Custody;
 import ebb.host.cgroup.Guard;
 import ebb.host.cgroup.Held;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 public final class Claim implements Custody, AutoCloseable {
 
   private final Journal journal;
+  private final GuestId guest;
+  private final JsonObject settings;
   private final GuestLock lock;
   private final Optional<JournalEntry> predecessor;
 
@@ -29,10 +32,20 @@ public final class Claim implements Custody, AutoCloseable {
   private final List<Held> inherited;
 
   private final Consumer<String> notices;
+
+  @GuardedBy("this")
   private JournalEntry entry;
+
+  @GuardedBy("this")
   private @Nullable Guard guard;
+
+  @GuardedBy("this")
   private List<Held> held = List.of();
+
+  @GuardedBy("this")
   private boolean tidy = true;
+
+  @GuardedBy("this")
   private boolean closed;
 
   Claim(
@@ -43,6 +56,8 @@ public final class Claim implements Custody, AutoCloseable {
       Consumer<String> notices) {
     this.notices = notices;
     this.journal = journal;
+    this.guest = entry.guest();
+    this.settings = entry.settings();
     this.lock = lock;
     this.entry = entry;
     this.predecessor = predecessor;
@@ -56,17 +71,17 @@ public final class Claim implements Custody, AutoCloseable {
 
   /** The guest it is for. */
   public GuestId guest() {
-    return entry.guest();
+    return guest;
   }
 
   /** The settings of the migration as they were before any controller changed them. */
   public JsonObject settings() {
-    return entry.settings();
+    return settings;
   }
 
   /** Where the readings of this migration are kept. */
   public Flight.Place flight() {
-    return journal.flight(entry.guest());
+    return journal.flight(guest);
   }
 
   @Override
@@ -130,8 +145,9 @@ public final class Claim implements Custody, AutoCloseable {
     guard = null;
     tidy = done;
     if (done && !closed && !entry.groups().isEmpty()) {
-      entry = entry.holding(Optional.empty(), inherited);
-      note(() -> journal.write(entry));
+      JournalEntry without = entry.holding(Optional.empty(), inherited);
+      entry = without;
+      note(() -> journal.write(without));
     }
   }
 
@@ -145,11 +161,13 @@ public final class Claim implements Custody, AutoCloseable {
       return;
     }
     closed = true;
+    JournalEntry last = entry;
+    boolean nothingLeft = tidy && inherited.isEmpty() && (done || !guestIsHere());
     note(() -> {
-      if (tidy && inherited.isEmpty() && (done || !guestIsHere())) {
-        journal.forget(entry.guest().key());
+      if (nothingLeft) {
+        journal.forget(guest.key());
       } else {
-        journal.write(entry.abandoned());
+        journal.write(last.abandoned());
       }
     });
     lock.close();
@@ -165,7 +183,7 @@ public final class Claim implements Custody, AutoCloseable {
   }
 
   private boolean guestIsHere() {
-    return entry.guest().qemu().map(qemu -> qemu.isAlive(journal.host())).orElse(true);
+    return guest.qemu().map(qemu -> qemu.isAlive(journal.host())).orElse(true);
   }
 
   @Override
