@@ -55,14 +55,32 @@ final class PlanTable {
       Prospect prospect = row.prospect();
       text.append(
           line(
-              aggression(row),
+              marked(row),
               range(prospect, Course::seconds, PlanTable::seconds),
               range(prospect, Course::lostVcpuSeconds, PlanTable::seconds),
               range(prospect, view::leastShare, Text::percent),
               range(prospect, Course::downtimeSeconds, Text::seconds),
               range(prospect, Course::sentBytes, Text::bytes)));
     }
-    return text.toString();
+    return text.append(pointless()).toString();
+  }
+
+  private String marked(PlanView.Row row) {
+    return (view.better(row).isPresent() ? "* " : "") + aggression(row);
+  }
+
+  /** What the marks mean; empty where there are none. */
+  private String pointless() {
+    List<String> better =
+        rows.stream()
+            .flatMap(row -> view.better(row).stream())
+            .map(PlanTable::aggression)
+            .distinct()
+            .toList();
+    return better.isEmpty()
+        ? ""
+        : "* better in no column than %s, and worse in some%n"
+            .formatted(String.join(" or ", better));
   }
 
   private static String line(Object... columns) {

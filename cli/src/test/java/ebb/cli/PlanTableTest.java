@@ -93,6 +93,19 @@ class PlanTableTest {
   }
 
   @Test
+  void anAggressionThatAnotherBeatsInEveryWayIsMarked() {
+    var beaten = new PlanView(plan(160), WHENEVER);
+    String text = new PlanTable(beaten).text();
+
+    assertThat(text)
+        .contains("  * 0.05  ")
+        .contains("\n* better in no column than 0.20, and worse in some\n");
+    assertThat(text.split("\\* 0")).hasSize(2);
+    assertThat(beaten.toJson().objects("prospects").getFirst().decimal("better")).hasValue(0.2);
+    assertThat(new PlanTable(new PlanView(plan(512), WHENEVER)).text()).doesNotContain("*");
+  }
+
+  @Test
   void aProgramGetsTheSameWithBounds() {
     JsonObject json = new PlanView(plan(512), by(200, 0)).toJson();
     JsonObject first = json.objects("prospects").getFirst();

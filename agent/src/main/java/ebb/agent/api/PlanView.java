@@ -22,6 +22,18 @@ public final class PlanView {
   private static final double GBIT = 1e9 / 8;
   private static final double[] AGGRESSIONS = {0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 0.9, 1.0};
 
+  /** The columns of a row, the less the better. */
+  private static final List<ToDoubleFunction<Course>> COSTS =
+      List.of(
+          Course::seconds,
+          Course::lostVcpuSeconds,
+          course -> -course.leastCpus(),
+          Course::downtimeSeconds,
+          Course::sentBytes);
+
+  /** What differs by less than this part is the same. */
+  private static final double SAME = 0.01;
+
   /** What an aggression costs. */
   public record Row(double aggression, Prospect prospect) {}
 
@@ -48,6 +60,29 @@ public final class PlanView {
   /** The aggressions, the gentlest first. */
   public List<Row> rows() {
     return rows;
+  }
+
+  /**
+   * A row that makes this one pointless: it is better in one column at least, and worse in none, by
+   * what is most likely. Of several the best, and of those the gentlest.
+   */
+  public Optional<Row> better(Row row) {
+    return rows.stream()
+        .filter(other -> isBetter(other, row))
+        .reduce((first, second) -> isBetter(second, first) ? second : first);
+  }
+
+  private static boolean isBetter(Row one, Row other) {
+    Course a = one.prospect().likely();
+    Course b = other.prospect().likely();
+    return a.ends()
+        && b.ends()
+        && COSTS.stream().noneMatch(cost -> isLess(cost.applyAsDouble(b), cost.applyAsDouble(a)))
+        && COSTS.stream().anyMatch(cost -> isLess(cost.applyAsDouble(a), cost.applyAsDouble(b)));
+  }
+
+  private static boolean isLess(double one, double other) {
+    return one < other - SAME * Math.abs(other);
   }
 
   /** Whether the migration ends, and by the deadline if there is one, as far as can be known. */
@@ -113,6 +148,10 @@ public final class PlanView {
           JsonObject.empty()
               .with("aggression", row.aggression())
               .with("ends", prospect.likely().ends());
+      Optional<Row> better = better(row);
+      if (better.isPresent()) {
+        object = object.with("better", better.get().aggression());
+      }
       if (prospect.likely().ends()) {
         object = with(object, prospect, "total", "Seconds", Course::seconds, 2);
         object = with(object, prospect, "lostWork", "Seconds", Course::lostVcpuSeconds, 2);
