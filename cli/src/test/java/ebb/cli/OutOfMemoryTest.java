@@ -98,7 +98,7 @@ class OutOfMemoryTest {
     assertThat(Files.readString(Path.of("../ebb")))
         .as("the launcher's settings for %s", name)
         .containsPattern(
-            "\\n  (\\w+ \\| )*" + name + "( \\| \\w+)*\\) size=\".*ExitOnOutOfMemoryError");
+            "\\n  (\\w+ \\| )*" + name + "( \\| \\w+)*\\) options=\".*ExitOnOutOfMemoryError");
     Thread.ofPlatform().daemon().name(VCPU).start(this::work);
     Path vcpu = task();
     try (FakeQmp qemu = FakeQmp.in(folder, this::play)) {
