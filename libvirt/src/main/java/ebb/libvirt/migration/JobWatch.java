@@ -7,6 +7,8 @@ import ebb.libvirt.LibvirtConnection;
 import ebb.libvirt.LibvirtDomain;
 import ebb.libvirt.LibvirtException;
 import ebb.libvirt.Subscription;
+import ebb.steering.Patience;
+import ebb.steering.PatientWait;
 import ebb.steering.ThrottleInUse;
 import java.time.Duration;
 import java.util.Optional;
@@ -35,15 +37,9 @@ final class JobWatch implements AutoCloseable {
    */
   record Look(JobStats job, Optional<DomainState> state) {}
 
-  // An answer takes some milliseconds; a later one means that QEMU is switching over, or busy.
-  private static final Duration PROMPT = Duration.ofMillis(50);
-  private static final Duration LIFT = Duration.ofSeconds(1);
-  private static final Duration TELL = Duration.ofSeconds(10);
-
   private final LibvirtConnection connection;
   private final LibvirtDomain domain;
-  private final ThrottleInUse throttle;
-  private final Consumer<String> notices;
+  private final PatientWait wait;
   private final Subscription subscription;
   private final ExecutorService asking =
       Executors.newSingleThreadExecutor(
@@ -59,8 +55,7 @@ final class JobWatch implements AutoCloseable {
       Consumer<String> notices) {
     this.connection = connection;
     this.domain = domain;
-    this.throttle = throttle;
-    this.notices = notices;
+    this.wait = new PatientWait(Patience.DEFAULT, throttle, "libvirt", notices);
     this.subscription =
         connection.listen(event -> {
           if (event.domain().uuid().equals(domain.id().uuid())) {
@@ -114,30 +109,7 @@ final class JobWatch implements AutoCloseable {
    */
   Optional<Look> look(boolean switchoverNear) {
     Future<Optional<Look>> answer = asking.submit(this::ask);
-    Optional<Optional<Look>> said = await(answer, PROMPT);
-    if (said.isEmpty()) {
-      if (switchoverNear) {
-        throttle.lift();
-      } else {
-        throttle.loosen();
-      }
-      said = await(answer, LIFT);
-    }
-    if (said.isEmpty()) {
-      throttle.lift();
-      said = await(answer, TELL.minus(LIFT));
-    }
-    if (said.isEmpty()) {
-      notices.accept(
-          "libvirt has not answered for "
-              + TELL.toSeconds()
-              + " s; ebb waits, and the guest runs unthrottled meanwhile");
-      while (said.isEmpty()) {
-        said = await(answer, TELL);
-      }
-      notices.accept("libvirt answers again");
-    }
-    return said.get();
+    return wait.await(atMost -> await(answer, atMost), switchoverNear, silent -> {});
   }
 
   private Optional<Look> ask() {

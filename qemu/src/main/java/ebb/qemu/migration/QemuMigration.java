@@ -14,6 +14,7 @@ import ebb.qemu.qmp.QmpClient;
 import ebb.qemu.qmp.QmpFeatures;
 import ebb.steering.GuestMeasurement;
 import ebb.steering.MigrationCounters;
+import ebb.steering.Patience;
 import ebb.steering.ThrottleInUse;
 import ebb.steering.watch.AutoConvergeParameters;
 import ebb.steering.watch.AutoConvergeWatch;
@@ -51,7 +52,7 @@ final class QemuMigration implements Hypervisor {
   private final VcpuWatch watch;
   private final boolean joinedMidway;
   private long firstRound;
-  private final PatientMonitor.Patience patience;
+  private final Patience patience;
   private final AnswerCheck check;
   private final long originNanos;
   private final GuestNews news;
@@ -93,7 +94,7 @@ final class QemuMigration implements Hypervisor {
         new SwitchoverRescue(
             guest.monitors(), SwitchoverRescue.patience(guest.maxDowntimeSeconds()), notices),
         notices,
-        PatientMonitor.Patience.DEFAULT);
+        Patience.DEFAULT);
   }
 
   QemuMigration(
@@ -109,7 +110,7 @@ final class QemuMigration implements Hypervisor {
       AutoConverge autoConverge,
       SwitchoverRescue rescue,
       Consumer<String> notices,
-      PatientMonitor.Patience patience) {
+      Patience patience) {
     this.qmp = qmp;
     this.clock = new GuestClock(clock, vcpus.count());
     this.patience = patience;
