@@ -109,32 +109,27 @@ public final class MigrationModel {
     double switchover = applied.switchoverSeconds();
     double excess = excess(round.toSendBytes(), switchover);
     boolean cut = !first && Syncs.isCut(round.sentBytes(), excess);
+    double had = cut ? round.sentBytes() : excess;
     syncs.endRound(cut, first, seconds, round.vcpuSeconds());
     // Of a first round that was not let go evenly, what was written early need not be seen.
     boolean changed = writing.endRound();
     boolean even = first ? !demand.slowedAtFirst() : !changed;
     if (even || !writing.isKnown()) {
       writing.addRound(
-          round.vcpuSeconds(), cut ? unhidden(round, switchover) : round.dirtiedBytes());
+          round.vcpuSeconds(), cut ? unhidden(round, excess, switchover) : round.dirtiedBytes());
     }
     ledger.enter(
         cut ? round.sentBytes() : round.toSendBytes(), round.dirtiedBytes(), round.count());
     boolean held = hold.endRound(reading) || traits.actuation() != Actuation.AT_ONCE;
     boolean paused = link.endRound();
-    return new EndedRound(
-        cut ? round.sentBytes() : excess,
-        round.dirtiedBytes(),
-        round.vcpuSeconds(),
-        first,
-        held && !paused);
+    return new EndedRound(had, round.dirtiedBytes(), round.vcpuSeconds(), first, held && !paused);
   }
 
   /** What was dirtied in a round of which much still waited, and hid what was written there. */
-  private double unhidden(RoundTracker.Round round, double switchoverSeconds) {
+  private double unhidden(RoundTracker.Round round, double excess, double switchoverSeconds) {
     if (!writing.isKnown()) {
       return round.dirtiedBytes();
     }
-    double excess = excess(round.toSendBytes(), switchoverSeconds);
     double part = round(switchoverSeconds).hidden(round.vcpuSeconds(), excess);
     return round.dirtiedBytes() / (1 - part);
   }
