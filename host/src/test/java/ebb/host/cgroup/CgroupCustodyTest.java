@@ -23,14 +23,6 @@ class CgroupCustodyTest {
   private final FakeCustody custody = new FakeCustody();
   private final List<String> warnings = new ArrayList<>();
 
-  private static FakeKernel guest(FakeKernel kernel) throws IOException {
-    Path group = kernel.group("guest");
-    for (long tid : List.of(100L, 101L, 102L)) {
-      kernel.thread(tid, group);
-    }
-    return kernel;
-  }
-
   private CgroupThrottle throttle(FakeKernel kernel) {
     return CgroupThrottle.create(
         kernel.setup("100", custody, warnings::add), kernel.vcpus(101L, 102L));
@@ -39,7 +31,7 @@ class CgroupCustodyTest {
   @ParameterizedTest
   @EnumSource
   void aGroupIsInCustodyBeforeItIsMade(Generation generation) throws IOException {
-    FakeKernel kernel = guest(generation.kernel(root));
+    FakeKernel kernel = generation.kernel(root).guest(101, 102);
     Path group = kernel.groupOf(101).resolve("ebb-100");
     var wasThere = new ArrayList<Boolean>();
     custody.whenHeld(() -> wasThere.add(Files.exists(group)));
@@ -57,7 +49,7 @@ class CgroupCustodyTest {
   @ParameterizedTest
   @EnumSource
   void nothingIsMadeThatNobodyGuards(Generation generation) throws IOException {
-    FakeKernel kernel = guest(generation.kernel(root));
+    FakeKernel kernel = generation.kernel(root).guest(101, 102);
     Map<String, String> before = kernel.state();
     custody.refuse();
 
@@ -69,7 +61,7 @@ class CgroupCustodyTest {
   @ParameterizedTest
   @EnumSource
   void afterABeatThatCameLateTheSameShareIsWrittenAgain(Generation generation) throws IOException {
-    FakeKernel kernel = guest(generation.kernel(root));
+    FakeKernel kernel = generation.kernel(root).guest(101, 102);
     var throttle = throttle(kernel);
     throttle.apply(0.5);
     kernel.writes();
@@ -86,7 +78,7 @@ class CgroupCustodyTest {
   @ParameterizedTest
   @EnumSource
   void custodyEndsWithTheGroup(Generation generation) throws IOException {
-    var throttle = throttle(guest(generation.kernel(root)));
+    var throttle = throttle(generation.kernel(root).guest(101, 102));
     assertThat(custody.released()).isEmpty();
 
     throttle.close();
@@ -97,7 +89,7 @@ class CgroupCustodyTest {
   @ParameterizedTest
   @EnumSource
   void custodyIsToldWhenAGroupIsLeft(Generation generation) throws IOException {
-    FakeKernel kernel = guest(generation.kernel(root));
+    FakeKernel kernel = generation.kernel(root).guest(101, 102);
     var throttle = throttle(kernel);
     kernel.refuse("ebb-100=rmdir", "Device or resource busy");
 
@@ -109,7 +101,7 @@ class CgroupCustodyTest {
   @ParameterizedTest
   @EnumSource
   void aVcpuThatIsPluggedInIsThrottledLikeTheOthers(Generation generation) throws IOException {
-    FakeKernel kernel = guest(generation.kernel(root));
+    FakeKernel kernel = generation.kernel(root).guest(101, 102);
     Map<String, String> before = kernel.state();
     var throttle = throttle(kernel);
     throttle.apply(0.5);
@@ -130,7 +122,7 @@ class CgroupCustodyTest {
   @EnumSource
   void aVcpuThatIsPluggedInElsewhereGetsAGroupInCustodyToo(Generation generation)
       throws IOException {
-    FakeKernel kernel = guest(generation.kernel(root));
+    FakeKernel kernel = generation.kernel(root).guest(101, 102);
     var throttle = throttle(kernel);
     throttle.apply(0.5);
     kernel.thread(103, kernel.group("vcpu2"));
@@ -148,7 +140,7 @@ class CgroupCustodyTest {
   @ParameterizedTest
   @EnumSource
   void aVcpuThatHasGoneLeavesItsPartOfTheQuota(Generation generation) throws IOException {
-    FakeKernel kernel = guest(generation.kernel(root));
+    FakeKernel kernel = generation.kernel(root).guest(101, 102);
     var throttle = throttle(kernel);
     throttle.apply(0.5);
     kernel.endThread(102);
@@ -167,7 +159,7 @@ class CgroupCustodyTest {
   @EnumSource
   void aThreadThatIsNotTheGuestsAnyMoreIsPutBackWhereItCameFrom(Generation generation)
       throws IOException {
-    FakeKernel kernel = guest(generation.kernel(root));
+    FakeKernel kernel = generation.kernel(root).guest(101, 102);
     var throttle = throttle(kernel);
     Path elsewhere = kernel.group("services");
     kernel.thread(103, elsewhere);
@@ -187,7 +179,7 @@ class CgroupCustodyTest {
   @EnumSource
   void threadsOfAnotherProcessAreRefusedWhoeverHandsThemOver(Generation generation)
       throws IOException {
-    FakeKernel kernel = guest(generation.kernel(root));
+    FakeKernel kernel = generation.kernel(root).guest(101, 102);
     var throttle = throttle(kernel);
     kernel.files().process(200).thread(201, 200);
     VcpuThreads others = kernel.files().vcpus(200, List.of(201L));

@@ -24,15 +24,6 @@ class CgroupThrottleTest {
   private final FakeCustody custody = new FakeCustody();
   private final List<String> warnings = new ArrayList<>();
 
-  private static FakeKernel guest(FakeKernel kernel) throws IOException {
-    Path group = kernel.group("guest");
-    kernel.thread(100, group);
-    for (long tid : VCPUS) {
-      kernel.thread(tid, group);
-    }
-    return kernel;
-  }
-
   private CgroupThrottle throttle(FakeKernel kernel) {
     return CgroupThrottle.create(kernel.setup("100", custody, warnings::add), kernel.vcpus(VCPUS));
   }
@@ -40,7 +31,7 @@ class CgroupThrottleTest {
   @ParameterizedTest
   @EnumSource
   void theVcpusAndNoOtherThreadGetAGroupBelowTheirOwn(Generation generation) throws IOException {
-    FakeKernel kernel = guest(generation.kernel(root));
+    FakeKernel kernel = generation.kernel(root).guest(101, 102);
     Path guest = kernel.groupOf(100);
 
     var throttle = throttle(kernel);
@@ -57,7 +48,7 @@ class CgroupThrottleTest {
   @ParameterizedTest
   @EnumSource
   void theShareIsOneQuotaForAllVcpus(Generation generation) throws IOException {
-    FakeKernel kernel = guest(generation.kernel(root));
+    FakeKernel kernel = generation.kernel(root).guest(101, 102);
     var throttle = throttle(kernel);
     kernel.writes();
 
@@ -70,7 +61,7 @@ class CgroupThrottleTest {
   @ParameterizedTest
   @EnumSource
   void onlyAShareThatDiffersByMoreThanATenthIsWritten(Generation generation) throws IOException {
-    FakeKernel kernel = guest(generation.kernel(root));
+    FakeKernel kernel = generation.kernel(root).guest(101, 102);
     var throttle = throttle(kernel);
     throttle.apply(0.5);
     kernel.writes();
@@ -89,7 +80,7 @@ class CgroupThrottleTest {
   @ParameterizedTest
   @EnumSource
   void aFullShareLiftsTheQuotaOnce(Generation generation) throws IOException {
-    FakeKernel kernel = guest(generation.kernel(root));
+    FakeKernel kernel = generation.kernel(root).guest(101, 102);
     var throttle = throttle(kernel);
     kernel.writes();
 
@@ -106,7 +97,7 @@ class CgroupThrottleTest {
   @ParameterizedTest
   @EnumSource
   void afterAStallAnySmallShareIsWritten(Generation generation) throws IOException {
-    FakeKernel kernel = guest(generation.kernel(root));
+    FakeKernel kernel = generation.kernel(root).guest(101, 102);
     var throttle = throttle(kernel);
     throttle.apply(0);
     kernel.writes();
@@ -120,7 +111,7 @@ class CgroupThrottleTest {
   @ParameterizedTest
   @EnumSource
   void aGroupThatIsThereAlreadyMayBeAnotherEbbs(Generation generation) throws IOException {
-    FakeKernel kernel = guest(generation.kernel(root));
+    FakeKernel kernel = generation.kernel(root).guest(101, 102);
     var first = throttle(kernel);
     for (long tid : VCPUS) {
       kernel.thread(tid, kernel.groupOf(100));
@@ -137,7 +128,7 @@ class CgroupThrottleTest {
   @ParameterizedTest
   @EnumSource
   void vcpusThatAreSteeredAlreadyAreRefused(Generation generation) throws IOException {
-    FakeKernel kernel = guest(generation.kernel(root));
+    FakeKernel kernel = generation.kernel(root).guest(101, 102);
     throttle(kernel);
     Map<String, String> before = kernel.state();
 
@@ -172,7 +163,7 @@ class CgroupThrottleTest {
   @ParameterizedTest
   @EnumSource
   void aQuotaThatTheKernelRefusesIsToldAsSuch(Generation generation) throws IOException {
-    FakeKernel kernel = guest(generation.kernel(root));
+    FakeKernel kernel = generation.kernel(root).guest(101, 102);
     var throttle = throttle(kernel);
     String[] write = generation.quota(new CfsQuota(10_000, 10_000)).split("=", 2);
     kernel.refuse(write[0] + "=" + write[1], "Invalid argument");
@@ -186,7 +177,7 @@ class CgroupThrottleTest {
   @ParameterizedTest
   @EnumSource
   void aKernelWithoutQuotasIsToldAsSuch(Generation generation) throws IOException {
-    FakeKernel kernel = guest(generation.kernel(root));
+    FakeKernel kernel = generation.kernel(root).guest(101, 102);
     var throttle = throttle(kernel);
     String file = generation.noQuota.substring(0, generation.noQuota.indexOf('='));
     Files.delete(throttle.paths().getFirst().resolve(file));
@@ -200,7 +191,7 @@ class CgroupThrottleTest {
   @ParameterizedTest
   @EnumSource
   void theQuotaInForceCanBeReadByOthers(Generation generation) throws IOException {
-    FakeKernel kernel = guest(generation.kernel(root));
+    FakeKernel kernel = generation.kernel(root).guest(101, 102);
     assertThat(CgroupThrottle.quotaShare(kernel.vcpus(VCPUS))).isEmpty();
     var throttle = throttle(kernel);
     assertThat(CgroupThrottle.quotaShare(kernel.vcpus(VCPUS))).isEmpty();

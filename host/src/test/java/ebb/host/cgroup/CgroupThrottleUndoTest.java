@@ -24,15 +24,6 @@ class CgroupThrottleUndoTest {
   private final FakeCustody custody = new FakeCustody();
   private final List<String> warnings = new ArrayList<>();
 
-  private static FakeKernel guest(FakeKernel kernel) throws IOException {
-    Path group = kernel.group("guest");
-    kernel.thread(100, group);
-    for (long tid : VCPUS) {
-      kernel.thread(tid, group);
-    }
-    return kernel;
-  }
-
   private CgroupThrottle throttle(FakeKernel kernel) {
     return CgroupThrottle.create(kernel.setup("100", custody, warnings::add), kernel.vcpus(VCPUS));
   }
@@ -40,7 +31,7 @@ class CgroupThrottleUndoTest {
   @ParameterizedTest
   @EnumSource
   void closingPutsEverythingBackAsItWas(Generation generation) throws IOException {
-    FakeKernel kernel = guest(generation.kernel(root));
+    FakeKernel kernel = generation.kernel(root).guest(101, 102);
     Map<String, String> before = kernel.state();
     var throttle = throttle(kernel);
     throttle.apply(0.1);
@@ -55,7 +46,7 @@ class CgroupThrottleUndoTest {
   @ParameterizedTest
   @EnumSource
   void onceClosedItTouchesNothingAnyMore(Generation generation) throws IOException {
-    FakeKernel kernel = guest(generation.kernel(root));
+    FakeKernel kernel = generation.kernel(root).guest(101, 102);
     var throttle = throttle(kernel);
     throttle.close();
     kernel.writes();
@@ -70,7 +61,7 @@ class CgroupThrottleUndoTest {
   @ParameterizedTest
   @EnumSource
   void threadsThatHaveGoneAreNotMissedWhenClosing(Generation generation) throws IOException {
-    FakeKernel kernel = guest(generation.kernel(root));
+    FakeKernel kernel = generation.kernel(root).guest(101, 102);
     Path guest = kernel.groupOf(100);
     var throttle = throttle(kernel);
     throttle.apply(0.1);
@@ -86,7 +77,7 @@ class CgroupThrottleUndoTest {
   @ParameterizedTest
   @EnumSource
   void aGuestThatHasGoneWithItsGroupIsNotMissedEither(Generation generation) throws IOException {
-    FakeKernel kernel = guest(generation.kernel(root));
+    FakeKernel kernel = generation.kernel(root).guest(101, 102);
     Path guest = kernel.groupOf(100);
     var throttle = throttle(kernel);
     throttle.apply(0.1);
@@ -104,7 +95,7 @@ class CgroupThrottleUndoTest {
   @ParameterizedTest
   @EnumSource
   void nothingIsLeftBehindWhenAThreadCannotBeMoved(Generation generation) throws IOException {
-    FakeKernel kernel = guest(generation.kernel(root));
+    FakeKernel kernel = generation.kernel(root).guest(101, 102);
     Map<String, String> before = kernel.state();
     kernel.refuse(generation.threads + "=102", "Operation not supported");
 
@@ -135,7 +126,7 @@ class CgroupThrottleUndoTest {
   @ParameterizedTest
   @EnumSource
   void aGroupThatCannotBeRemovedIsToldOf(Generation generation) throws IOException {
-    FakeKernel kernel = guest(generation.kernel(root));
+    FakeKernel kernel = generation.kernel(root).guest(101, 102);
     var throttle = throttle(kernel);
     kernel.refuse("ebb-100=rmdir", "Device or resource busy");
 

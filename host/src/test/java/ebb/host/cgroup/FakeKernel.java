@@ -89,6 +89,16 @@ final class FakeKernel implements CgroupFiles {
     return group;
   }
 
+  /** The QEMU 100 with these vCPU threads, all in a group that an administrator has made. */
+  FakeKernel guest(long... tids) throws IOException {
+    Path group = group("guest");
+    thread(100, group);
+    for (long tid : tids) {
+      thread(tid, group);
+    }
+    return this;
+  }
+
   /** A vCPU thread of the QEMU 100, in a group. */
   void thread(long tid, Path group) throws IOException {
     host.process(100).thread(tid, 100);

@@ -28,14 +28,6 @@ class HoldTest {
   private final FakeCustody custody = new FakeCustody();
   private final List<String> warnings = new ArrayList<>();
 
-  private static FakeKernel guest(FakeKernel kernel, long... tids) throws IOException {
-    Path group = kernel.group("guest");
-    for (long tid : tids) {
-      kernel.thread(tid, group);
-    }
-    return kernel;
-  }
-
   private CgroupThrottle throttle(FakeKernel kernel, Long... tids) {
     return CgroupThrottle.create(kernel.setup("100", custody, warnings::add), kernel.vcpus(tids));
   }
@@ -54,7 +46,7 @@ class HoldTest {
   @EnumSource
   void vcpusThatSomebodyMovesOutComeBackAndThatIsToldOnce(Generation generation)
       throws IOException {
-    FakeKernel kernel = guest(generation.kernel(root), 101, 102);
+    FakeKernel kernel = generation.kernel(root).guest(101, 102);
     var throttle = throttle(kernel, 101L, 102L);
     throttle.apply(0.25);
     Path group = throttle.paths().getFirst();
@@ -75,7 +67,7 @@ class HoldTest {
   @ParameterizedTest
   @EnumSource
   void aQuotaThatSomebodyChangesIsSetAgain(Generation generation) throws IOException {
-    FakeKernel kernel = guest(generation.kernel(root), 101);
+    FakeKernel kernel = generation.kernel(root).guest(101);
     var throttle = throttle(kernel, 101L);
     throttle.apply(0.25);
     Path group = throttle.paths().getFirst();
@@ -95,7 +87,7 @@ class HoldTest {
   @ParameterizedTest
   @EnumSource
   void aShareAboveWhatTheGroupsAboveAllowNeedsNoQuota(Generation generation) throws IOException {
-    FakeKernel kernel = guest(generation.kernel(root), 101, 102, 103, 104);
+    FakeKernel kernel = generation.kernel(root).guest(101, 102, 103, 104);
     if (generation == Generation.V2) {
       kernel.put(kernel.group("").resolve("cgroup.subtree_control"), "+cpu");
     }
@@ -116,7 +108,7 @@ class HoldTest {
   @Test
   void noWriteOfV1IsEverRefusedForWhatTheGroupsAboveAllow() throws IOException {
     var random = new Random(SEED);
-    FakeKernel kernel = guest(FakeKernel.v1(root), 101, 102);
+    FakeKernel kernel = FakeKernel.v1(root).guest(101, 102);
     Path guest = kernel.group("guest");
     var throttle = throttle(kernel, 101L, 102L);
     for (int run = 0; run < 2_000; run++) {
@@ -157,7 +149,7 @@ class HoldTest {
   @ParameterizedTest
   @EnumSource
   void realTimeVcpusAreRefusedWithTheReason(Generation generation) throws IOException {
-    FakeKernel kernel = guest(generation.kernel(root), 101, 102);
+    FakeKernel kernel = generation.kernel(root).guest(101, 102);
     kernel.files().policy(102, 100, 1);
 
     assertThatThrownBy(() -> throttle(kernel, 101L, 102L))
@@ -169,7 +161,7 @@ class HoldTest {
   @ParameterizedTest
   @EnumSource
   void vcpusThatBecomeRealTimeAreToldOf(Generation generation) throws IOException {
-    FakeKernel kernel = guest(generation.kernel(root), 101);
+    FakeKernel kernel = generation.kernel(root).guest(101);
     var throttle = throttle(kernel, 101L);
     throttle.apply(0.5);
 
@@ -183,7 +175,7 @@ class HoldTest {
   @ParameterizedTest
   @EnumSource
   void aPassingErrorIsTriedAgainAndToldOnce(Generation generation) throws IOException {
-    FakeKernel kernel = guest(generation.kernel(root), 101);
+    FakeKernel kernel = generation.kernel(root).guest(101);
     var nanos = new long[1];
     var throttle = new PersistentThrottle(throttle(kernel, 101L), warnings::add, () -> nanos[0]);
     String write = generation == Generation.V1 ? "cpu.cfs_quota_us=5000" : "cpu.max=5000 10000";
@@ -211,7 +203,7 @@ class HoldTest {
   @ParameterizedTest
   @EnumSource
   void aGroupThatHasGoneIsGivenUp(Generation generation) throws IOException {
-    FakeKernel kernel = guest(generation.kernel(root), 101);
+    FakeKernel kernel = generation.kernel(root).guest(101);
     var cgroup = throttle(kernel, 101L);
     var throttle = new PersistentThrottle(cgroup, warnings::add, () -> 0);
     kernel.thread(101, kernel.group("guest"));
