@@ -174,11 +174,7 @@ final class DemoCommand implements Callable<Integer> {
               if (!json) {
                 String headline = Headline.of(contender.request(), migration.session());
                 progress.set(
-                    Progress.of(
-                        out,
-                        false,
-                        headline,
-                        new Outlook(contender.request(), migration.session().traits())));
+                    Progress.of(out, false, headline, new Outlook(contender.request().intent())));
               }
               return progress.get();
             });

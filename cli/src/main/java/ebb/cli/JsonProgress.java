@@ -3,6 +3,7 @@ package ebb.cli;
 import ebb.config.Rounded;
 import ebb.core.Decision;
 import ebb.core.Reading;
+import ebb.core.loop.SteeringLoop;
 import ebb.core.policy.Forecast.Range;
 import ebb.json.JsonObject;
 import ebb.steering.MigrationSummary;
@@ -24,13 +25,15 @@ final class JsonProgress implements Progress {
   }
 
   @Override
-  public void onStep(Reading reading, Decision decision) {
-    outlook.add(reading, decision);
+  public void onStep(SteeringLoop.Step step) {
+    Reading reading = step.reading();
+    Decision decision = step.decision();
+    outlook.add(step);
     if (!diskSteps.isDue(reading) && reading.seconds() < nextSeconds) {
       return;
     }
     nextSeconds = Math.floor(reading.seconds()) + 1;
-    JsonObject step =
+    JsonObject line =
         foretold()
             .with("seconds", Rounded.to(reading.seconds(), 3))
             .with("phase", reading.phase().name().toLowerCase(Locale.ROOT).replace('_', '-'))
@@ -45,9 +48,9 @@ final class JsonProgress implements Progress {
         reading
             .inForce()
             .map(force ->
-                step.with("shareInForce", Rounded.to(force.share(), 4))
+                line.with("shareInForce", Rounded.to(force.share(), 4))
                     .with("repairs", force.repairs()))
-            .orElse(step));
+            .orElse(line));
     out.flush();
   }
 

@@ -2,15 +2,12 @@ package ebb.cli;
 
 import ebb.agent.api.PlanView;
 import ebb.config.Text;
-import ebb.core.Decision;
-import ebb.core.HypervisorTraits;
 import ebb.core.Intent;
-import ebb.core.Reading;
+import ebb.core.loop.SteeringLoop.Step;
 import ebb.core.policy.Forecast;
 import ebb.core.policy.Forecast.Range;
-import ebb.core.policy.Policies;
+import ebb.core.policy.ToGo;
 import ebb.core.policy.Verdict;
-import ebb.steering.MigrationRequest;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -19,25 +16,23 @@ import java.util.OptionalDouble;
 final class Outlook {
 
   private final Intent intent;
-  private final Optional<Forecast> forecast;
+  private Optional<Forecast> forecast = Optional.empty();
+  private ToGo toGo = ToGo.UNKNOWN;
   private boolean riskTold;
   private boolean lostTold;
 
-  Outlook(MigrationRequest request, HypervisorTraits traits) {
-    this.intent = request.intent();
-    this.forecast =
-        Policies.isLaw(request.policy())
-            ? Optional.of(new Forecast(intent, traits))
-            : Optional.empty();
+  Outlook(Intent intent) {
+    this.intent = intent;
   }
 
-  void add(Reading reading, Decision made) {
-    forecast.ifPresent(it -> it.add(reading, made));
+  void add(Step step) {
+    forecast = step.forecast();
+    toGo = forecast.map(toGo::next).orElse(ToGo.UNKNOWN);
   }
 
   /** Seconds to go; empty while too little is known. */
   Optional<Range> toGo() {
-    return forecast.flatMap(Forecast::toGo);
+    return toGo.range();
   }
 
   /** Whether the deadline will be kept; empty without one. */

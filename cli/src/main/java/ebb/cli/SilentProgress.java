@@ -1,14 +1,13 @@
 package ebb.cli;
 
-import ebb.core.Decision;
-import ebb.core.Reading;
+import ebb.core.loop.SteeringLoop;
 import ebb.steering.MigrationSummary;
 
 /** Shows nothing. */
 final class SilentProgress implements Progress {
 
   @Override
-  public void onStep(Reading reading, Decision decision) {}
+  public void onStep(SteeringLoop.Step step) {}
 
   @Override
   public void end(MigrationSummary summary) {}

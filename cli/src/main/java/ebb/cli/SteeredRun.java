@@ -60,7 +60,7 @@ final class SteeredRun {
   private int run(SteeringSession session) {
     var displays = new Displays(session);
     try {
-      MigrationSummary summary = session.run(displays);
+      MigrationSummary summary = session.runAttempts(displays);
       displays.end(summary);
       return switch (summary.status()) {
         case COMPLETED -> ExitCode.COMPLETED;
@@ -90,16 +90,16 @@ final class SteeredRun {
       var header = new RecordingHeader(request.policy(), intent, session.traits());
       Optional<Recorder> record =
           options.record().map(file -> Recorder.open(file, header, notices));
-      var outlook = new Outlook(asked, session.traits());
+      var outlook = new Outlook(intent);
       Progress shown = Progress.of(out, options.json(), Headline.of(asked, session), outlook);
       recorder = record;
       progress = shown;
-      return (reading, decision) -> {
+      return step -> {
         record.ifPresent(r -> {
           r.onTraits(session.traits());
-          r.onStep(reading, decision);
+          r.onStep(step);
         });
-        shown.onStep(reading, decision);
+        shown.onStep(step);
         outlook.warning().ifPresent(notices);
       };
     }

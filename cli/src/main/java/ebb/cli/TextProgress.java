@@ -4,6 +4,7 @@ import ebb.config.Text;
 import ebb.core.Decision;
 import ebb.core.Phase;
 import ebb.core.Reading;
+import ebb.core.loop.SteeringLoop;
 import ebb.steering.MigrationSummary;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -20,7 +21,7 @@ final class TextProgress implements Progress {
   private final PrintWriter out;
   private final Optional<PrintStream> terminal;
   private final Outlook outlook;
-  private final GuestGauge gauge = new GuestGauge();
+  private final ShareGauge gauge = new ShareGauge();
   private double nextSeconds;
   private final DiskSteps diskSteps = new DiskSteps();
   private int blockLines;
@@ -38,9 +39,10 @@ final class TextProgress implements Progress {
   }
 
   @Override
-  public void onStep(Reading reading, Decision decision) {
+  public void onStep(SteeringLoop.Step step) {
+    Reading reading = step.reading();
     gauge.add(reading);
-    outlook.add(reading, decision);
+    outlook.add(step);
     if (diskSteps.isDue(reading)) {
       disks(reading);
     }
@@ -51,9 +53,9 @@ final class TextProgress implements Progress {
     nextSeconds = reading.seconds() + (terminal.isPresent() ? BLOCK_SECONDS : LINE_SECONDS) - 0.01;
     String toGo = outlook.words();
     if (terminal.isPresent()) {
-      show(block(reading, decision, toGo));
+      show(block(step, toGo));
     } else {
-      out.println(line(reading, decision, toGo));
+      out.println(line(step, toGo));
     }
     out.flush();
   }
@@ -70,7 +72,8 @@ final class TextProgress implements Progress {
     out.flush();
   }
 
-  private List<String> block(Reading reading, Decision decision, String toGo) {
+  private List<String> block(SteeringLoop.Step step, String toGo) {
+    Reading reading = step.reading();
     double done =
         reading.totalBytes() == 0
             ? 0
@@ -86,7 +89,7 @@ final class TextProgress implements Progress {
         String.format(
             Locale.ROOT,
             "link %s/s   guest dirties %s/s   %s gone%s",
-            Text.bytes(gauge.linkBytesPerSecond()),
+            Text.bytes(step.known().link().wireBytesPerSecond()),
             Text.bytes(reading.dirtiedBytesPerSecond()),
             Text.seconds(reading.seconds()),
             toGo.isEmpty() ? "" : ", " + toGo),
@@ -94,7 +97,7 @@ final class TextProgress implements Progress {
             Locale.ROOT,
             "guest runs at %s, %s   %s",
             Text.percent(gauge.share()),
-            limit(reading, decision),
+            limit(reading, step.decision()),
             Bars.sparkline(gauge.history())));
   }
 
@@ -124,17 +127,18 @@ final class TextProgress implements Progress {
         .orElse("");
   }
 
-  private String line(Reading reading, Decision decision, String toGo) {
+  private String line(SteeringLoop.Step step, String toGo) {
+    Reading reading = step.reading();
     return String.format(
         Locale.ROOT,
         "%6.1f s  round %-3d %9s remaining  link %9s/s  dirty %9s/s  guest %6s, %s%s",
         reading.seconds(),
         reading.round(),
         Text.bytes(reading.remainingBytes()),
-        Text.bytes(gauge.linkBytesPerSecond()),
+        Text.bytes(step.known().link().wireBytesPerSecond()),
         Text.bytes(reading.dirtiedBytesPerSecond()),
         Text.percent(gauge.share()),
-        limit(reading, decision),
+        limit(reading, step.decision()),
         toGo.isEmpty() ? "" : "  " + toGo);
   }
 

@@ -3,6 +3,7 @@ package ebb.cli;
 import ebb.config.Rounded;
 import ebb.core.Decision;
 import ebb.core.Reading;
+import ebb.core.loop.SteeringLoop;
 import ebb.json.JsonObject;
 import ebb.steering.recording.OutputFile;
 import java.io.IOException;
@@ -35,10 +36,12 @@ final class TraceFile implements AutoCloseable {
     }
   }
 
-  void onStep(Reading reading, Decision decision) {
+  void onStep(SteeringLoop.Step step) {
     if (out == null) {
       return;
     }
+    Reading reading = step.reading();
+    Decision decision = step.decision();
     out.println(
         JsonObject.empty()
             .with("seconds", Rounded.to(reading.seconds(), 3))

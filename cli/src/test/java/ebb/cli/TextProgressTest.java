@@ -9,16 +9,18 @@ import ebb.core.HypervisorTraits;
 import ebb.core.Intent;
 import ebb.core.Phase;
 import ebb.core.Reading;
-import ebb.steering.MigrationRequest;
+import ebb.core.loop.SteeringLoop.Step;
+import ebb.core.policy.Policies;
+import ebb.core.policy.SteerablePolicy;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class TextProgressTest {
 
   private static final long GIB = 1L << 30;
+  private static final Intent INTENT = new Intent(0.5, 0, 0.3);
 
   @Test
   void saysThatDisksAreCopiedAndHowMuchIsLeft() {
@@ -27,7 +29,7 @@ class TextProgressTest {
     for (long left = 800; left >= 790; left--) {
       var reading =
           new Reading(Phase.DISKS, 0, 0, 800 * GIB, left * GIB, 0, 0, 0, 0, 1, Optional.empty());
-      progress.onStep(reading, new Decision.Unthrottled(Reason.COPYING_DISKS));
+      progress.onStep(step(reading, new Decision.Unthrottled(Reason.COPYING_DISKS)));
     }
 
     assertThat(text.toString().lines())
@@ -51,16 +53,20 @@ class TextProgressTest {
 
   private static String lineOf(Decision decision) {
     var text = new StringWriter();
-    progress(text)
-        .onStep(
-            new Reading(Phase.PRE_COPY, 1, 1, GIB, GIB / 2, 0, 0, 0, 0, 1, Optional.empty()),
-            decision);
+    var reading = new Reading(Phase.PRE_COPY, 1, 1, GIB, GIB / 2, 0, 0, 0, 0, 1, Optional.empty());
+    progress(text).onStep(step(reading, decision));
     return text.toString();
   }
 
+  private static Step step(Reading reading, Decision decision) {
+    SteerablePolicy policy =
+        Policies.create("none", INTENT, HypervisorTraits.of(Actuation.AT_ONCE));
+    policy.follow(reading, decision);
+    return new Step(reading, decision, policy.known(), policy.forecast());
+  }
+
   private static TextProgress progress(StringWriter text) {
-    var request = new MigrationRequest(new Intent(0.5, 0, 0.3), "ebb", OptionalLong.empty());
-    var outlook = new Outlook(request, HypervisorTraits.of(Actuation.AT_ONCE));
-    return new TextProgress(new PrintWriter(text), "headline", outlook, Optional.empty());
+    return new TextProgress(
+        new PrintWriter(text), "headline", new Outlook(INTENT), Optional.empty());
   }
 }

@@ -7,6 +7,12 @@ package ebb.core;
  */
 public interface Policy {
 
-  /** The decision that holds from this reading to the next. */
+  /** Returns the decision that holds from this reading to the next. */
   Decision decide(Reading reading);
+
+  /**
+   * Decides for another intent from the next reading on, and keeps what it has learnt. A policy
+   * that obeys no knob, as by default, has nothing to do here.
+   */
+  default void change(Intent intent) {}
 }

@@ -162,7 +162,7 @@ public final class Figures {
     boolean limited = contender.request().policy().equals("rfc-2011");
     LabResult result =
         new Contest(qemu, guest, Link::unixSocket, told)
-            .run(contender, migration -> limited ? limit(migration) : (reading, decision) -> {});
+            .run(contender, migration -> limited ? limit(migration) : step -> {});
     MigrationSummary summary = result.summary();
     told.accept(
         String.format(
@@ -182,8 +182,8 @@ public final class Figures {
   }
 
   private static SteeringLoop.Observer limit(LabMigration migration) {
-    return (reading, decision) -> {
-      if (reading.seconds() > RFC_LIMIT_SECONDS) {
+    return step -> {
+      if (step.reading().seconds() > RFC_LIMIT_SECONDS) {
         migration.session().cancel();
       }
     };

@@ -55,8 +55,8 @@ public record KeptCap(double worst, double mean, double seconds) {
           LabMigration.prepare(
               lab, request, ThrottleOpener.of(ThrottleChoice.AUTO), notice -> {})) {
         LabResult result =
-            migration.run((reading, decision) -> {
-              if (reading.phase() == Phase.PRE_COPY) {
+            migration.run(step -> {
+              if (step.reading().phase() == Phase.PRE_COPY) {
                 wire.add(System.nanoTime() / 1e9, OwnLoopback.sentBytes(inside));
               }
             });

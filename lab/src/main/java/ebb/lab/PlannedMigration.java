@@ -51,7 +51,7 @@ public record PlannedMigration(
               .measurement()
               .flatMap((GuestMeasurement measured) ->
                   measured.plan(bytesPerSecond, migration.session().traits()));
-      var said = new Said(new Forecast(intent, migration.session().traits()));
+      var said = new Said();
       LabResult result = migration.run(said::add);
       return new PlannedMigration(
           name,

@@ -1,8 +1,8 @@
 package ebb.lab;
 
-import ebb.core.Decision;
 import ebb.core.Phase;
 import ebb.core.Reading;
+import ebb.core.loop.SteeringLoop.Step;
 import ebb.core.policy.Forecast;
 import ebb.core.policy.Verdict;
 import java.util.Optional;
@@ -10,20 +10,17 @@ import java.util.Optional;
 /** What is said of a migration at the end of its first round. */
 final class Said {
 
-  private final Forecast forecast;
   private Optional<Forecast.Range> atFirstRound = Optional.empty();
   private Verdict verdict = Verdict.UNSURE;
   private boolean settled;
 
-  Said(Forecast forecast) {
-    this.forecast = forecast;
+  void add(Step step) {
+    if (!settled) {
+      step.forecast().ifPresent(forecast -> note(forecast, step.reading()));
+    }
   }
 
-  void add(Reading reading, Decision made) {
-    if (settled) {
-      return;
-    }
-    forecast.add(reading, made);
+  private void note(Forecast forecast, Reading reading) {
     settled = reading.round() >= 2 && reading.phase() == Phase.PRE_COPY;
     if (settled || forecast.verdict() == Verdict.INFEASIBLE) {
       verdict = forecast.verdict();

@@ -109,7 +109,7 @@ public final class Soak {
             LabMigration.prepare(lab, ebb.request(), ebb.throttle(), notice -> {})) {
       qemus.add(lab.source().process().pid());
       directories.add(lab.directory());
-      LabResult result = migration.run((reading, decision) -> {});
+      LabResult result = migration.run(step -> {});
       if (!result.isGood()) {
         throw new LabException(
             "the guest of migration " + (samples.size() + 1) + " did not arrive whole: " + result);

@@ -32,8 +32,7 @@ class ChangeOfLoadTest {
     LabResult result;
     try (Lab lab = LabFixture.lab(STORM_TO_CALM);
         LabMigration migration = LabFixture.prepare(lab, request, ThrottleChoice.CGROUP)) {
-      result =
-          migration.run((reading, decision) -> shares.put(reading.seconds(), decision.share()));
+      result = migration.run(step -> shares.put(step.reading().seconds(), step.decision().share()));
     }
     double calm = CALM_SECONDS - result.startMillis() / 1000.0;
 

@@ -54,8 +54,9 @@ final class ControllerProcess implements AutoCloseable {
                 ThrottleOpener.of(ThrottleChoice.CGROUP),
                 notice -> System.err.println("controller: " + notice))) {
       var summary =
-          session.run((reading, decision) ->
-              System.out.printf(Locale.ROOT, "%d %.6f%n", reading.round(), decision.share()));
+          session.run(step ->
+              System.out.printf(
+                  Locale.ROOT, "%d %.6f%n", step.reading().round(), step.decision().share()));
       System.out.println(summary.status());
     }
   }

@@ -60,7 +60,7 @@ class DeadControllerTest {
                   LabFixture.ebb(0.5),
                   ThrottleOpener.of(ThrottleChoice.CGROUP),
                   notices::add)) {
-        var summary = session.run((reading, decision) -> steered.add(decision));
+        var summary = session.run(step -> steered.add(step.decision()));
 
         assertThat(summary.status()).isEqualTo(Status.COMPLETED);
       }

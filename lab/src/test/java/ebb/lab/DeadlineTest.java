@@ -34,7 +34,7 @@ class DeadlineTest {
   private LabResult migrate(MigrationRequest request) {
     try (Lab lab = LabFixture.lab(LabFixture.STUBBORN);
         LabMigration migration = LabFixture.prepare(lab, request, ThrottleChoice.CGROUP)) {
-      return migration.run((reading, decision) -> decisions.add(decision));
+      return migration.run(step -> decisions.add(step.decision()));
     }
   }
 

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(value = 120, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class MigrationTest {
 
-  private static final SteeringLoop.Observer NOBODY = (reading, decision) -> {};
+  private static final SteeringLoop.Observer NOBODY = step -> {};
 
   @ParameterizedTest
   @ValueSource(doubles = {0, 0.5, 1})
@@ -74,9 +74,9 @@ class MigrationTest {
       var throttled = new ArrayList<Decision>();
 
       LabResult result =
-          migration.run((reading, decision) -> {
-            if (decision instanceof Decision.Throttle) {
-              throttled.add(decision);
+          migration.run(step -> {
+            if (step.decision() instanceof Decision.Throttle) {
+              throttled.add(step.decision());
             }
           });
 
@@ -95,9 +95,9 @@ class MigrationTest {
       var shares = new ArrayList<Double>();
 
       LabResult result =
-          migration.run((reading, decision) -> {
-            if (reading.phase() == Phase.PRE_COPY) {
-              shares.add(decision.share());
+          migration.run(step -> {
+            if (step.reading().phase() == Phase.PRE_COPY) {
+              shares.add(step.decision().share());
             }
           });
 
@@ -118,8 +118,8 @@ class MigrationTest {
       var asked = new AtomicBoolean();
 
       LabResult result =
-          migration.run((reading, decision) -> {
-            if (decision instanceof Decision.Throttle && asked.compareAndSet(false, true)) {
+          migration.run(step -> {
+            if (step.decision() instanceof Decision.Throttle && asked.compareAndSet(false, true)) {
               migration.session().cancel();
             }
           });
@@ -176,8 +176,8 @@ class MigrationTest {
       var tried = new AtomicBoolean();
 
       LabResult result =
-          migration.run((reading, decision) -> {
-            if (reading.phase() == Phase.PRE_COPY && tried.compareAndSet(false, true)) {
+          migration.run(step -> {
+            if (step.reading().phase() == Phase.PRE_COPY && tried.compareAndSet(false, true)) {
               assertThatThrownBy(() ->
                       MigrationSession.start(
                           lab.source().qmp(),

@@ -1,6 +1,5 @@
 package ebb.sim;
 
-import ebb.core.Decision;
 import ebb.core.HypervisorTraits;
 import ebb.core.Intent;
 import ebb.core.Phase;
@@ -8,6 +7,7 @@ import ebb.core.Reading;
 import ebb.core.curve.CurveFit;
 import ebb.core.curve.DirtyingCurve;
 import ebb.core.loop.SteeringLoop;
+import ebb.core.loop.SteeringLoop.Step;
 import ebb.core.policy.Forecast;
 import ebb.core.policy.Forecast.Range;
 import ebb.core.policy.Plan;
@@ -15,48 +15,50 @@ import ebb.core.policy.Plan.Prospect;
 import ebb.core.policy.Verdict;
 import ebb.sim.scenario.Scenario;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** Listens to a migration and notes what can be said of its end. */
 final class Foretelling implements SteeringLoop.Observer {
 
   private final Scenario scenario;
   private final Intent intent;
-  private final HypervisorTraits traits;
-  private final Forecast forecast;
   private final CurveFit before = new CurveFit();
   private Optional<Range> planned = Optional.empty();
   private Optional<Range> atFirstRound = Optional.empty();
   private Verdict verdict = Verdict.UNSURE;
+  private OptionalDouble missedSeconds = OptionalDouble.empty();
   private boolean settled;
 
-  Foretelling(Scenario scenario, Intent intent, HypervisorTraits traits) {
-    this.traits = traits;
+  Foretelling(Scenario scenario, Intent intent) {
     this.scenario = scenario;
     this.intent = intent;
-    this.forecast = new Forecast(intent, traits);
   }
 
   @Override
-  public void onStep(Reading reading, Decision decision) {
+  public void onStep(Step step) {
+    Reading reading = step.reading();
     if (reading.phase() == Phase.SETUP) {
       reading.sample().ifPresent(before::addSample);
-      planned = before.curve().map(curve -> plan(reading, curve));
+      planned = before.curve().map(curve -> plan(reading, curve, step.known().traits()));
     }
-    if (settled && !intent.hasDeadline()) {
-      return;
-    }
-    forecast.add(reading, decision);
-    boolean second = reading.round() >= 2 && reading.phase() == Phase.PRE_COPY;
-    if (!settled && second) {
-      atFirstRound = forecast.toGo().map(range -> range.plus(reading.seconds()));
-    }
-    if (!settled && (second || forecast.verdict() == Verdict.INFEASIBLE)) {
-      verdict = forecast.verdict();
-    }
-    settled |= second;
+    step.forecast().ifPresent(forecast -> note(forecast, reading));
   }
 
-  private Range plan(Reading reading, DirtyingCurve curve) {
+  private void note(Forecast forecast, Reading reading) {
+    missedSeconds = forecast.missedSeconds();
+    if (settled) {
+      return;
+    }
+    settled = reading.round() >= 2 && reading.phase() == Phase.PRE_COPY;
+    if (settled) {
+      atFirstRound = forecast.toGo().map(range -> range.plus(reading.seconds()));
+    }
+    if (settled || forecast.verdict() == Verdict.INFEASIBLE) {
+      verdict = forecast.verdict();
+    }
+  }
+
+  private Range plan(Reading reading, DirtyingCurve curve, HypervisorTraits traits) {
     var plan =
         new Plan(
             curve,
@@ -72,7 +74,6 @@ final class Foretelling implements SteeringLoop.Observer {
   }
 
   Foretold foretold() {
-    return new Foretold(
-        intent.deadlineSeconds(), planned, atFirstRound, verdict, forecast.missedSeconds());
+    return new Foretold(intent.deadlineSeconds(), planned, atFirstRound, verdict, missedSeconds);
   }
 }

@@ -1,8 +1,13 @@
 package ebb.sim;
 
+import ebb.core.Actuation;
+import ebb.core.HypervisorTraits;
 import ebb.core.Intent;
+import ebb.core.Policy;
 import ebb.core.loop.SteeringLoop;
 import ebb.core.measure.DowntimeLimit;
+import ebb.core.policy.ForecastingPolicy;
+import ebb.core.policy.WatchedPolicy;
 import ebb.sim.clairvoyant.Clairvoyant;
 import ebb.sim.machine.ManagedMigration;
 import ebb.sim.machine.Outcome;
@@ -18,7 +23,7 @@ public final class Simulation {
   /** Not a policy but the bound to all: what could have been lost at least in ebb's own time. */
   public static final String CLAIRVOYANT = Clairvoyant.NAME;
 
-  private static final SteeringLoop.Observer NOBODY = (reading, decision) -> {};
+  private static final SteeringLoop.Observer NOBODY = step -> {};
 
   private Simulation() {}
 
@@ -69,16 +74,16 @@ public final class Simulation {
     if (policy.equals(CLAIRVOYANT)) {
       return foreseen(scenario, intent.aggression(), seed);
     }
-    var foretelling = new Foretelling(scenario, intent, Peers.traits(policy));
+    var foretelling = new Foretelling(scenario, intent);
     Outcome outcome =
         steered(
             scenario,
             policy,
             intent,
             seed,
-            (reading, decision) -> {
-              foretelling.onStep(reading, decision);
-              observer.onStep(reading, decision);
+            step -> {
+              foretelling.onStep(step);
+              observer.onStep(step);
             });
     Optional<Foretold> foretold =
         Peers.isLaw(policy) ? Optional.of(foretelling.foretold()) : Optional.empty();
@@ -92,8 +97,17 @@ public final class Simulation {
         steering.careful() ? DowntimeLimit.careful(intent) : DowntimeLimit.whole(intent);
     var migration = new VirtualMigration(scenario, steering.inside(), asked, seed);
     SteeringLoop.run(
-        new ManagedMigration(migration, steering.manager()), steering.outside(), intent, observer);
+        new ManagedMigration(migration, steering.manager()),
+        forecasting(steering.outside(), intent),
+        intent,
+        observer);
     return migration.outcome();
+  }
+
+  private static ForecastingPolicy forecasting(Policy policy, Intent intent) {
+    return policy instanceof ForecastingPolicy own
+        ? own
+        : new WatchedPolicy(policy, intent, HypervisorTraits.of(Actuation.AT_ONCE));
   }
 
   /** The least lost work in the total time that ebb takes, as bounded by {@link Clairvoyant}. */

@@ -25,7 +25,7 @@ class ChangeOfLoadTest {
         "ebb:qemu=7.2",
         0.5,
         1,
-        (reading, decision) -> shares.put(reading.seconds(), decision.share()));
+        step -> shares.put(step.reading().seconds(), step.decision().share()));
     return shares;
   }
 

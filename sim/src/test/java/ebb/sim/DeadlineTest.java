@@ -34,8 +34,7 @@ class DeadlineTest {
   private final List<Decision> decisions = new ArrayList<>();
 
   private SimulationResult run(Intent intent) {
-    return Simulation.foretold(
-        BUSY, "ebb", intent, 1, (reading, decision) -> decisions.add(decision));
+    return Simulation.foretold(BUSY, "ebb", intent, 1, step -> decisions.add(step.decision()));
   }
 
   private static Intent intent(double aggression, double minShare) {
@@ -140,11 +139,9 @@ class DeadlineTest {
 
   private static void costsNothing(Scenario scenario, double deadline, OnInfeasible onInfeasible) {
     Intent free = intent(0.3, 0);
-    Outcome without =
-        Simulation.foretold(scenario, "ebb", free, 1, (reading, decision) -> {}).outcome();
+    Outcome without = Simulation.foretold(scenario, "ebb", free, 1, step -> {}).outcome();
     SimulationResult with =
-        Simulation.foretold(
-            scenario, "ebb", free.by(deadline, onInfeasible), 1, (reading, decision) -> {});
+        Simulation.foretold(scenario, "ebb", free.by(deadline, onInfeasible), 1, step -> {});
 
     assertThat(with.outcome().completed()).isTrue();
     assertThat(with.outcome().lostWorkSeconds())

@@ -3,20 +3,23 @@ package ebb.steering;
 import ebb.core.Decision;
 import ebb.core.HypervisorTraits;
 import ebb.core.Intent;
-import ebb.core.Policy;
 import ebb.core.Reading;
-import ebb.core.SteerablePolicy;
 import ebb.core.measure.WorkMeter;
+import ebb.core.model.Estimate;
+import ebb.core.policy.Forecast;
+import ebb.core.policy.ForecastingPolicy;
+import ebb.core.policy.SteerablePolicy;
 import ebb.steering.journal.Claim;
 import ebb.steering.journal.FlightRecorder;
 import ebb.steering.recording.RecordingHeader;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
  * The policy of an attempt, beside the record of what it has seen. When the intent changes, or the
  * throttle, both are told, before the next reading.
  */
-public final class ChangeablePolicy implements Policy, AutoCloseable {
+public final class ChangeablePolicy implements ForecastingPolicy, AutoCloseable {
 
   /** The guest that it decides for. */
   public interface Guest {
@@ -67,6 +70,7 @@ public final class ChangeablePolicy implements Policy, AutoCloseable {
   }
 
   /** Decides by this from the next reading on. From any thread. */
+  @Override
   public void change(Intent to) {
     wanted = to;
   }
@@ -82,8 +86,19 @@ public final class ChangeablePolicy implements Policy, AutoCloseable {
   private void change() {
     intent = wanted;
     traits = guest.traits();
-    policy.change(intent, traits);
+    policy.change(intent);
+    policy.behave(traits);
     record.onHeader(header());
+  }
+
+  @Override
+  public Estimate known() {
+    return policy.known();
+  }
+
+  @Override
+  public Optional<Forecast> forecast() {
+    return policy.forecast();
   }
 
   /** Keeps a reading and what was decided on it; see {@link FlightRecorder#onStep}. */

@@ -39,15 +39,16 @@ public interface SteeringSession extends AutoCloseable {
    *
    * @return how it went, also when it failed or was cancelled
    */
-  MigrationSummary run(Attempts observers);
+  MigrationSummary runAttempts(Attempts observers);
 
   /**
-   * The same with one observer for all.
+   * Steers the migration to its end, with one observer for all attempts.
    *
-   * @param observer sees every reading and decision
+   * @param observer sees every reading, the decision on it, and what is known by then
+   * @return how it went, also when it failed or was cancelled
    */
   default MigrationSummary run(SteeringLoop.Observer observer) {
-    return run((Intent intent) -> observer);
+    return runAttempts(intent -> observer);
   }
 
   /**

@@ -2,9 +2,9 @@ package ebb.steering;
 
 import ebb.core.HypervisorTraits;
 import ebb.core.Intent;
-import ebb.core.SteerablePolicy;
 import ebb.core.measure.WorkMeter;
 import ebb.core.policy.Policies;
+import ebb.core.policy.SteerablePolicy;
 import ebb.host.guest.AssumedVcpuClock;
 import ebb.host.guest.ThreadVcpuClock;
 import ebb.host.guest.VcpuClock;
@@ -90,7 +90,8 @@ public record Takeover(Optional<Flight> flight) {
     Recording recording = flight.get().recording().by(name);
     SteerablePolicy policy = recording.follow();
     if (!recording.lastHeader().equals(new RecordingHeader(name, intent, traits))) {
-      policy.change(intent, traits);
+      policy.change(intent);
+      policy.behave(traits);
     }
     return policy;
   }

@@ -8,9 +8,9 @@ import ebb.core.HypervisorTraits;
 import ebb.core.Intent;
 import ebb.core.Phase;
 import ebb.core.Reading;
-import ebb.core.SteerablePolicy;
 import ebb.core.measure.WorkMeter;
 import ebb.core.policy.Policies;
+import ebb.core.policy.SteerablePolicy;
 import ebb.host.system.HostFiles;
 import ebb.json.JsonObject;
 import ebb.steering.journal.Claim;
@@ -93,7 +93,8 @@ class ChangeablePolicyTest {
     var decisions = new ArrayList<Decision>();
     for (Reading reading : minute()) {
       if (decisions.size() == readings) {
-        policy.change(INTENT, then);
+        policy.change(INTENT);
+        policy.behave(then);
       }
       decisions.add(policy.decide(reading));
     }

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * What one listener of the stream has still to be told, bounded. Of a migration's readings only the
@@ -33,45 +34,54 @@ final class Subscriber implements Consumer<AgentEvent> {
 
   @Override
   public void accept(AgentEvent event) {
+    switch (event) {
+      case AgentEvent.Step(var migration, var reading) ->
+          change(() -> readings.put(migration.id(), reading));
+      case AgentEvent.Began(var migration) -> add("began", Views.migration(migration));
+      case AgentEvent.Changed(var migration, var what) ->
+          add("changed", Views.migration(migration).with("what", what));
+      case AgentEvent.Noticed(var migration, var guest, var notice) -> {
+        JsonObject view = JsonObject.empty().with("guest", guest).with("notice", notice);
+        add("notice", migration.map(m -> view.with("id", m.id())).orElse(view));
+      }
+      case AgentEvent.Ended(var migration, var ending) -> {
+        change(() -> readings.remove(migration.id()));
+        JsonObject view =
+            Views.migration(migration)
+                .with("status", ending.status().name().toLowerCase(Locale.ROOT))
+                .with("totalSeconds", ending.totalSeconds());
+        add("ended", ending.reason().map(why -> view.with("reason", why)).orElse(view));
+      }
+    }
+  }
+
+  private void add(String event, JsonObject data) {
+    change(() -> {
+      if (events.size() >= MOST_EVENTS) {
+        events.clear();
+        resync = true;
+      }
+      events.addLast(new Message(event, data));
+    });
+  }
+
+  private void change(Runnable what) {
     lock.lock();
     try {
-      switch (event) {
-        case AgentEvent.Step(var migration, var reading) -> readings.put(migration.id(), reading);
-        case AgentEvent.Began(var migration) ->
-            add(new Message("began", Views.migration(migration)));
-        case AgentEvent.Changed(var migration, var what) ->
-            add(new Message("changed", Views.migration(migration).with("what", what)));
-        case AgentEvent.Noticed(var migration, var guest, var notice) -> {
-          JsonObject view = JsonObject.empty().with("guest", guest).with("notice", notice);
-          add(new Message("notice", migration.map(m -> view.with("id", m.id())).orElse(view)));
-        }
-        case AgentEvent.Ended(var migration, var ending) -> {
-          readings.remove(migration.id());
-          JsonObject view =
-              Views.migration(migration)
-                  .with("status", ending.status().name().toLowerCase(Locale.ROOT))
-                  .with("totalSeconds", ending.totalSeconds());
-          add(
-              new Message(
-                  "ended", ending.reason().map(why -> view.with("reason", why)).orElse(view)));
-        }
-      }
+      what.run();
       news.signal();
     } finally {
       lock.unlock();
     }
   }
 
-  private void add(Message message) {
-    if (events.size() >= MOST_EVENTS) {
-      events.clear();
-      resync = true;
-    }
-    events.addLast(message);
-  }
-
   /** The next message, events before readings; empty when there is none in time. */
   Optional<Message> next(Duration atMost) throws InterruptedException {
+    // A reading is put into words, and its forecast worked out, with no lock held.
+    return await(atMost).map(Supplier::get);
+  }
+
+  private Optional<Supplier<Message>> await(Duration atMost) throws InterruptedException {
     long left = TimeUnit.NANOSECONDS.convert(atMost);
     lock.lock();
     try {
@@ -83,15 +93,18 @@ final class Subscriber implements Consumer<AgentEvent> {
       }
       if (resync) {
         resync = false;
-        return Optional.of(new Message("resync", JsonObject.empty()));
+        return Optional.of(() -> new Message("resync", JsonObject.empty()));
       }
       if (!events.isEmpty()) {
-        return Optional.of(events.removeFirst());
+        Message event = events.removeFirst();
+        return Optional.of(() -> event);
       }
       var entry = readings.pollFirstEntry();
       return Optional.ofNullable(entry)
           .map(latest ->
-              new Message("reading", Views.reading(latest.getValue()).with("id", latest.getKey())));
+              () ->
+                  new Message(
+                      "reading", Views.reading(latest.getValue()).with("id", latest.getKey())));
     } finally {
       lock.unlock();
     }

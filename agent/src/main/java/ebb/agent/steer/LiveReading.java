@@ -3,6 +3,7 @@ package ebb.agent.steer;
 import ebb.core.InForce;
 import ebb.core.Phase;
 import ebb.core.policy.Forecast;
+import ebb.core.policy.ToGo;
 import java.util.Optional;
 
 /**
@@ -14,10 +15,10 @@ import java.util.Optional;
  * @param remainingBytes known dirty and not yet sent
  * @param sentBytes on the wire so far
  * @param dirtiedBytesPerSecond as the hypervisor reports it
- * @param linkBytesPerSecond what the link carries
+ * @param linkBytesPerSecond guest memory that gets across now
  * @param share of its vCPUs that the guest may use, 0 to 1
  * @param reason for that share
- * @param forecast seconds to go
+ * @param toGo how long it will still take, worked out by whoever asks first
  * @param inForce what really holds the guest; empty where nobody has read it back
  */
 public record LiveReading(
@@ -31,5 +32,11 @@ public record LiveReading(
     double linkBytesPerSecond,
     double share,
     String reason,
-    Optional<Forecast.Range> forecast,
-    Optional<InForce> inForce) {}
+    ToGo toGo,
+    Optional<InForce> inForce) {
+
+  /** Seconds to go; empty while too little is known. */
+  public Optional<Forecast.Range> forecast() {
+    return toGo.range();
+  }
+}

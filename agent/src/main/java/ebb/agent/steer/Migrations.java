@@ -325,9 +325,8 @@ public final class Migrations implements MigrationSource.Listener {
         end(
             migration,
             Ending.of(
-                session.run((reading, decision) ->
-                    events.publish(
-                        new AgentEvent.Step(migration, migration.onStep(reading, decision))))));
+                session.run(step ->
+                    events.publish(new AgentEvent.Step(migration, migration.onStep(step))))));
       }
     } finally {
       migration.letGo();

@@ -2,10 +2,11 @@ package ebb.agent.steer;
 
 import ebb.agent.rules.Wish;
 import ebb.agent.watch.GuestInfo;
-import ebb.core.Decision;
 import ebb.core.Intent;
 import ebb.core.Reading;
-import ebb.core.measure.Bandwidth;
+import ebb.core.loop.SteeringLoop.Step;
+import ebb.core.policy.Forecast;
+import ebb.core.policy.ToGo;
 import ebb.steering.SteeringSession;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,13 +29,13 @@ public final class RunningMigration {
   private final double secondsBefore;
   private final Optional<String> destination;
   private final SpeedShare speeds;
-  private final Foresight foresight;
   private final NoticeLimit notices = new NoticeLimit(System::nanoTime);
   private final Series series = new Series();
-  private final Bandwidth bandwidth = new Bandwidth();
   private final BlockingQueue<Wish> askedToSteer = new ArrayBlockingQueue<>(1);
   private volatile Optional<Wish> wish;
   private volatile Optional<LiveReading> latest = Optional.empty();
+  private volatile Optional<Forecast> forecast = Optional.empty();
+  private volatile ToGo toGo = ToGo.UNKNOWN;
   private volatile @Nullable SteeringSession hands;
   private volatile SpeedShare.@Nullable Member part;
 
@@ -58,7 +59,6 @@ public final class RunningMigration {
     this.destination = destination;
     this.wish = wish;
     this.speeds = speeds;
-    this.foresight = new Foresight(intent(wish.orElse(Wish.DEFAULT)));
   }
 
   /** Tells it from all others, on this host and in the history. */
@@ -124,8 +124,8 @@ public final class RunningMigration {
 
   /** What would come of other knobs; empty while nothing is known. */
   public Optional<Effect> effectOf(Wish other) {
-    return foresight
-        .under(intent(other))
+    return forecast
+        .map(now -> now.under(intent(other)))
         .map(effect ->
             new Effect(
                 effect.toGo().map(range -> range.lowSeconds()),
@@ -148,12 +148,13 @@ public final class RunningMigration {
     wish = Optional.of(now);
     hands = session;
     part = member;
-    foresight.change(intent(now), session.traits());
   }
 
   synchronized void letGo() {
     hands = null;
     part = null;
+    forecast = Optional.empty();
+    toGo = ToGo.UNKNOWN;
   }
 
   /**
@@ -171,7 +172,6 @@ public final class RunningMigration {
     Wish to = by.apply(wish.orElse(Wish.DEFAULT));
     Intent intent = intent(to);
     session.steer(intent);
-    foresight.change(intent, session.traits());
     Optional<Wish> before = wish;
     wish = Optional.of(to);
     if (!before.map(Wish::speedBytesPerSecond).equals(Optional.of(to.speedBytesPerSecond()))) {
@@ -210,9 +210,11 @@ public final class RunningMigration {
     return Optional.ofNullable(askedToSteer.poll(time.toMillis(), TimeUnit.MILLISECONDS));
   }
 
-  /** Takes a reading and its decision in; called by the one thread that steers. */
-  LiveReading onStep(Reading reading, Decision decision) {
-    bandwidth.add(reading);
+  /** Takes a step of the loop in; called by the one thread that steers. */
+  LiveReading onStep(Step step) {
+    Reading reading = step.reading();
+    forecast = step.forecast();
+    toGo = forecast.map(toGo::next).orElse(ToGo.UNKNOWN);
     return onReading(
         new LiveReading(
             reading.seconds(),
@@ -222,10 +224,10 @@ public final class RunningMigration {
             reading.remainingBytes(),
             reading.sentBytes(),
             reading.dirtiedBytesPerSecond(),
-            bandwidth.bytesPerSecond(),
-            decision.share(),
-            decision.reason().words(),
-            foresight.after(reading, decision),
+            step.known().link().bytesPerSecond(),
+            step.decision().share(),
+            step.decision().reason().words(),
+            toGo,
             reading.inForce()));
   }
 

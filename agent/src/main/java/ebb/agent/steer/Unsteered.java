@@ -4,6 +4,7 @@ import ebb.agent.rules.Wish;
 import ebb.agent.watch.Glance;
 import ebb.agent.watch.WatchedGuest;
 import ebb.core.Phase;
+import ebb.core.policy.ToGo;
 import ebb.steering.MigrationSummary.Status;
 import java.time.Duration;
 import java.util.Optional;
@@ -70,7 +71,7 @@ final class Unsteered {
         link,
         1,
         "hands off",
-        Optional.empty(),
+        ToGo.UNKNOWN,
         Optional.empty());
   }
 

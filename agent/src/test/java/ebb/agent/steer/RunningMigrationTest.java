@@ -69,7 +69,7 @@ class RunningMigrationTest {
     }
 
     @Override
-    public MigrationSummary run(Attempts observers) {
+    public MigrationSummary runAttempts(Attempts observers) {
       throw new UnsupportedOperationException("it is only steered");
     }
 

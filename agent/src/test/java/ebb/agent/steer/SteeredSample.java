@@ -4,6 +4,7 @@ import ebb.agent.rules.Wish;
 import ebb.agent.watch.GuestInfo;
 import ebb.core.InForce;
 import ebb.core.Phase;
+import ebb.core.policy.ToGo;
 import ebb.steering.MigrationSummary.Status;
 import java.time.Duration;
 import java.time.Instant;
@@ -62,7 +63,7 @@ public final class SteeredSample {
             10,
             1,
             "first round",
-            Optional.empty(),
+            ToGo.UNKNOWN,
             inForce));
   }
 

@@ -3,13 +3,11 @@ package ebb.core.loop;
 import ebb.core.Intent;
 import ebb.core.Phase;
 import ebb.core.Reading;
-import ebb.core.measure.Bandwidth;
 
 /** How long to wait for the next reading: a step, or a short one where the switchover is near. */
 final class Pace {
 
   private final double switchoverSeconds;
-  private final Bandwidth bandwidth = new Bandwidth();
 
   // Of when something last got across: nothing does while a stalled guest is waited for to stop.
   private double linkBytesPerSecond = 1;
@@ -18,10 +16,14 @@ final class Pace {
     this.switchoverSeconds = intent.switchoverSeconds();
   }
 
-  double after(Reading reading) {
-    bandwidth.add(reading);
-    if (bandwidth.bytesPerSecond() > 0) {
-      linkBytesPerSecond = bandwidth.bytesPerSecond();
+  /**
+   * The wait after a reading, s.
+   *
+   * @param bytesPerSecond what the link carries now; 0 for nothing
+   */
+  double after(Reading reading, double bytesPerSecond) {
+    if (bytesPerSecond > 0) {
+      linkBytesPerSecond = bytesPerSecond;
     }
     boolean lastRounds = reading.phase() == Phase.PRE_COPY && reading.round() >= 2;
     double secondsToThreshold = reading.remainingBytes() / linkBytesPerSecond - switchoverSeconds;

@@ -2,8 +2,11 @@ package ebb.core.loop;
 
 import ebb.core.Decision;
 import ebb.core.Intent;
-import ebb.core.Policy;
 import ebb.core.Reading;
+import ebb.core.model.Estimate;
+import ebb.core.policy.Forecast;
+import ebb.core.policy.ForecastingPolicy;
+import java.util.Optional;
 
 /**
  * The one loop that drives a migration, real or virtual: read, decide, steer, until it has ended.
@@ -20,10 +23,21 @@ public final class SteeringLoop {
 
   private SteeringLoop() {}
 
-  /** Sees every reading and the decision made on it, in order. */
+  /**
+   * One turn of the loop. It is a value: an observer may keep it, and hand it to another thread.
+   *
+   * @param reading what the hypervisor said
+   * @param decision what follows from it
+   * @param known what the policy knows of the migration by now
+   * @param forecast how it will go on; empty for a policy that cannot be run forward
+   */
+  public record Step(
+      Reading reading, Decision decision, Estimate known, Optional<Forecast> forecast) {}
+
+  /** Sees every step, in order. It is called in the loop, which waits for it. */
   @FunctionalInterface
   public interface Observer {
-    void onStep(Reading reading, Decision decision);
+    void onStep(Step step);
   }
 
   /**
@@ -31,18 +45,19 @@ public final class SteeringLoop {
    * hypervisor or the observer ends the loop; releasing the throttle is the caller's business.
    */
   public static Reading run(
-      Hypervisor hypervisor, Policy policy, Intent intent, Observer observer) {
+      Hypervisor hypervisor, ForecastingPolicy policy, Intent intent, Observer observer) {
     var pace = new Pace(intent);
     double wait = 0;
     while (true) {
       Reading reading = hypervisor.next(wait);
       Decision decision = policy.decide(reading);
       hypervisor.steer(decision);
-      observer.onStep(reading, decision);
+      Estimate known = policy.known();
+      observer.onStep(new Step(reading, decision, known, policy.forecast()));
       if (reading.phase().isFinal()) {
         return reading;
       }
-      wait = pace.after(reading);
+      wait = pace.after(reading, known.link().bytesPerSecond());
     }
   }
 }

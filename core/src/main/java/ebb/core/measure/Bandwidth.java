@@ -36,7 +36,7 @@ public final class Bandwidth {
 
   /** Takes one reading in. */
   public void add(Reading reading) {
-    if (reading.phase() != Phase.PRE_COPY) {
+    if (reading.phase() != Phase.PRE_COPY && reading.phase() != Phase.POST_COPY) {
       return;
     }
     double seconds = reading.seconds() - lastSeconds;

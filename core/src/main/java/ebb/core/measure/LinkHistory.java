@@ -2,6 +2,7 @@ package ebb.core.measure;
 
 import java.util.ArrayDeque;
 import java.util.Iterator;
+import java.util.OptionalDouble;
 
 /**
  * What a link carries when a moment is not to decide: of the speeds of the last ten seconds the
@@ -29,6 +30,7 @@ public final class LinkHistory {
 
   private final ArrayDeque<Speed> speeds = new ArrayDeque<>();
   private double now;
+  private OptionalDouble median = OptionalDouble.empty();
   private double carriedSeconds;
   private double longestBreakSeconds;
 
@@ -39,33 +41,32 @@ public final class LinkHistory {
    */
   public void add(double seconds, double bytesPerSecond) {
     now = bytesPerSecond;
-    // The fastest of the speeds is at least their median, and tells without sorting them.
-    if (bytesPerSecond >= BREAK * fastest() || bytesPerSecond >= BREAK * bytesPerSecond()) {
+    if (bytesPerSecond >= BREAK * bytesPerSecond()) {
       carriedSeconds = seconds;
     }
     longestBreakSeconds = Math.max(longestBreakSeconds, seconds - carriedSeconds);
     if (!speeds.isEmpty() && seconds - speeds.getLast().seconds() < STEP_SECONDS) {
       return;
     }
+    median = OptionalDouble.empty();
     speeds.addLast(new Speed(seconds, bytesPerSecond));
     for (Iterator<Speed> old = speeds.iterator(); old.next().seconds() < seconds - SECONDS; ) {
       old.remove();
     }
   }
 
-  private double fastest() {
-    double fastest = 0;
-    for (Speed speed : speeds) {
-      fastest = Math.max(fastest, speed.bytesPerSecond());
-    }
-    return fastest;
-  }
-
   /** Bytes a second; 0 while unknown, and when nothing has got across for longer. */
   public double bytesPerSecond() {
+    if (median.isEmpty()) {
+      median = OptionalDouble.of(median());
+    }
+    return Math.max(now, median.getAsDouble());
+  }
+
+  private double median() {
     double[] sorted = speeds.stream().mapToDouble(Speed::bytesPerSecond).sorted().toArray();
     int middle = (int) ((sorted.length + unseen()) / 2);
-    return sorted.length == 0 ? 0 : Math.max(now, sorted[Math.min(middle, sorted.length - 1)]);
+    return sorted.length == 0 ? 0 : sorted[Math.min(middle, sorted.length - 1)];
   }
 
   /**

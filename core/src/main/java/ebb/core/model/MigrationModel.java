@@ -4,7 +4,6 @@ import ebb.core.Actuation;
 import ebb.core.HypervisorTraits;
 import ebb.core.Phase;
 import ebb.core.Reading;
-import ebb.core.curve.DirtyingCurve;
 import ebb.core.measure.Filled;
 import ebb.core.measure.Ledger;
 import ebb.core.measure.RoundTracker;
@@ -12,22 +11,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that is known of one migration: what the link carries, what the guest writes and wants, how
- * far its rounds have got, and whether it is held as it was to be. It is fed with readings and with
- * what was in force between them, and knows of no intent: whatever the operator wants, and however
- * often that changes, what has been seen stays the same.
+ * Learns all that can be known of one migration: what the link carries, what the guest writes and
+ * wants, how far its rounds have got, and whether it is held as it was to be. It is fed with
+ * readings and with what was in force between them, and knows of no intent: whatever the operator
+ * wants, and however often that changes, what has been seen stays the same. What it has learnt it
+ * hands out as an {@link Estimate}.
  *
- * <p>The hypervisor starts the next sync, and with it the switchover, as soon as no more than the
- * threshold is left,
- *
- * <pre>
- *   theta = bandwidth on the wire * max downtime
- * </pre>
- *
- * so what a round has to send is its excess over that, {@code E = remaining - theta}, or as much of
- * it as gets across before a sync that the hypervisor adds after some seconds.
- *
- * <p>Not safe for use by several threads.
+ * <p>Not safe for use by several threads; the estimates are.
  */
 public final class MigrationModel {
 
@@ -52,9 +42,12 @@ public final class MigrationModel {
    * @param changed whether the guest does something else than before
    * @param ended the round that it ended, if it did
    */
-  public record News(boolean learnt, boolean changed, Optional<EndedRound> ended) {}
+  public record News(boolean learnt, boolean changed, Optional<EndedRound> ended) {
 
-  private final Link link = new Link();
+    private static final News NOTHING = new News(false, false, Optional.empty());
+  }
+
+  private final LinkWatch link = new LinkWatch();
   private final Writing writing = new Writing();
   private final Demand demand = new Demand();
   private final Hold hold = new Hold();
@@ -65,6 +58,7 @@ public final class MigrationModel {
   private HypervisorTraits traits;
   private double roundStartSeconds;
   private @Nullable Reading latest;
+  private @Nullable Estimate estimate;
 
   /** For a hypervisor that behaves so. */
   public MigrationModel(HypervisorTraits traits) {
@@ -72,8 +66,20 @@ public final class MigrationModel {
     this.syncs = new Syncs(traits);
   }
 
-  /** Takes one reading in, of the setup or of pre-copy. */
+  /** Takes one reading in: of the setup and of pre-copy all of it, of post-copy the link. */
   public News add(Reading reading, Applied applied) {
+    estimate = null;
+    switch (reading.phase()) {
+      case SETUP, PRE_COPY -> {
+        return learn(reading, applied);
+      }
+      case POST_COPY -> link.add(reading);
+      default -> {}
+    }
+    return News.NOTHING;
+  }
+
+  private News learn(Reading reading, Applied applied) {
     latest = reading;
     hold.add(reading, applied.share(), traits.actuation());
     boolean stood = applied.share() * reading.vcpus() < HARDLY * demand.mostCpus();
@@ -107,7 +113,7 @@ public final class MigrationModel {
       demand.endFreeRound(round.vcpuSeconds() * round.count() / seconds);
     }
     double switchover = applied.switchoverSeconds();
-    double excess = excess(round.toSendBytes(), switchover);
+    double excess = link.estimate().excess(round.toSendBytes(), switchover);
     boolean cut = !first && Syncs.isCut(round.sentBytes(), excess);
     double had = cut ? round.sentBytes() : excess;
     syncs.endRound(cut, first, seconds, round.vcpuSeconds());
@@ -116,7 +122,8 @@ public final class MigrationModel {
     boolean even = first ? !demand.slowedAtFirst() : !changed;
     if (even || !writing.isKnown()) {
       writing.addRound(
-          round.vcpuSeconds(), cut ? unhidden(round, excess, switchover) : round.dirtiedBytes());
+          round.vcpuSeconds(),
+          cut ? unhidden(round, excess, reading, switchover) : round.dirtiedBytes());
     }
     ledger.enter(
         cut ? round.sentBytes() : round.toSendBytes(), round.dirtiedBytes(), round.count());
@@ -126,11 +133,13 @@ public final class MigrationModel {
   }
 
   /** What was dirtied in a round of which much still waited, and hid what was written there. */
-  private double unhidden(RoundTracker.Round round, double excess, double switchoverSeconds) {
+  private double unhidden(
+      RoundTracker.Round round, double excess, Reading reading, double switchoverSeconds) {
     if (!writing.isKnown()) {
       return round.dirtiedBytes();
     }
-    double part = round(switchoverSeconds).hidden(round.vcpuSeconds(), excess);
+    double part =
+        estimate(reading).roundModel(switchoverSeconds).hidden(round.vcpuSeconds(), excess);
     return round.dirtiedBytes() / (1 - part);
   }
 
@@ -138,107 +147,40 @@ public final class MigrationModel {
   public void behaves(HypervisorTraits other) {
     syncs.expect(traits.syncSeconds(), other.syncSeconds());
     traits = other;
+    estimate = null;
   }
 
-  /** How the hypervisor behaves. */
-  public HypervisorTraits traits() {
-    return traits;
+  /** What is known by now. */
+  public Estimate estimate() {
+    if (estimate == null) {
+      estimate = estimate(latest);
+    }
+    return estimate;
   }
 
-  /** The link. */
-  public Link link() {
-    return link;
-  }
-
-  /** Whether a curve of the guest is known. */
-  public boolean isCurveKnown() {
-    return writing.isKnown();
-  }
-
-  /**
-   * The guest's dirtying curve.
-   *
-   * @throws java.util.NoSuchElementException if none is known
-   */
-  public DirtyingCurve curve() {
-    return writing.curve();
-  }
-
-  /** What a round leaves, for a downtime limit; only once a curve is known. */
-  public RoundModel round(double switchoverSeconds) {
-    return round(curve(), switchoverSeconds);
-  }
-
-  /** The same for another curve. */
-  public RoundModel round(DirtyingCurve curve, double switchoverSeconds) {
-    return new RoundModel(
-        curve,
-        Math.max(1, link.bytesPerSecond()),
-        Math.max(1, link.wireBytesPerSecond()) * switchoverSeconds,
+  private Estimate estimate(@Nullable Reading reading) {
+    return new Estimate(
+        traits,
+        link.estimate(),
+        new Estimate.Guest(
+            writing.curve(), demand.cpus(isFirstRound()), hold.limitOfOthers(), hold.unheldShare()),
+        new Estimate.Round(
+            isFirstRound(),
+            ledger.rounds() >= 2 && !ledger.ahead(),
+            rounds.toSendBytes(),
+            reading == null ? RoundModel.WINDOW_SECONDS : roundSeconds(reading),
+            rounds.usedVcpuSeconds()),
+        Math.max(LEAST_BYTES, reading == null ? 0 : filled.bytes(reading)),
+        reading == null ? 0 : filled.handledBytes(reading),
         syncs.intervalSeconds(),
         syncs.historySeconds());
   }
 
-  /** What is to be sent beyond the threshold of a downtime limit, bytes. */
-  public double excess(double bytes, double switchoverSeconds) {
-    return Math.max(0, bytes - link.wireBytesPerSecond() * switchoverSeconds);
-  }
-
-  /** Whether nothing has been sent twice yet. */
-  public boolean isFirstRound() {
+  private boolean isFirstRound() {
     return ledger.rounds() == 0;
   }
 
-  /** Whether more has been dirtied than sent, in all or on the average of the rounds. */
-  public boolean isBehind() {
-    return ledger.rounds() >= 2 && !ledger.ahead();
-  }
-
-  /** What the running round had to send at its start, bytes. */
-  public double roundBytes() {
-    return rounds.toSendBytes();
-  }
-
-  /** CPU time that the guest has used in the running round, vCPU-seconds. */
-  public double usedVcpuSeconds() {
-    return rounds.usedVcpuSeconds();
-  }
-
-  /** What the running round is about to leave with the CPU that the guest has had in it, bytes. */
-  public double leftAtSync(Reading reading, double switchoverSeconds) {
-    double cpus = usedVcpuSeconds() / roundSeconds(reading);
-    double toGo =
-        excess(reading.remainingBytes(), switchoverSeconds) / Math.max(1, link.bytesPerSecond());
-    return curve().bytesAfter(usedVcpuSeconds() + cpus * Math.max(RoundModel.WINDOW_SECONDS, toGo));
-  }
-
-  /** How long the running round has taken so far, s, at least a window. */
   private double roundSeconds(Reading reading) {
     return Math.max(RoundModel.WINDOW_SECONDS, reading.seconds() - roundStartSeconds);
-  }
-
-  /** CPU that the guest uses when ebb does not slow it, vCPU-seconds a second; 0 while unknown. */
-  public double demandCpus() {
-    return demand.cpus(isFirstRound());
-  }
-
-  /** Share of its vCPUs that somebody else leaves the guest, 0 to 1. */
-  public double limitOfOthers() {
-    return hold.limitOfOthers();
-  }
-
-  /** Share below which no throttle holds the guest just now, 0 to 1; 0 while it is held. */
-  public double unheldShare() {
-    return hold.unheldShare();
-  }
-
-  /** How much of the guest's memory has to be sent at all, M, bytes. */
-  public double memoryBytes() {
-    return Math.max(LEAST_BYTES, latest == null ? 0 : filled.bytes(latest));
-  }
-
-  /** What of that has been handled so far, again and again, bytes. */
-  public double handledBytes() {
-    return latest == null ? 0 : filled.handledBytes(latest);
   }
 }

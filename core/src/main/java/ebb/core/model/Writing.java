@@ -5,6 +5,7 @@ import ebb.core.curve.ChangeWatch;
 import ebb.core.curve.CurveFit;
 import ebb.core.curve.DirtyingCurve;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What the guest writes, as its dirtying curve. In the first round samples make the curve; from
@@ -28,7 +29,7 @@ final class Writing {
       fit.addSample(sample);
       return News.A_POINT;
     }
-    List<DirtySample> changed = watch.add(sample, curve());
+    List<DirtySample> changed = watch.add(sample, curve().orElseThrow());
     if (changed.isEmpty()) {
       return News.NOTHING;
     }
@@ -55,8 +56,8 @@ final class Writing {
     return fit.points() > 0;
   }
 
-  /** Only once it is known. */
-  DirtyingCurve curve() {
-    return fit.curve().orElseThrow();
+  /** The dirtying curve; empty before anything has been seen. */
+  Optional<DirtyingCurve> curve() {
+    return fit.curve();
   }
 }

@@ -41,9 +41,6 @@ import java.util.OptionalDouble;
  */
 final class DeadlineKeeper {
 
-  /** The part of what is left that has to do for the first round to be let go. */
-  private static final double FREE = 0.9;
-
   /** The part of what is left that has to do with the least CPU for the law to be left alone. */
   private static final double AMPLE = 0.5;
 
@@ -119,7 +116,7 @@ final class DeadlineKeeper {
     verdict = now != Verdict.INFEASIBLE || isLost ? now : Verdict.UNSURE;
     stalls &= now != Verdict.FEASIBLE;
     boolean outOfReach = now == Verdict.INFEASIBLE && !stalls;
-    double most = outOfReach ? (isLost ? least : cpus) : cpus(usual, law, seconds, vcpus);
+    double most = outOfReach ? (isLost ? least : cpus) : limit().cpus(usual, law, seconds, vcpus);
     boolean needed = outOfReach ? !isHopeless(usual) : isNeeded(most, usual, left, vcpus);
     boolean held = needs.look(seconds, needed);
     stepsIn = needed && (held || !usual.first() || left <= 0);
@@ -190,33 +187,9 @@ final class DeadlineKeeper {
     return Math.max(stalls ? 0 : minShare, unheldShare);
   }
 
-  private double cpus(Outlook outlook, Law law, double seconds, int vcpus) {
-    double most = cpus(outlook, seconds, vcpus);
-    return most < outlook.demandCpus()
-            && outlook.endsUnder(law, floor() * vcpus, Verdict.usable(deadlineSeconds - seconds))
-        ? Double.POSITIVE_INFINITY
-        : most;
-  }
-
-  private double cpus(Outlook outlook, double seconds, int vcpus) {
-    double usable = Verdict.usable(deadlineSeconds - seconds);
-    double least = floor() * vcpus;
-    if (outlook.first()
-        && Verdict.worst(outlook).withAfterFirst(least).seconds() <= FREE * usable) {
-      return Double.POSITIVE_INFINITY;
-    }
-    Outlook careful = outlook.first() ? Verdict.worst(outlook) : outlook;
-    double most = careful.mostCpus(usable, least);
-    return most < outlook.demandCpus() ? most : Double.POSITIVE_INFINITY;
-  }
-
-  /** How it will go on with the CPU that the guest may use. */
-  Course course(Outlook outlook, double seconds, int vcpus) {
-    double most = cpus(outlook, seconds, vcpus);
-    return most < outlook.demandCpus() || !outlook.first()
-        ? outlook.with(Math.min(most, outlook.demandCpus()))
-        : outlook.withAfterFirst(
-            outlook.mostCpusAfterFirst(Verdict.usable(deadlineSeconds - seconds), floor() * vcpus));
+  /** The most CPU that the deadline allows, as things stand. */
+  TimeLimit limit() {
+    return new TimeLimit(deadlineSeconds, floor());
   }
 
   /** The link may carry nothing for so long at a stretch, s, as it has before; 0 for never. */
@@ -237,6 +210,7 @@ final class DeadlineKeeper {
     }
   }
 
+  /** Whether the deadline can be kept, as looked at last; unsure before the first look. */
   Verdict verdict() {
     return verdict;
   }

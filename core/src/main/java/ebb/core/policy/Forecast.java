@@ -1,20 +1,21 @@
 package ebb.core.policy;
 
 import ebb.core.Decision;
-import ebb.core.HypervisorTraits;
 import ebb.core.Intent;
 import ebb.core.Phase;
 import ebb.core.Reading;
+import ebb.core.model.Estimate;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import org.jspecify.annotations.Nullable;
 
 /**
- * How long a migration under ebb's law will still take, as a range, and whether its deadline will
- * be kept. It looks on while the migration is steered, learns from the same readings and from what
- * was decided on them, and runs the migration forward from each: as is most likely, for a guest
- * that writes less over a link that carries more, and the other way round. The range is wide enough
- * for eight in ten migrations; see docs/planning.md.
+ * How a migration under ebb's law will go on from one reading: how long it will still take, as a
+ * range, whether its deadline will be kept, and what would come of another intent. It holds what
+ * the law knew when it decided on that reading, and runs it forward when it is asked: as is most
+ * likely, for a guest that writes less over a link that carries more, and the other way round. The
+ * range is wide enough for eight in ten migrations; see docs/planning.md.
+ *
+ * <p>It never changes: any thread may keep it and ask it, while the law steers on.
  */
 public final class Forecast {
 
@@ -27,9 +28,6 @@ public final class Forecast {
   private static final double SOONER = 0.75;
   private static final double LATER = 1.2;
 
-  /** Between two that are run forward, s; in the same round the time that passes is taken off. */
-  private static final double INTERVAL_SECONDS = 1;
-
   /**
    * Seconds to go; infinite where no end is in sight.
    *
@@ -39,7 +37,7 @@ public final class Forecast {
    */
   public record Range(double lowSeconds, double seconds, double highSeconds) {
 
-    /** The same from a moment so much earlier. */
+    /** Returns this range counted from a moment so much earlier. */
     public Range plus(double seconds) {
       return new Range(lowSeconds + seconds, this.seconds + seconds, highSeconds + seconds);
     }
@@ -60,62 +58,59 @@ public final class Forecast {
    */
   public record Effect(Optional<Range> toGo, Decision decision) {}
 
-  private final ContractionPolicy law;
-  private @Nullable Reading latest;
-  private Optional<Range> last = Optional.empty();
-  private double lastSeconds;
-  private long lastRound;
+  private final Intent intent;
+  private final Reading reading;
+  private final Estimate known;
+  private final Trust trust;
+  private final TimeLimit limit;
+  private final Verdict verdict;
+  private final OptionalDouble missedSeconds;
 
-  public Forecast(Intent intent, HypervisorTraits traits) {
-    this.law = new ContractionPolicy(intent, traits);
+  /**
+   * From what the law knew when it decided on a reading.
+   *
+   * @param trust which nobody changes any more
+   * @param limit what the deadline allows
+   * @param verdict whether the deadline can be kept
+   * @param missedSeconds when it was foreseen that it will be missed, s from the start
+   */
+  Forecast(
+      Intent intent,
+      Reading reading,
+      Estimate known,
+      Trust trust,
+      TimeLimit limit,
+      Verdict verdict,
+      OptionalDouble missedSeconds) {
+    this.intent = intent;
+    this.reading = reading;
+    this.known = known;
+    this.trust = trust;
+    this.limit = limit;
+    this.verdict = verdict;
+    this.missedSeconds = missedSeconds;
   }
 
-  /** Takes one reading in, and what was decided on it. */
-  public void add(Reading reading, Decision made) {
-    law.follow(reading, made);
-    latest = reading;
+  /** The reading that it is made from. */
+  Reading reading() {
+    return reading;
   }
 
-  /** Goes on for another intent, and a hypervisor that behaves in another way. */
-  public void change(Intent intent, HypervisorTraits traits) {
-    law.change(intent, traits);
-    last = Optional.empty();
+  /** What the migration is steered by. */
+  Intent intent() {
+    return intent;
   }
 
-  /** What would come of another intent from the last reading on; empty before the first. */
-  public Optional<Effect> under(Intent intent) {
-    Reading reading = latest;
-    if (reading == null) {
-      return Optional.empty();
-    }
-    ContractionPolicy other = law.under(intent);
-    Decision decision = other.decideOn(reading);
-    return Optional.of(new Effect(forward(other, reading), decision));
-  }
-
-  /** From the last reading on; empty while too little is known, and once it is over. */
+  /** How long it will still take; empty while too little is known, and once it is over. */
   public Optional<Range> toGo() {
-    Reading reading = latest;
-    if (reading == null || reading.phase() != Phase.PRE_COPY) {
+    if (reading.phase() != Phase.PRE_COPY) {
       return Optional.empty();
     }
-    double passed = reading.seconds() - lastSeconds;
-    if (last.isEmpty() || reading.round() != lastRound || passed >= INTERVAL_SECONDS) {
-      last = forward(law, reading);
-      lastSeconds = reading.seconds();
-      lastRound = reading.round();
-      passed = 0;
-    }
-    double gone = passed;
-    return last.map(range -> range.after(gone));
-  }
-
-  private static Optional<Range> forward(ContractionPolicy law, Reading reading) {
-    return law.course(reading, 1, 1)
-        .map(likely -> {
-          double one = seconds(law, reading, LESS_WRITTEN, MORE_CARRIED);
-          double other = seconds(law, reading, MORE_WRITTEN, LESS_CARRIED);
-          double middle = likely.seconds();
+    return outlook()
+        .map(outlook -> {
+          double one = course(outlook.likely(LESS_WRITTEN, MORE_CARRIED)).seconds();
+          double other = course(outlook.likely(MORE_WRITTEN, LESS_CARRIED)).seconds();
+          double middle = course(outlook.likely(1, 1)).seconds();
           return new Range(
               SOONER * Math.min(middle, Math.min(one, other)),
               middle,
@@ -123,26 +118,42 @@ public final class Forecast {
         });
   }
 
-  private static double seconds(
-      ContractionPolicy law, Reading reading, double written, double carried) {
-    return law.course(reading, written, carried).orElseThrow().seconds();
+  private Optional<Outlook> outlook() {
+    return Outlook.of(known, reading, intent.switchoverSeconds(), trust.caution());
   }
 
-  /** Whether the deadline can be kept; without one it can. */
+  private Course course(Outlook outlook) {
+    double least = Math.max(intent.minShare(), known.guest().unheldShare());
+    Law law = Law.of(outlook.model(), intent, trust.caution(), known.memoryBytes());
+    Course course = outlook.under(law, least * reading.vcpus());
+    return reading.seconds() + course.seconds() <= intent.deadlineSeconds()
+        ? course
+        : limit.course(outlook, reading.seconds(), reading.vcpus());
+  }
+
+  /** What would come of another intent from this reading on. */
+  public Effect under(Intent other) {
+    var law = new BoundedLaw(other, known.handledBytes());
+    Decision decision = law.decide(reading, known, trust, new RoundChoice());
+    return new Effect(law.forecast(reading, known, trust).toGo(), decision);
+  }
+
+  /** Whether the deadline can be kept; unsure without one. */
   public Verdict verdict() {
-    return law.deadline().verdict();
+    return verdict;
+  }
+
+  /** When it became certain that the deadline will be missed, s from the start. */
+  public OptionalDouble missedSeconds() {
+    return missedSeconds;
   }
 
   /** What would have to change now for the deadline to be kept for sure; empty without one. */
   public Optional<Needs> needs() {
-    Reading reading = latest;
-    Intent intent = law.intent();
-    return reading == null || !intent.hasDeadline()
-        ? Optional.empty()
-        : law.outlook(reading).map(outlook -> needs(outlook, intent, reading));
+    return intent.hasDeadline() ? outlook().map(this::needs) : Optional.empty();
   }
 
-  private static Needs needs(Outlook outlook, Intent intent, Reading reading) {
+  private Needs needs(Outlook outlook) {
     double rate = outlook.model().bandwidth();
     double now = reading.seconds();
     return Needs.of(
@@ -152,10 +163,5 @@ public final class Forecast {
         (speed, seconds, share) ->
             Verdict.of(outlook.likely(1, speed / rate), seconds - now, share * reading.vcpus())
                 == Verdict.FEASIBLE);
-  }
-
-  /** When it became certain that the deadline will be missed, s from the start. */
-  public OptionalDouble missedSeconds() {
-    return law.deadline().missedSeconds();
   }
 }

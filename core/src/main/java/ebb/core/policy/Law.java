@@ -1,5 +1,6 @@
 package ebb.core.policy;
 
+import ebb.core.Intent;
 import ebb.core.model.RoundModel;
 
 /**
@@ -44,6 +45,11 @@ record Law(RoundModel model, double aggression, double caution, double memoryByt
   static final double SLOW = 0.85;
 
   private static final double MORE_CAUTION = 0.4;
+
+  /** The law for what is known and what an operator asks. */
+  static Law of(RoundModel model, Intent intent, double caution, double memoryBytes) {
+    return new Law(model, SendBudget.atLeast(intent.aggression()), caution, memoryBytes);
+  }
 
   /** Less than this is as good as nothing, bytes. */
   static double goalBytes(double bandwidth, double caution) {

@@ -3,7 +3,7 @@ package ebb.core.policy;
 import ebb.core.Phase;
 import ebb.core.Reading;
 import ebb.core.curve.DirtyingCurve;
-import ebb.core.model.MigrationModel;
+import ebb.core.model.Estimate;
 import ebb.core.model.RoundModel;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -47,33 +47,32 @@ record Outlook(
   /**
    * From a reading on, as is most likely; empty while too little is known.
    *
-   * @param model what is known, which has come as far as the reading
+   * @param known what is known, which has come as far as the reading
    * @param switchoverSeconds the downtime limit, s
    * @param caution how far the curve has proved right: what it promised too much is added to it
    */
   static Optional<Outlook> of(
-      MigrationModel model, Reading reading, double switchoverSeconds, double caution) {
-    double demand = Math.min(model.demandCpus(), model.limitOfOthers() * reading.vcpus());
-    boolean known = model.isCurveKnown() && model.link().bytesPerSecond() > 0 && demand > 0;
-    if (!known || reading.phase() != Phase.PRE_COPY) {
+      Estimate known, Reading reading, double switchoverSeconds, double caution) {
+    Estimate.Guest guest = known.guest();
+    double demand = Math.min(guest.demandCpus(), guest.limitOfOthers() * reading.vcpus());
+    boolean seen = known.isCurveKnown() && known.link().bytesPerSecond() > 0 && demand > 0;
+    if (!seen || reading.phase() != Phase.PRE_COPY) {
       return Optional.empty();
     }
-    double memory = model.memoryBytes();
+    double memory = known.memoryBytes();
     double unsent = Math.max(0, memory - reading.sentBytes());
-    double toSend =
-        model.isFirstRound()
-            ? Math.min(reading.remainingBytes(), unsent)
-            : reading.remainingBytes();
-    DirtyingCurve curve = model.curve().likely(1 / StrictMath.sqrt(caution), memory);
+    boolean first = known.round().isFirst();
+    double toSend = first ? Math.min(reading.remainingBytes(), unsent) : reading.remainingBytes();
+    DirtyingCurve curve = known.curve().likely(1 / StrictMath.sqrt(caution), memory);
     return Optional.of(
         new Outlook(
-            model.round(curve, switchoverSeconds),
+            known.roundModel(curve, switchoverSeconds),
             demand,
             memory,
-            model.excess(toSend, switchoverSeconds),
-            model.excess(model.roundBytes(), switchoverSeconds),
-            model.usedVcpuSeconds(),
-            model.isFirstRound()));
+            known.link().excess(toSend, switchoverSeconds),
+            known.link().excess(known.round().startBytes(), switchoverSeconds),
+            known.round().usedVcpuSeconds(),
+            first));
   }
 
   /** The same for a guest that writes, and a link that carries, so many times as much. */

@@ -56,13 +56,12 @@ public record Plan(
 
   private Course course(Intent intent, double written, double carried) {
     Outlook outlook = outlook(intent).likely(written, carried);
-    var budget = new SendBudget(intent.aggression(), 0);
-    var law = new Law(outlook.model(), budget.aggression(), 1, memoryBytes);
+    Law law = Law.of(outlook.model(), intent, 1, memoryBytes);
     double least = intent.minShare() * vcpus;
     Course course = intent.aggression() >= 1 ? outlook.with(least) : outlook.under(law, least);
     return course.seconds() <= intent.deadlineSeconds()
         ? course
-        : new DeadlineKeeper(intent).course(outlook, 0, vcpus);
+        : TimeLimit.of(intent).course(outlook, 0, vcpus);
   }
 
   /** Whether a deadline can be kept. */

@@ -2,11 +2,12 @@ package ebb.core.policy;
 
 import ebb.core.HypervisorTraits;
 import ebb.core.Intent;
-import ebb.core.SteerablePolicy;
+import ebb.core.Policy;
 import ebb.core.measure.DowntimeLimit;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /** The registry of policies: an explicit list, no class-path scanning. */
 public final class Policies {
@@ -14,10 +15,15 @@ public final class Policies {
   private static final Map<String, BiFunction<Intent, HypervisorTraits, SteerablePolicy>> BY_NAME =
       Map.of(
           "ebb", ContractionPolicy::new,
-          "rfc-2011", (intent, traits) -> new Rfc2011Policy(intent),
-          "none", (intent, traits) -> new UnthrottledPolicy());
+          "rfc-2011", watched(Rfc2011Policy::new),
+          "none", watched(intent -> new UnthrottledPolicy()));
 
   private Policies() {}
+
+  private static BiFunction<Intent, HypervisorTraits, SteerablePolicy> watched(
+      Function<Intent, Policy> maker) {
+    return (intent, traits) -> new WatchedPolicy(maker.apply(intent), intent, traits);
+  }
 
   /** The names, ebb's own first. */
   public static List<String> names() {

@@ -2,11 +2,10 @@ package ebb.core.policy;
 
 import ebb.core.Decision;
 import ebb.core.Decision.Reason;
-import ebb.core.HypervisorTraits;
 import ebb.core.Intent;
 import ebb.core.Phase;
+import ebb.core.Policy;
 import ebb.core.Reading;
-import ebb.core.SteerablePolicy;
 import ebb.core.measure.RunningAverage;
 
 /**
@@ -22,7 +21,7 @@ import ebb.core.measure.RunningAverage;
  *
  * <p>Source: "Migration convergence - a suggestion", qemu-devel, December 2011.
  */
-public final class Rfc2011Policy implements SteerablePolicy {
+public final class Rfc2011Policy implements Policy {
 
   private Intent intent;
   private final RunningAverage breakEven = new RunningAverage();
@@ -35,12 +34,7 @@ public final class Rfc2011Policy implements SteerablePolicy {
   }
 
   @Override
-  public void follow(Reading reading, Decision made) {
-    decide(reading);
-  }
-
-  @Override
-  public void change(Intent other, HypervisorTraits traits) {
+  public void change(Intent other) {
     intent = other;
   }
 

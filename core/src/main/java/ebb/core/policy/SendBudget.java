@@ -33,13 +33,13 @@ final class SendBudget {
    * @param handledBytes what was handled before this budget began to count
    */
   SendBudget(double aggression, double handledBytes) {
-    this.aggression = Math.max(aggression, LEAST_CONTRACTION);
+    this.aggression = atLeast(aggression);
     this.handledBefore = handledBytes;
   }
 
   /** The aggression asked for, at least what every round has to contract by. */
-  double aggression() {
-    return aggression;
+  static double atLeast(double aggression) {
+    return Math.max(aggression, LEAST_CONTRACTION);
   }
 
   /** Bytes that may be sent in all. */

@@ -64,7 +64,7 @@ class ContractionPolicyTest {
     firstRoundOfALinearGuest(policy);
 
     assertThat(policy.decide(preCopy(10, 2, 100, 500, 10))).isNotInstanceOf(Decision.Cancel.class);
-    assertThat(policy.deadline().verdict()).isEqualTo(Verdict.FEASIBLE);
+    assertThat(policy.forecast().orElseThrow().verdict()).isEqualTo(Verdict.FEASIBLE);
   }
 
   @Test
@@ -159,7 +159,7 @@ class ContractionPolicyTest {
     ContractionPolicy policy = policy(0.4, 0);
     secondRound(policy, 0.667);
     policy.decide(reading);
-    return policy.course(reading, 1, 1).orElseThrow().seconds();
+    return policy.forecast().flatMap(Forecast::toGo).orElseThrow().seconds();
   }
 
   @Test
@@ -250,9 +250,9 @@ class ContractionPolicyTest {
         migration,
         Policies.create("ebb", intent, HypervisorTraits.of(Actuation.AT_ONCE)),
         intent,
-        (reading, decision) -> {
-          least.accumulateAndGet(decision.share(), Math::min);
-          assertThat(reading.seconds()).isLessThan(600);
+        step -> {
+          least.accumulateAndGet(step.decision().share(), Math::min);
+          assertThat(step.reading().seconds()).isLessThan(600);
         });
 
     assertThat(least.get()).isLessThan(0.04);
@@ -269,7 +269,7 @@ class ContractionPolicyTest {
         migration,
         Policies.create("ebb", intent, HypervisorTraits.of(Actuation.AT_SYNC)),
         intent,
-        (reading, decision) -> assertThat(reading.seconds()).isLessThan(120));
+        step -> assertThat(step.reading().seconds()).isLessThan(120));
 
     assertThat(migration.seconds()).isLessThan(60);
   }

@@ -8,7 +8,6 @@ import ebb.core.DirtySample;
 import ebb.core.HypervisorTraits;
 import ebb.core.Intent;
 import ebb.core.Phase;
-import ebb.core.Policy;
 import ebb.core.Reading;
 import ebb.core.VirtualGuest;
 import ebb.core.VirtualMigration;
@@ -58,14 +57,15 @@ class LawPropertiesTest {
       var migration =
           new VirtualMigration(
               guest, bandwidth, intent.switchoverSeconds(), leastShare, new Random(seed), noise);
-      Policy policy = Policies.create("ebb", intent, HypervisorTraits.of(Actuation.AT_ONCE));
+      ForecastingPolicy policy =
+          Policies.create("ebb", intent, HypervisorTraits.of(Actuation.AT_ONCE));
       SteeringLoop.run(
           migration,
           policy,
           intent,
-          (reading, decision) -> {
-            observer.onStep(reading, decision);
-            assertThat(reading.seconds()).as("unfinished, %s", this).isLessThan(20 * HOUR);
+          step -> {
+            observer.onStep(step);
+            assertThat(step.reading().seconds()).as("unfinished, %s", this).isLessThan(20 * HOUR);
           });
       return migration;
     }
@@ -75,9 +75,9 @@ class LawPropertiesTest {
   void theShareStaysBetweenItsFloorAndOne() {
     for (long seed = 0; seed < CASES; seed++) {
       Case one = Case.of(seed).with(Case.of(seed).intent().aggression(), 0, 0.1);
-      one.run((reading, decision) ->
-          assertThat(decision.share())
-              .as("%s at %s", one, reading)
+      one.run(step ->
+          assertThat(step.decision().share())
+              .as("%s at %s", one, step.reading())
               .isBetween(one.intent().minShare(), 1.0));
     }
   }
@@ -87,7 +87,7 @@ class LawPropertiesTest {
     for (long seed = 0; seed < CASES; seed++) {
       Case one = Case.of(seed);
       one = one.with(one.intent().aggression(), 0, one.noise());
-      VirtualMigration migration = one.run((reading, decision) -> {});
+      VirtualMigration migration = one.run(step -> {});
       double memory = one.guest().memoryBytes();
       double guaranteed = new SendBudget(one.intent().aggression(), 0).bytes(memory);
       double oneBurst = 0.2 * one.bandwidth();
@@ -111,13 +111,13 @@ class LawPropertiesTest {
   private static void holdsTheMeasures(Case one) {
     var rounds = new RoundTracker();
     var ledger = new Ledger();
-    one.run((reading, decision) -> {
+    one.run(step -> {
       rounds
-          .add(reading)
+          .add(step.reading())
           .ifPresent(r -> ledger.enter(r.toSendBytes(), r.dirtiedBytes(), r.count()));
-      if (reading.phase() == Phase.PRE_COPY && ledger.rounds() >= 2 && !ledger.ahead()) {
-        assertThat(decision.share())
-            .as("%s at %s", one, reading)
+      if (step.reading().phase() == Phase.PRE_COPY && ledger.rounds() >= 2 && !ledger.ahead()) {
+        assertThat(step.decision().share())
+            .as("%s at %s", one, step.reading())
             .isEqualTo(one.intent().minShare());
       }
     });
@@ -131,7 +131,7 @@ class LawPropertiesTest {
       double previous = Double.POSITIVE_INFINITY;
       for (int i = 0; i < aggressions.length; i++) {
         Case one = Case.of(seed).with(aggressions[i], 0, 0);
-        double seconds = one.run((reading, decision) -> {}).seconds();
+        double seconds = one.run(step -> {}).seconds();
         double single = one.guest().memoryBytes() / one.bandwidth();
         // What one round more or less makes, as the rounds happen to fall.
         assertThat(seconds).as("%s", one).isLessThanOrEqualTo(previous * 1.05 + 0.5 * single + 1);
@@ -149,7 +149,8 @@ class LawPropertiesTest {
     for (long seed = 0; seed < CASES; seed++) {
       Case one = Case.of(seed).with(0.5, 0.3, 0.05);
       var steps = new int[1];
-      Policy policy = Policies.create("ebb", one.intent(), HypervisorTraits.of(Actuation.AT_ONCE));
+      ForecastingPolicy policy =
+          Policies.create("ebb", one.intent(), HypervisorTraits.of(Actuation.AT_ONCE));
       var migration =
           new VirtualMigration(one.guest(), one.bandwidth(), 0.3, 0, new Random(seed), 0.05);
       for (Reading r = migration.next(0); steps[0] < 3000 && !r.phase().isFinal(); steps[0]++) {
@@ -167,7 +168,8 @@ class LawPropertiesTest {
       var random = new Random(seed);
       for (String name : Policies.names()) {
         var intent = new Intent(random.nextDouble(), 0.1 * random.nextDouble(), 0.3);
-        Policy policy = Policies.create(name, intent, HypervisorTraits.of(Actuation.AT_ONCE));
+        ForecastingPolicy policy =
+            Policies.create(name, intent, HypervisorTraits.of(Actuation.AT_ONCE));
         for (int i = 0; i < 500; i++) {
           Reading reading = nonsense(random);
           double share = policy.decide(reading).share();

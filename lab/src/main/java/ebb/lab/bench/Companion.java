@@ -8,7 +8,7 @@ import ebb.lab.LabQemu;
 interface Companion {
 
   /** Nothing. */
-  Companion NONE = lab -> (reading, decision) -> {};
+  Companion NONE = lab -> step -> {};
 
   /** Called when all is ready, just before the migration begins; sees it from then on. */
   SteeringLoop.Observer begin(Lab lab);

@@ -1,6 +1,5 @@
 package ebb.lab.bench;
 
-import ebb.core.Decision;
 import ebb.core.Reading;
 import ebb.core.loop.SteeringLoop;
 import ebb.json.JsonObject;
@@ -31,7 +30,8 @@ final class DowntimeRamp implements Companion {
       private int grown;
 
       @Override
-      public void onStep(Reading reading, Decision decision) {
+      public void onStep(SteeringLoop.Step step) {
+        Reading reading = step.reading();
         if (reading.seconds() < nextLook || reading.phase().isFinal()) {
           return;
         }

@@ -92,10 +92,10 @@ record OneRun(
 
   private SteeringLoop.Observer observer(
       SteeringLoop.Observer beside, TraceRecorder recorder, MigrationSession session) {
-    return (reading, decision) -> {
-      recorder.onStep(reading, decision);
-      beside.onStep(reading, decision);
-      if (reading.seconds() > limitSeconds && !reading.phase().isFinal()) {
+    return step -> {
+      recorder.onStep(step);
+      beside.onStep(step);
+      if (step.reading().seconds() > limitSeconds && !step.reading().phase().isFinal()) {
         session.cancel();
       }
     };

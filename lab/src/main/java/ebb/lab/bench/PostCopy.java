@@ -1,6 +1,5 @@
 package ebb.lab.bench;
 
-import ebb.core.Decision;
 import ebb.core.Phase;
 import ebb.core.Reading;
 import ebb.core.loop.SteeringLoop;
@@ -23,7 +22,8 @@ final class PostCopy implements Companion {
       private boolean switched;
 
       @Override
-      public void onStep(Reading reading, Decision decision) {
+      public void onStep(SteeringLoop.Step step) {
+        Reading reading = step.reading();
         if (!switched && reading.phase() == Phase.PRE_COPY && reading.round() > 1) {
           switched = true;
           lab.source().qmp().execute("migrate-start-postcopy");

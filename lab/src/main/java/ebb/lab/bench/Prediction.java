@@ -19,7 +19,7 @@ final class Prediction {
 
   private static final double LIMIT_SECONDS = 600;
   private static final long SEED = 1;
-  private static final SteeringLoop.Observer UNSEEN = (reading, decision) -> {};
+  private static final SteeringLoop.Observer UNSEEN = step -> {};
   private static final long MIB = 1 << 20;
   private static final Pattern TUNED = Pattern.compile("auto-converge-(\\d+)(?:-(\\d+))?");
 

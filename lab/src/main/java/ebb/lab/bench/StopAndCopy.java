@@ -16,7 +16,7 @@ final class StopAndCopy implements Companion {
   public SteeringLoop.Observer begin(Lab lab) {
     lab.source().qmp().execute("stop");
     stoppedAt = System.nanoTime();
-    return (reading, decision) -> {};
+    return step -> {};
   }
 
   /** A guest that is stopped when it is migrated stays so until it is told to go on. */

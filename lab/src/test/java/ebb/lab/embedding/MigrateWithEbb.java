@@ -27,8 +27,8 @@ final class MigrateWithEbb {
                 destination,
                 ThrottleOpener.of(ThrottleChoice.AUTO),
                 MigrateWithEbb::tell)) {
-      return session.run((reading, decision) ->
-          tell(reading.remainingBytes() + " bytes left, share " + decision.share()));
+      return session.run(step ->
+          tell(step.reading().remainingBytes() + " bytes left, share " + step.decision().share()));
     }
   }
 

@@ -233,7 +233,7 @@ public final class LibvirtSession implements SteeringSession {
   }
 
   @Override
-  public MigrationSummary run(Attempts observers) {
+  public MigrationSummary runAttempts(Attempts observers) {
     Takeover before = guest.before();
     long originNanos = before.originNanos();
     var migration = new LibvirtMigration(guest, target.isEmpty(), originNanos, notices);
@@ -289,12 +289,12 @@ public final class LibvirtSession implements SteeringSession {
               migration,
               law,
               request.get().intent(),
-              (reading, decision) -> {
-                meter.add(reading);
-                law.keep(reading, decision, migration.counters().totalMillis());
-                observer.onStep(reading, decision);
-                obey(reading, decision);
-                if (stall.isOver(reading)) {
+              step -> {
+                meter.add(step.reading());
+                law.keep(step.reading(), step.decision(), migration.counters().totalMillis());
+                observer.onStep(step);
+                obey(step.reading(), step.decision());
+                if (stall.isOver(step.reading())) {
                   giveUp(
                       "nothing has got across the link for "
                           + request.get().perseverance().stallTimeout().toSeconds()

@@ -6,6 +6,7 @@ import ebb.core.Intent;
 import ebb.core.Phase;
 import ebb.core.Reading;
 import ebb.core.loop.SteeringLoop;
+import ebb.core.loop.SteeringLoop.Step;
 import ebb.core.measure.WorkMeter;
 import ebb.json.JsonObject;
 import ebb.qemu.qmp.QmpException;
@@ -73,11 +74,7 @@ final class Attempt {
         return nothing.get();
       }
       Reading last =
-          SteeringLoop.run(
-              migration,
-              policy,
-              request.intent(),
-              (reading, decision) -> onStep(reading, decision, observer));
+          SteeringLoop.run(migration, policy, request.intent(), step -> onStep(step, observer));
       migration.settle();
       return last.phase() == Phase.COMPLETED ? Outcome.completed() : notCompleted();
     } catch (QmpException.Closed e) {
@@ -96,11 +93,13 @@ final class Attempt {
     return hopeless || migration.rescued().isPresent() ? outcome.forGood() : outcome;
   }
 
-  private void onStep(Reading reading, Decision decision, SteeringLoop.Observer observer) {
+  private void onStep(Step step, SteeringLoop.Observer observer) {
+    Reading reading = step.reading();
+    Decision decision = step.decision();
     meter.add(reading);
     reading.inForce().ifPresent(force -> repairs = force.repairs());
     policy.keep(reading, decision, migration.counters().totalMillis());
-    observer.onStep(reading, decision);
+    observer.onStep(step);
     if (gaveUp.isEmpty() && decision instanceof Decision.Cancel) {
       hopeless = true;
       giveUp("the deadline cannot be kept with the CPU that the guest is to keep");

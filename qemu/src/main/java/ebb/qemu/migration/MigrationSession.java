@@ -218,7 +218,7 @@ public final class MigrationSession implements SteeringSession {
   }
 
   @Override
-  public MigrationSummary run(Attempts observers) {
+  public MigrationSummary runAttempts(Attempts observers) {
     boolean arrived = false;
     long start = System.nanoTime();
     var summary = new SummaryOfAttempts(request.get(), throttleName(), speedBytesPerSecond());

@@ -132,9 +132,9 @@ public final class SteerMany {
 
   private SteeringLoop.Observer observer() {
     var last = new long[1];
-    return (reading, decision) -> {
+    return step -> {
       long now = System.nanoTime();
-      if (last[0] == 0 && reading.phase() == Phase.PRE_COPY) {
+      if (last[0] == 0 && step.reading().phase() == Phase.PRE_COPY) {
         underWay.countDown();
       } else if (measuring) {
         lateness.add(now - last[0] - STEP_NANOS);

@@ -56,10 +56,10 @@ class MigrationSessionTest {
             directory,
             throttle::open,
             session ->
-                session.run((reading, decision) -> {
+                session.run(step -> {
                   // What the law makes of later rounds depends on how long they took.
-                  if (reading.phase() == Phase.PRE_COPY && reading.round() == 1) {
-                    shares.add(decision.share());
+                  if (step.reading().phase() == Phase.PRE_COPY && step.reading().round() == 1) {
+                    shares.add(step.decision().share());
                     Intent now = session.request().intent();
                     session.steer(new Intent(0, now.minShare(), now.maxDowntimeSeconds()));
                   }
@@ -141,7 +141,7 @@ class MigrationSessionTest {
     played.start(
         directory,
         throttle::open,
-        session -> session.run((reading, decision) -> phases.add(reading.phase())));
+        session -> session.run(step -> phases.add(step.reading().phase())));
 
     assertThat(phases)
         .containsExactly(Phase.PRE_COPY, Phase.PRE_COPY, Phase.SWITCHOVER, Phase.COMPLETED);
@@ -208,8 +208,8 @@ class MigrationSessionTest {
         directory,
         throttle::open,
         session ->
-            session.run((reading, decision) -> {
-              if (reading.phase() == seen && cancelled.compareAndSet(false, true)) {
+            session.run(step -> {
+              if (step.reading().phase() == seen && cancelled.compareAndSet(false, true)) {
                 session.cancel();
               }
             }));
@@ -283,7 +283,7 @@ class MigrationSessionTest {
             directory,
             throttle::open,
             session ->
-                session.run((reading, decision) -> {
+                session.run(step -> {
                   looked.set(true);
                   played.qemu().hangingUpOn("query-migrate");
                 }));
@@ -348,7 +348,7 @@ class MigrationSessionTest {
         throttle::open,
         session -> {
           played.answering("query-status", "{'status':'finish-migrate'}");
-          return session.run((reading, decision) -> phases.add(reading.phase()));
+          return session.run(step -> phases.add(step.reading().phase()));
         });
 
     assertThat(phases).containsExactly(Phase.PRE_COPY, Phase.SWITCHOVER, Phase.COMPLETED);
@@ -386,7 +386,7 @@ class MigrationSessionTest {
                 directory,
                 throttle::open,
                 session ->
-                    session.run((reading, decision) -> {
+                    session.run(step -> {
                       throw new IllegalStateException("the display broke");
                     })))
         .hasMessage("the display broke");
@@ -403,7 +403,7 @@ class MigrationSessionTest {
             directory,
             throttle::open,
             session ->
-                session.run(intent -> {
+                session.runAttempts(intent -> {
                   attempts.add(intent);
                   assertThat(throttle.isReleased()).isFalse();
                   return NOBODY;
@@ -430,7 +430,7 @@ class MigrationSessionTest {
         directory,
         throttle::open,
         session ->
-            session.run(intent -> {
+            session.runAttempts(intent -> {
               deadlines.add(intent.deadlineSeconds());
               return NOBODY;
             }));
@@ -473,8 +473,8 @@ class MigrationSessionTest {
             directory,
             throttle::open,
             session ->
-                session.run((reading, decision) -> {
-                  if (reading.phase() == Phase.FAILED) {
+                session.run(step -> {
+                  if (step.reading().phase() == Phase.FAILED) {
                     session.cancel();
                   }
                 }));

@@ -469,7 +469,7 @@ class MigrationSettingsTest {
         directory,
         throttle::open,
         session ->
-            session.run((reading, decision) -> {
+            session.run(step -> {
               if (session.speedBytesPerSecond() != 0) {
                 session.limitSpeed(0);
               }

@@ -29,7 +29,7 @@ import java.util.function.Consumer;
  */
 final class PlayedMigration {
 
-  static final SteeringLoop.Observer NOBODY = (reading, decision) -> {};
+  static final SteeringLoop.Observer NOBODY = step -> {};
 
   static final String SETUP = "{'status':'setup'}";
   static final String FIRST_ROUND = active(1, 512 << 10);

@@ -91,7 +91,7 @@ public final class Peers {
   }
 
   private static Steering own(String name, Intent intent, Generation qemu) {
-    return Steering.own(Policies.create(name, intent, traits(qemu)), qemu);
+    return Steering.own(name, Policies.create(name, intent, traits(qemu)), qemu);
   }
 
   private static HypervisorTraits traits(Generation qemu) {

@@ -1,6 +1,7 @@
 package ebb.sim.policy;
 
 import ebb.core.Policy;
+import ebb.core.policy.Policies;
 import ebb.core.policy.UnthrottledPolicy;
 import ebb.sim.machine.InHypervisor;
 import ebb.sim.machine.Manager;
@@ -32,8 +33,9 @@ public record Steering(Policy outside, Manager manager, InHypervisor inside, boo
     return new Steering(new UnthrottledPolicy(), manager, inside, false);
   }
 
-  static Steering own(Policy policy, Generation generation) {
-    return policy instanceof UnthrottledPolicy
+  /** One of ebb's own policies. */
+  static Steering own(String name, Policy policy, Generation generation) {
+    return !Policies.steers(name)
         ? of(policy)
         : new Steering(policy, Manager.NONE, new SyncTimer(generation), true);
   }

@@ -1,6 +1,5 @@
 package ebb.sim.report;
 
-import ebb.core.Decision;
 import ebb.core.Reading;
 import ebb.core.loop.SteeringLoop;
 import ebb.sim.scenario.Scenario;
@@ -39,7 +38,8 @@ public final class TraceRecorder implements SteeringLoop.Observer {
   }
 
   @Override
-  public void onStep(Reading reading, Decision decision) {
+  public void onStep(SteeringLoop.Step step) {
+    Reading reading = step.reading();
     double seconds = reading.seconds() - shareSince;
     if (seconds >= SHARE_SECONDS - ROUNDING || (reading.phase().isFinal() && seconds > ROUNDING)) {
       double used = reading.vcpuSeconds() - vcpuSecondsThen;

@@ -49,8 +49,7 @@ public final class Comparison {
       List<Run> runs, Function<Run, Intent> intent, long seed) {
     return runs.parallelStream()
         .map(run ->
-            Simulation.foretold(
-                run.scenario(), run.policy(), intent.apply(run), seed, (reading, decision) -> {}))
+            Simulation.foretold(run.scenario(), run.policy(), intent.apply(run), seed, step -> {}))
         .toList();
   }
 

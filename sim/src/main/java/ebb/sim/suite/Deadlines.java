@@ -120,7 +120,7 @@ final class Deadlines {
     Intent intent =
         new Intent(AGGRESSION, minShare(number), scenario.maxDowntimeSeconds())
             .by(deadline, OnInfeasible.CONTINUE);
-    return Simulation.foretold(scenario, "ebb", intent, seed, (reading, decision) -> {});
+    return Simulation.foretold(scenario, "ebb", intent, seed, step -> {});
   }
 
   /** How many of the guests lose more work with a deadline that is met with ease than without. */

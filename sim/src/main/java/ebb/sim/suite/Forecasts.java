@@ -54,7 +54,7 @@ final class Forecasts {
   }
 
   private SimulationResult foretold(Scenario scenario, Intent intent) {
-    return Simulation.foretold(scenario, "ebb", intent, seed, (reading, decision) -> {});
+    return Simulation.foretold(scenario, "ebb", intent, seed, step -> {});
   }
 
   private static Foretold said(SimulationResult result) {

@@ -104,7 +104,7 @@ public final class FlightRecorder implements AutoCloseable {
     lastRound = reading.round();
     if (recorder != null && written < MOST && (written < ALL_OF_THEM || teaches)) {
       written++;
-      recorder.onStep(reading, step.decision());
+      recorder.add(step);
     }
   }
 

@@ -1,8 +1,6 @@
 package ebb.steering.recording;
 
-import ebb.core.Decision;
 import ebb.core.HypervisorTraits;
-import ebb.core.Reading;
 import ebb.core.loop.SteeringLoop;
 import java.io.IOException;
 import java.io.Writer;
@@ -57,8 +55,13 @@ public final class Recorder implements SteeringLoop.Observer, AutoCloseable {
   }
 
   @Override
-  public void onStep(Reading reading, Decision decision) {
-    write(new RecordedStep(reading, decision).toJson().toString());
+  public void onStep(SteeringLoop.Step step) {
+    add(new RecordedStep(step.reading(), step.decision()));
+  }
+
+  /** Adds a step that is known from elsewhere. */
+  public void add(RecordedStep step) {
+    write(step.toJson().toString());
   }
 
   private void write(String line) {

@@ -1,7 +1,7 @@
 package ebb.steering.recording;
 
 import ebb.core.Decision;
-import ebb.core.SteerablePolicy;
+import ebb.core.policy.SteerablePolicy;
 import ebb.json.JsonException;
 import ebb.json.JsonObject;
 import ebb.json.LineReader;
@@ -134,7 +134,11 @@ public record Recording(
   private SteerablePolicy withPolicy(BiConsumer<SteerablePolicy, RecordedStep> consumer) {
     SteerablePolicy policy = header.create();
     forEach(
-        now -> policy.change(now.intent(), now.traits()), step -> consumer.accept(policy, step));
+        now -> {
+          policy.change(now.intent());
+          policy.behave(now.traits());
+        },
+        step -> consumer.accept(policy, step));
     return policy;
   }
 }

@@ -4,8 +4,8 @@ import ebb.core.Actuation;
 import ebb.core.HypervisorTraits;
 import ebb.core.Intent;
 import ebb.core.OnInfeasible;
-import ebb.core.SteerablePolicy;
 import ebb.core.policy.Policies;
+import ebb.core.policy.SteerablePolicy;
 import ebb.json.JsonObject;
 import java.util.Locale;
 

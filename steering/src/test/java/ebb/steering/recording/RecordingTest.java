@@ -12,8 +12,8 @@ import ebb.core.Intent;
 import ebb.core.OnInfeasible;
 import ebb.core.Phase;
 import ebb.core.Reading;
-import ebb.core.SteerablePolicy;
 import ebb.core.policy.Policies;
+import ebb.core.policy.SteerablePolicy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URISyntaxException;
@@ -71,7 +71,7 @@ class RecordingTest {
             reading(Phase.PRE_COPY, Math.PI, Optional.of(new DirtySample(1e-3, 77))),
             new Decision.Unthrottled(Decision.Reason.NOT_NEEDED)));
     try (Recorder recorder = Recorder.open(file, HEADER, notice -> {})) {
-      steps.forEach(step -> recorder.onStep(step.reading(), step.decision()));
+      steps.forEach(recorder::add);
     }
 
     assertThat(Recording.read(file)).isEqualTo(new Recording(HEADER, steps));
@@ -90,7 +90,7 @@ class RecordingTest {
     }
     Path file = directory.resolve("recording.jsonl");
     try (Recorder recorder = Recorder.open(file, HEADER, notice -> {})) {
-      steps.forEach(step -> recorder.onStep(step.reading(), step.decision()));
+      steps.forEach(recorder::add);
     }
 
     assertThat(Recording.read(file).steps()).as("seed %d", seed).isEqualTo(steps);
@@ -139,7 +139,7 @@ class RecordingTest {
     try (Recorder recorder = Recorder.open(file, first, notice -> {})) {
       for (int i = 0; i < steps.size(); i++) {
         recorder.onTraits((i < 40 ? first : then).traits());
-        recorder.onStep(steps.get(i).reading(), steps.get(i).decision());
+        recorder.add(steps.get(i));
       }
     }
 
@@ -151,7 +151,8 @@ class RecordingTest {
     List<Decision> lived = new ArrayList<>();
     for (int i = 0; i < steps.size(); i++) {
       if (i == 40) {
-        policy.change(then.intent(), then.traits());
+        policy.change(then.intent());
+        policy.behave(then.traits());
       }
       lived.add(policy.decide(steps.get(i).reading()));
     }

@@ -4,10 +4,8 @@ import ebb.core.Reading;
 import java.util.ArrayDeque;
 import java.util.List;
 
-/**
- * What guest and link really did over the last second, and the guest's share over the last while.
- */
-final class GuestGauge {
+/** Part of its vCPUs that the guest really used: over the last second, and over the last while. */
+final class ShareGauge {
 
   private static final double WINDOW_SECONDS = 1.0;
   private static final int HISTORY = 40;
@@ -41,13 +39,6 @@ final class GuestGauge {
     }
     double used = window.getLast().vcpuSeconds() - window.getFirst().vcpuSeconds();
     return Math.clamp(used / seconds() / window.getLast().vcpus(), 0, 1);
-  }
-
-  /** Bytes a second on the wire. */
-  double linkBytesPerSecond() {
-    return seconds() <= 0
-        ? 0
-        : Math.max(0, window.getLast().sentBytes() - window.getFirst().sentBytes()) / seconds();
   }
 
   /** The guest's share, twice a second, oldest first. */
