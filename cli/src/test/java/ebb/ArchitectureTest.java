@@ -29,12 +29,15 @@ class ArchitectureTest {
           entry("config", Set.of("core")),
           entry("json", Set.of()),
           entry("host", Set.of("core")),
-          entry("sim", Set.of("core", "config")),
+          entry("page", Set.of("json")),
+          entry("sim", Set.of("core", "config", "json", "page")),
           entry("steering", Set.of("core", "json", "host")),
           entry("qemu", Set.of("core", "json", "host", "steering")),
           entry("libvirt", Set.of("core", "json", "host", "steering")),
           entry("lab", Set.of("core", "json", "host", "steering", "qemu", "sim")),
-          entry("agent", Set.of("core", "config", "json", "host", "steering", "qemu", "libvirt")));
+          entry(
+              "agent",
+              Set.of("core", "config", "json", "page", "host", "steering", "qemu", "libvirt")));
 
   @ArchTest
   static void modulesImportWhatIsBelowThem(JavaClasses classes) {

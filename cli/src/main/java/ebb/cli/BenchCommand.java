@@ -9,14 +9,11 @@ import ebb.lab.bench.BenchRun;
 import ebb.lab.bench.Contestant;
 import ebb.lab.bench.RunLog;
 import ebb.lab.bench.Suite;
-import ebb.sim.report.HtmlReport;
-import ebb.sim.report.Picture;
 import ebb.sim.report.Report;
-import ebb.sim.report.ScenarioSection;
+import ebb.sim.report.ReportPage;
 import ebb.steering.recording.OutputFile;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -110,12 +107,6 @@ final class BenchCommand implements Callable<Integer> {
       description = "write a self-contained HTML page with charts")
   private @Nullable Path report;
 
-  @Option(
-      names = "--pictures",
-      paramLabel = "DIR",
-      description = "write each case's trade-off chart to this folder, as SVG")
-  private @Nullable Path pictures;
-
   @Option(names = "--list", description = "list the suite's cases and policies, and run nothing")
   private boolean list;
 
@@ -167,21 +158,15 @@ final class BenchCommand implements Callable<Integer> {
   }
 
   private void write(Suite suite, QemuBinary qemu, RunLog log) {
+    if (report == null) {
+      return;
+    }
     String versions = spec.root().version()[0] + ", QEMU " + qemu.version() + "; " + machine();
     Report page = BenchReport.of(suite, qemu.version(), log.runs(), command(log.runs()), versions);
     try {
-      if (report != null) {
-        OutputFile.write(report, HtmlReport.render(page));
-      }
-      if (pictures != null) {
-        Files.createDirectories(pictures);
-        for (ScenarioSection section : page.scenarios()) {
-          OutputFile.write(
-              pictures.resolve("bench-" + section.name() + ".svg"), Picture.tradeOff(section));
-        }
-      }
+      OutputFile.write(report, ReportPage.render(page));
     } catch (IOException e) {
-      throw new UsageException("cannot write: " + e.getMessage());
+      throw new UsageException("--report: cannot write " + report + ": " + e.getMessage());
     }
   }
 

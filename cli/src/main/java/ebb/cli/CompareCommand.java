@@ -3,7 +3,7 @@ package ebb.cli;
 import ebb.core.Intent;
 import ebb.sim.SimulationResult;
 import ebb.sim.policy.Peers;
-import ebb.sim.report.HtmlReport;
+import ebb.sim.report.ReportPage;
 import ebb.sim.report.SuiteSection.Finishing;
 import ebb.sim.scenario.Scenario;
 import ebb.sim.scenario.ScenarioReader;
@@ -165,7 +165,7 @@ final class CompareCommand implements Callable<Integer> {
     String version = "ebb " + spec.root().version()[0].replaceFirst("^ebb ", "");
     try {
       OutputFile.write(
-          file, HtmlReport.render(ComparisonReport.of(about, results, seed, command, version)));
+          file, ReportPage.render(ComparisonReport.of(about, results, seed, command, version)));
     } catch (IOException e) {
       throw new UsageException("--report: cannot write " + file + ": " + e.getMessage());
     }

@@ -26,11 +26,11 @@ final class PlanTable {
   }
 
   String text() {
-    return table() + "\n" + chart() + "\n" + view.advice();
+    return guest() + "\n\n" + table() + "\n" + chart() + "\n" + view.advice();
   }
 
-  /** The guest, and a line for each aggression. */
-  String table() {
+  /** The guest, what it writes, and the link. */
+  String guest() {
     StringBuilder text = new StringBuilder();
     text.append(
         String.format(
@@ -49,7 +49,15 @@ final class PlanTable {
             Text.bytes(plan.curve().bytesAfter(plan.demandCpus() * 0.1)),
             Text.bytes(plan.curve().bytesAfter(plan.demandCpus())),
             Text.bytes(likely(plan.demandCpus() * 10))));
-    text.append("link     ").append(Text.bytes(plan.bytesPerSecond())).append("/s\n\n");
+    return text.append("link     ")
+        .append(Text.bytes(plan.bytesPerSecond()))
+        .append("/s")
+        .toString();
+  }
+
+  /** A line for each aggression. */
+  private String table() {
+    StringBuilder text = new StringBuilder();
     text.append(line("aggression", "total time", "lost work", "least CPU", "downtime", "sent"));
     for (PlanView.Row row : rows) {
       Prospect prospect = row.prospect();

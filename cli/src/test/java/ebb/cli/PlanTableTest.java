@@ -129,8 +129,9 @@ class PlanTableTest {
     String page = Files.readString(file);
 
     assertThat(page)
-        .contains("<p>Needs a throttle", "light-dark(", "Can finish within 3m 20s")
-        .doesNotContain("http", "NaN", "Infinity", "{chart}", "{table}", "{advice}");
-    assertThat(page.split("class=\"range\"")).hasSize(1 + 8);
+        .contains("Needs a throttle", "color-scheme", "Can finish within 3m 20s", "writes   ")
+        .doesNotContain("src=", "NaN,", "Infinity,");
+    assertThat(page.split("\"aggression\":")).hasSize(1 + 8);
+    assertThat(page.split("\"lostWorkLowSeconds\":")).hasSize(1 + 8);
   }
 }

@@ -9,6 +9,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.DoubleStream;
 
 /**
  * A JSON object, immutable. What is absent, or of another type than asked for, is empty: a program
@@ -88,6 +89,16 @@ public final class JsonObject {
   /** This object and an array of objects. */
   public JsonObject with(String name, List<JsonObject> values) {
     return and(name, values.stream().map(value -> (Object) value.members).toList());
+  }
+
+  /** This object and an array of numbers, all of them finite. */
+  public JsonObject withNumbers(String name, DoubleStream values) {
+    return and(name, values.mapToObj(JsonObject::number).toList());
+  }
+
+  /** A whole one without a point and an exponent. */
+  private static Object number(double value) {
+    return value == (long) value ? (Object) (long) value : (Object) value;
   }
 
   private JsonObject and(String name, Object value) {

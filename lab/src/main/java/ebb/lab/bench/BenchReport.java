@@ -1,10 +1,13 @@
 package ebb.lab.bench;
 
 import ebb.sim.report.Passage;
+import ebb.sim.report.Passage.Paragraph;
+import ebb.sim.report.Passage.Tabled;
 import ebb.sim.report.Report;
 import ebb.sim.report.ScenarioSection;
 import ebb.sim.report.SuiteSection;
 import ebb.sim.report.SuiteSection.Finishing;
+import ebb.sim.report.SuiteSection.NamedRatio;
 import ebb.sim.report.SuiteSection.RatioDistribution;
 import ebb.sim.report.Trace;
 import ebb.sim.suite.Figure;
@@ -93,7 +96,7 @@ public final class BenchReport {
 
   private static List<Passage> passages(BenchCase where, List<Group> groups) {
     List<Passage> passages = new ArrayList<>(ProgramPassages.of(where, groups));
-    passages.add(new Passage("Median and range", ranges(groups)));
+    passages.add(Passage.of("Median and range", ranges(groups)));
     return passages;
   }
 
@@ -102,8 +105,8 @@ public final class BenchReport {
     return new Trace(group.who().name(), group.who().label(), middle.completed(), middle.trace());
   }
 
-  private static String ranges(List<Group> groups) {
-    return Passage.table(
+  private static Tabled ranges(List<Group> groups) {
+    return Tabled.of(
         List.of(
             "policy",
             "runs",
@@ -172,7 +175,11 @@ public final class BenchReport {
     List<Ratio> some = figures.ratios(results.cases(), rival, figure);
     if (!some.isEmpty()) {
       double bar = label.endsWith("best") ? 0.9 : 0.5;
-      all.add(new RatioDistribution(label, some.stream().map(Ratio::median).toList(), bar));
+      all.add(
+          new RatioDistribution(
+              label,
+              some.stream().map(r -> new NamedRatio(r.where().name(), r.median())).toList(),
+              bar));
     }
   }
 
@@ -199,9 +206,9 @@ public final class BenchReport {
   }
 
   private Passage held() {
-    return new Passage(
+    return Passage.of(
         "What ebb is held to",
-        Passage.table(
+        Tabled.of(
             List.of("figure", "measured", "bar", "met"),
             figures.all().stream()
                 .map(figure ->
@@ -215,44 +222,42 @@ public final class BenchReport {
 
   private Passage losses() {
     List<Losses.Loss> losses = Losses.in(results);
-    String words =
-        Passage.paragraph(
-                "Every case and figure in which a rival that finished within the downtime limit did"
-                    + " better than ebb at 0.5, by a twentieth at least, with the rival farthest ahead"
-                    + " (post-copy beside the others) and what it paid: the figures in which it did"
-                    + " worse than ebb in the same case. A guest that is throttled hard from the start"
-                    + " is moved sooner than one that is first learnt; one that is throttled less is"
-                    + " moved later. What ebb trades, the aggression says: 0.1 is slower and gentler,"
-                    + " 0.9 the other way round. Plain pre-copy costs nothing where it finishes.")
-            + Passage.paragraph(
-                "Lost work: where dirtying is in proportion to the CPU that a guest gets, a share s"
-                    + " below break-even b loses (1 - s) / (1 - s / b) of what one copy of the dirty"
-                    + " memory takes, so nothing loses less than stopping the guest dead, as an"
-                    + " auto-converge that starts at 99 % does. At 0.5, half of break-even, ebb loses"
-                    + " up to twice that by definition, at 0.9 hardly more.")
-            + Passage.paragraph(
-                "Stalls: the kernel looks at a quota at its tick. With 250 ticks a second a vCPU"
-                    + " runs 4 to 8 ms before it has to stand still, however short the period, and"
-                    + " then stands still for all that it had too much. QEMU's own throttle lets it"
-                    + " run for 10 ms. So stalls are shorter than QEMU's by that, and not by the"
-                    + " periods of 10 ms that ebb asks for.");
-    return new Passage(
+    return Passage.of(
         "Where ebb loses",
-        words
-            + Passage.table(
-                List.of("case", "figure", "ebb 0.5", "rival", "its figure", "what it paid for it"),
-                losses.stream()
-                    .map(loss ->
-                        List.of(
-                            loss.where().name(),
-                            loss.figure(),
-                            text(loss.own(), 1),
-                            loss.rival().who().label(),
-                            text(loss.theirs(), 1),
-                            loss.price().isEmpty()
-                                ? "nothing measured"
-                                : String.join("; ", loss.price())))
-                    .toList()));
+        new Paragraph(
+            "Every case and figure in which a rival that finished within the downtime limit did"
+                + " better than ebb at 0.5, by a twentieth at least, with the rival farthest ahead"
+                + " (post-copy beside the others) and what it paid: the figures in which it did"
+                + " worse than ebb in the same case. A guest that is throttled hard from the start"
+                + " is moved sooner than one that is first learnt; one that is throttled less is"
+                + " moved later. What ebb trades, the aggression says: 0.1 is slower and gentler,"
+                + " 0.9 the other way round. Plain pre-copy costs nothing where it finishes."),
+        new Paragraph(
+            "Lost work: where dirtying is in proportion to the CPU that a guest gets, a share s"
+                + " below break-even b loses (1 - s) / (1 - s / b) of what one copy of the dirty"
+                + " memory takes, so nothing loses less than stopping the guest dead, as an"
+                + " auto-converge that starts at 99 % does. At 0.5, half of break-even, ebb loses"
+                + " up to twice that by definition, at 0.9 hardly more."),
+        new Paragraph(
+            "Stalls: the kernel looks at a quota at its tick. With 250 ticks a second a vCPU"
+                + " runs 4 to 8 ms before it has to stand still, however short the period, and"
+                + " then stands still for all that it had too much. QEMU's own throttle lets it"
+                + " run for 10 ms. So stalls are shorter than QEMU's by that, and not by the"
+                + " periods of 10 ms that ebb asks for."),
+        Tabled.of(
+            List.of("case", "figure", "ebb 0.5", "rival", "its figure", "what it paid for it"),
+            losses.stream()
+                .map(loss ->
+                    List.of(
+                        loss.where().name(),
+                        loss.figure(),
+                        text(loss.own(), 1),
+                        loss.rival().who().label(),
+                        text(loss.theirs(), 1),
+                        loss.price().isEmpty()
+                            ? "nothing measured"
+                            : String.join("; ", loss.price())))
+                .toList()));
   }
 
   private Passage ratios() {
@@ -264,14 +269,13 @@ public final class BenchReport {
             row(rows, where, name, "lost work", rival, Group::lostWorkSeconds);
           });
     }
-    return new Passage(
+    return Passage.of(
         "Ratios with their spread",
-        Passage.paragraph(
-                "Below 1 ebb is better. The range goes from its best run against the rival's"
-                    + " worst to the other way round. A rival that never finished counts with"
-                    + " what it had taken when it was given up.")
-            + Passage.table(
-                List.of("case", "figure", "of", "rival's setting", "ratio", "from", "to"), rows));
+        new Paragraph(
+            "Below 1 ebb is better. The range goes from its best run against the rival's"
+                + " worst to the other way round. A rival that never finished counts with"
+                + " what it had taken when it was given up."),
+        Tabled.of(List.of("case", "figure", "of", "rival's setting", "ratio", "from", "to"), rows));
   }
 
   private void row(
@@ -296,28 +300,28 @@ public final class BenchReport {
   }
 
   private Passage foretold() {
-    return new Passage(
+    return Passage.of(
         "Foretold by the simulator",
-        Passage.paragraph(
-                "The same cases in virtual time, from the parameters of guest and link alone. Of"
-                    + " what real programs write nothing is known beforehand.")
-            + Passage.table(
-                List.of("case", "policy", "foretold, s", "measured, s", "error, %"),
-                Foretold.all(results).stream()
-                    .map(one ->
-                        List.of(
-                            one.group().where().name(),
-                            one.group().who().label(),
-                            number(one.totalSeconds(), 1),
-                            one.group().finished() ? text(one.group().totalSeconds(), 1) : "never",
-                            number(one.error() * 100, 0)))
-                    .toList()));
+        new Paragraph(
+            "The same cases in virtual time, from the parameters of guest and link alone. Of"
+                + " what real programs write nothing is known beforehand."),
+        Tabled.of(
+            List.of("case", "policy", "foretold, s", "measured, s", "error, %"),
+            Foretold.all(results).stream()
+                .map(one ->
+                    List.of(
+                        one.group().where().name(),
+                        one.group().who().label(),
+                        number(one.totalSeconds(), 1),
+                        one.group().finished() ? text(one.group().totalSeconds(), 1) : "never",
+                        number(one.error() * 100, 0)))
+                .toList()));
   }
 
   private static Passage repeat(String command) {
-    return new Passage(
+    return Passage.of(
         "To repeat it",
-        Passage.paragraph(
+        new Paragraph(
             command
                 + " — in a checkout, as root (the cgroup throttle and the shaped links need it),"
                 + " on a machine that does nothing else. Each repetition runs every case, and each"

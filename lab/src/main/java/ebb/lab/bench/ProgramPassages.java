@@ -1,7 +1,10 @@
 package ebb.lab.bench;
 
-import ebb.sim.report.CourseChart;
+import ebb.sim.report.Course;
 import ebb.sim.report.Passage;
+import ebb.sim.report.Passage.Charted;
+import ebb.sim.report.Passage.Paragraph;
+import ebb.sim.report.Passage.Tabled;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
@@ -23,41 +26,38 @@ final class ProgramPassages {
     if (programs.isEmpty()) {
       return List.of();
     }
-    String chart =
-        CourseChart.draw(
-            "What the users saw in " + where.name(),
-            programs.stream()
-                .filter(group -> DRAWN.contains(group.who().label()))
-                .map(ProgramPassages::course)
-                .toList());
     return List.of(
-        new Passage(
+        Passage.of(
             "What its users saw",
-            "<div class=\"wide\">"
-                + chart
-                + "</div>\n"
-                + Passage.paragraph(
-                    "Medians over the runs. The latency is as the program's own tool measures it in"
-                        + " the guest; the guest's clock stands still during the downtime, which"
-                        + " comes on top.")
-                + table(programs)));
+            new Charted(
+                "What the users saw in " + where.name(),
+                programs.stream()
+                    .filter(group -> DRAWN.contains(group.who().label()))
+                    .map(ProgramPassages::course)
+                    .filter(course -> !course.moments().isEmpty())
+                    .toList()),
+            new Paragraph(
+                "Medians over the runs. The latency is as the program's own tool measures it in"
+                    + " the guest; the guest's clock stands still during the downtime, which"
+                    + " comes on top."),
+            table(programs)));
   }
 
-  private static CourseChart.Course course(Group group) {
+  private static Course course(Group group) {
     BenchRun run = group.middle();
-    return new CourseChart.Course(
+    return new Course(
         group.who().name(),
         group.who().label(),
         run.totalSeconds(),
         run.program().orElseThrow().course().stream()
             .map(moment ->
-                new CourseChart.Moment(
+                new Course.Moment(
                     moment.seconds(), moment.p99Millis(), moment.operationsPerSecond()))
             .toList());
   }
 
-  private static String table(List<Group> programs) {
-    return Passage.table(
+  private static Tabled table(List<Group> programs) {
+    return Tabled.of(
         List.of(
             "policy",
             "operations/s before",

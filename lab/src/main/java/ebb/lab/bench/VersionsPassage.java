@@ -1,6 +1,8 @@
 package ebb.lab.bench;
 
 import ebb.sim.report.Passage;
+import ebb.sim.report.Passage.Paragraph;
+import ebb.sim.report.Passage.Tabled;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -35,10 +37,10 @@ final class VersionsPassage {
         Stream.of("total, s", "lost work, s", "longest stall, ms", "memory intact")
             .flatMap(what -> versions.stream().map(version -> what + ": " + version));
     return Optional.of(
-        new Passage(
+        Passage.of(
             "Versions of QEMU",
-            Passage.paragraph("Medians. The rest of the page is of one of them alone.")
-                + Passage.table(Stream.concat(Stream.of("case", "policy"), heads).toList(), rows)));
+            new Paragraph("Medians. The rest of the page is of one of them alone."),
+            Tabled.of(Stream.concat(Stream.of("case", "policy"), heads).toList(), rows)));
   }
 
   private static List<String> row(BenchCase where, List<Optional<Group>> groups) {

@@ -7,21 +7,19 @@ import java.util.Locale;
  * apart, so a colour says whose rule it is and the label says which.
  */
 enum Family {
-  EBB("ebb", "M0-5.5A5.5 5.5 0 1 1 0 5.5A5.5 5.5 0 1 1 0-5.5z"),
-  QEMU("QEMU’s own throttles", "M-5 4H5L0-5z"),
-  POST_COPY("post-copy", "M-5-4H5L0 5z"),
-  OVIRT("oVirt", "M-4-4H4V4H-4z"),
-  KUBEVIRT("KubeVirt", "M0-5.5L5.5 0L0 5.5L-5.5 0z"),
-  MANAGER("other managers", "M-5.5-3H5.5V3H-5.5z"),
-  HYPERVISOR("other hypervisors", "M-1.7-5H1.7V-1.7H5V1.7H1.7V5H-1.7V1.7H-5V-1.7H-1.7z"),
-  BASELINE("baselines", "M0-4.5A4.5 4.5 0 1 1 0 4.5A4.5 4.5 0 1 1 0-4.5z");
+  EBB("ebb"),
+  QEMU("QEMU’s own throttles"),
+  POST_COPY("post-copy"),
+  OVIRT("oVirt"),
+  KUBEVIRT("KubeVirt"),
+  MANAGER("other managers"),
+  HYPERVISOR("other hypervisors"),
+  BASELINE("baselines");
 
   private final String words;
-  private final String shape;
 
-  Family(String words, String shape) {
+  Family(String words) {
     this.words = words;
-    this.shape = shape;
   }
 
   /** The family of a policy, by its name with or without settings. */
@@ -53,13 +51,8 @@ enum Family {
     return words;
   }
 
-  /** Its mark around the origin, as path data. */
-  String shape() {
-    return shape;
-  }
-
-  /** The class that gives an element its colour. */
-  String style() {
-    return "f-" + name().toLowerCase(Locale.ROOT).replace('_', '-');
+  /** What the page's scripts and style call it. */
+  String key() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

@@ -7,8 +7,6 @@ import java.math.RoundingMode;
 /** Numbers as the page shows them, the same under every locale. */
 final class Numbers {
 
-  private static final double GIB = 1L << 30;
-  private static final double MIB = 1L << 20;
   private static final double MINUTES_FROM_SECONDS = 600;
 
   private Numbers() {}
@@ -37,14 +35,6 @@ final class Numbers {
     return Math.abs(value - 1) < 0.005 ? step(value) : plain(value);
   }
 
-  /** A place in a drawing, to a tenth of a pixel. */
-  static String coordinate(double value) {
-    long tenths = Math.round(value * 10);
-    long rest = Math.abs(tenths % 10);
-    String whole = (tenths < 0 ? "-" : "") + Math.abs(tenths / 10);
-    return rest == 0 ? (tenths == 0 ? "0" : whole) : whole + "." + rest;
-  }
-
   /** A duration for a sentence: 42 ms, 1.63 s, 188.8 s, 60 min. */
   static String duration(double seconds) {
     if (Double.isNaN(seconds) || Double.isInfinite(seconds)) {
@@ -63,11 +53,6 @@ final class Numbers {
     return Double.isNaN(percent)
         ? "–"
         : stripped(BigDecimal.valueOf(percent).setScale(digits, RoundingMode.HALF_EVEN));
-  }
-
-  /** Memory, in MiB or GiB. */
-  static String bytes(double bytes) {
-    return bytes >= GIB ? plain(bytes / GIB) + " GiB" : plain(bytes / MIB) + " MiB";
   }
 
   /** All the digits that a value on a round step needs: 0.3 and not 0.30000000000000004. */

@@ -1,38 +1,59 @@
 package ebb.sim.report;
 
+import ebb.json.JsonObject;
 import java.util.List;
 
 /**
- * A part of the page that is no scenario: words, a table, further drawings.
+ * A part of the page that is no scenario: words, tables, further charts.
  *
  * @param title its heading
- * @param html its body
+ * @param blocks its body, in order
  */
-public record Passage(String title, String html) {
+public record Passage(String title, List<Block> blocks) {
 
-  /** A paragraph, its text made fit for HTML. */
-  public static String paragraph(String text) {
-    return "<p>" + Html.escape(text) + "</p>\n";
+  public Passage {
+    blocks = List.copyOf(blocks);
   }
 
-  /**
-   * A table that can be sorted, its texts made fit for HTML; the first cell of a row is its name.
-   *
-   * @param heads one for each column
-   * @param rows each as long as the heads
-   */
-  public static String table(List<String> heads, List<List<String>> rows) {
-    var out = new StringBuilder("<div class=\"scroll\" tabindex=\"0\" role=\"region\"");
-    out.append(" aria-label=\"table\"><table class=\"results sortable\"><thead><tr>");
-    heads.forEach(head -> ResultTable.heading(out, head, head));
-    out.append("</tr></thead><tbody>\n");
-    for (List<String> row : rows) {
-      out.append("<tr><th scope=\"row\">").append(Html.escape(row.get(0))).append("</th>");
-      row.stream()
-          .skip(1)
-          .forEach(cell -> out.append("<td>").append(Html.escape(cell)).append("</td>"));
-      out.append("</tr>\n");
+  /** One of a few blocks. */
+  public static Passage of(String title, Block... blocks) {
+    return new Passage(title, List.of(blocks));
+  }
+
+  /** A paragraph, a table, or a chart. */
+  public sealed interface Block {}
+
+  /** A paragraph. */
+  public record Paragraph(String text) implements Block {}
+
+  /** A table. */
+  public record Tabled(Table table) implements Block {
+
+    /** One of texts alone. */
+    public static Tabled of(List<String> heads, List<List<String>> rows) {
+      return new Tabled(Table.of(heads, rows));
     }
-    return out.append("</tbody></table></div>\n").toString();
+  }
+
+  /** A chart of what the users of a program saw. */
+  public record Charted(String title, List<Course> courses) implements Block {
+
+    public Charted {
+      courses = List.copyOf(courses);
+    }
+  }
+
+  JsonObject toJson() {
+    return JsonObject.empty()
+        .with("title", title)
+        .with("blocks", blocks.stream().map(Passage::json).toList());
+  }
+
+  private static JsonObject json(Block block) {
+    return switch (block) {
+      case Paragraph paragraph -> JsonObject.empty().with("text", paragraph.text());
+      case Tabled tabled -> JsonObject.empty().with("table", tabled.table().toJson());
+      case Charted chart -> JsonObject.empty().with("course", Course.chart(chart));
+    };
   }
 }

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * All that one page shows. {@link HtmlReport} writes it.
+ * All that one page shows. {@link ReportPage} writes it.
  *
  * @param title what was compared, in a few words
  * @param command the command line that makes the same report again
@@ -24,15 +24,5 @@ public record Report(
   public Report {
     scenarios = List.copyOf(scenarios);
     passages = List.copyOf(passages);
-  }
-
-  /** One without passages. */
-  public Report(
-      String title,
-      String command,
-      String versions,
-      List<ScenarioSection> scenarios,
-      Optional<SuiteSection> suite) {
-    this(title, command, versions, scenarios, suite, List.of());
   }
 }

@@ -3,7 +3,11 @@ package ebb.sim.report;
 import ebb.sim.SimulationResult;
 import ebb.sim.machine.Outcome;
 import ebb.sim.policy.Peers;
+import ebb.sim.report.Table.Cell;
+import ebb.sim.report.Table.Head;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -11,6 +15,8 @@ import java.util.function.ToDoubleFunction;
  * those that finished and kept the downtime limit, since it is easy to be quick without.
  */
 final class ResultTable {
+
+  private static final String DOWNTIME = "downtime, s";
 
   /** A column of figures. */
   private record Column(
@@ -22,6 +28,20 @@ final class ResultTable {
     String text(SimulationResult result) {
       double figure = value.applyAsDouble(result);
       return name.endsWith("%") ? Numbers.percent(figure / 100) : Numbers.plain(figure);
+    }
+
+    /** The text of the best figure; empty where nobody is good, or all are alike. */
+    String best(List<SimulationResult> results) {
+      List<SimulationResult> good = results.stream().filter(ResultTable::isGood).toList();
+      if (good.stream().map(this::text).distinct().count() < 2) {
+        return "";
+      }
+      double sign = lessIsBetter ? 1 : -1;
+      return good.stream()
+          .min((a, b) ->
+              Double.compare(sign * value.applyAsDouble(a), sign * value.applyAsDouble(b)))
+          .map(this::text)
+          .orElse("");
     }
   }
 
@@ -43,7 +63,7 @@ final class ResultTable {
               "the longest time it stood still at a time, the downtime apart",
               true,
               of(Outcome::longestStallSeconds)),
-          new Column("downtime, s", "at the switchover", true, of(Outcome::downtimeSeconds)),
+          new Column(DOWNTIME, "at the switchover", true, of(Outcome::downtimeSeconds)),
           new Column(
               "sent / memory",
               "bytes on the wire as a multiple of all its memory",
@@ -57,85 +77,50 @@ final class ResultTable {
     return result -> figure.applyAsDouble(result.outcome());
   }
 
-  /** Writes it. */
-  static String write(ScenarioSection section) {
-    List<SimulationResult> results = section.results();
-    var out = new StringBuilder(results.size() * 512);
-    out.append("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"All results of ");
-    out.append(Html.escape(section.name()))
-        .append("\"><table class=\"results sortable\"><thead><tr>");
-    heading(out, "policy", "and its aggression, if it obeys one");
-    heading(out, "finished", "whether the guest runs at the destination");
-    for (Column column : COLUMNS) {
-      heading(out, column.name(), column.explained());
-    }
-    out.append("</tr></thead><tbody>\n");
-    String[] best = new String[COLUMNS.size()];
-    for (int i = 0; i < best.length; i++) {
-      best[i] = best(results, COLUMNS.get(i));
-    }
-    for (SimulationResult result : results) {
-      row(out, result, best);
-    }
-    return out.append("</tbody></table></div>\n").toString();
+  private static boolean isGood(SimulationResult result) {
+    return result.outcome().completed() && !result.brokeDowntimeLimit();
   }
 
-  static void heading(StringBuilder out, String name, String explained) {
-    out.append("<th scope=\"col\" title=\"").append(Html.escape(explained));
-    out.append("\"><button type=\"button\">").append(Html.escape(name)).append("</button></th>");
+  static Table of(ScenarioSection section) {
+    List<Head> heads = new ArrayList<>();
+    heads.add(new Head("policy", "and its aggression, if it obeys one"));
+    heads.add(new Head("finished", "whether the guest runs at the destination"));
+    COLUMNS.forEach(column -> heads.add(new Head(column.name(), column.explained())));
+    List<String> best = COLUMNS.stream().map(column -> column.best(section.results())).toList();
+    return new Table(
+        "All results of " + section.name(),
+        heads,
+        section.results().stream().map(result -> row(result, best)).toList());
   }
 
-  /** The text of the best figure; empty where nobody is good, or all are alike. */
-  private static String best(List<SimulationResult> results, Column column) {
-    List<SimulationResult> good =
-        results.stream().filter(r -> r.outcome().completed() && !r.brokeDowntimeLimit()).toList();
-    if (good.stream().map(column::text).distinct().count() < 2) {
-      return "";
-    }
-    double sign = column.lessIsBetter() ? 1 : -1;
-    return good.stream()
-        .min((a, b) ->
-            Double.compare(
-                sign * column.value.applyAsDouble(a), sign * column.value.applyAsDouble(b)))
-        .map(column::text)
-        .orElse("");
-  }
-
-  private static void row(StringBuilder out, SimulationResult result, String[] best) {
+  private static Table.Row row(SimulationResult result, List<String> best) {
     boolean completed = result.outcome().completed();
-    boolean good = completed && !result.brokeDowntimeLimit();
     String policy = result.policy();
-    out.append("<tr class=\"").append(Family.of(policy).style());
-    out.append(completed ? "" : " never").append("\" data-p=\"");
-    out.append(Html.escape(ResultWords.key(policy))).append("\"><th scope=\"row\">");
-    out.append(Html.escape(policy));
-    if (Peers.obeysAggression(policy)) {
-      out.append(" <span class=\"aggression\">").append(Numbers.step(result.aggression()));
-      out.append("</span>");
+    List<Cell> cells = new ArrayList<>();
+    cells.add(
+        Cell.of(
+            Peers.obeysAggression(policy)
+                ? policy + " " + Numbers.step(result.aggression())
+                : policy));
+    cells.add(Cell.of(completed ? "yes" : "never", isGood(result) ? 0 : completed ? 1 : 2, "", ""));
+    for (int i = 0; i < best.size(); i++) {
+      cells.add(cell(result, COLUMNS.get(i), best.get(i)));
     }
-    out.append("</th><td data-v=\"").append(good ? 0 : completed ? 1 : 2).append("\">");
-    out.append(completed ? "yes" : "never").append("</td>");
-    for (int i = 0; i < COLUMNS.size(); i++) {
-      Column column = COLUMNS.get(i);
-      String text = column.text(result);
-      boolean downtime = column.name().startsWith("downtime");
-      boolean broke = downtime && result.brokeDowntimeLimit();
-      boolean isBest = good && text.equals(best[i]);
-      out.append(isBest ? "<td class=\"best\"" : broke ? "<td class=\"broke\"" : "<td");
-      if (!(completed || !downtime)) {
-        out.append(" data-v=\"1e9\">–</td>");
-        continue;
-      }
-      double value = column.value().applyAsDouble(result);
-      out.append(" data-v=\"").append(Html.escape(exact(value))).append("\">").append(text);
-      out.append(isBest ? " <span class=\"sr\">best</span>" : "");
-      out.append(broke ? " <span class=\"sr\">over the limit</span>" : "").append("</td>");
-    }
-    out.append("</tr>\n");
+    return new Table.Row(Optional.of(policy), !completed, cells);
   }
 
-  /** Enough digits to sort by. */
-  private static String exact(double value) {
-    return Double.isNaN(value) || Double.isInfinite(value) ? "1e99" : Numbers.step(value);
+  private static Cell cell(SimulationResult result, Column column, String best) {
+    boolean downtime = column.name().equals(DOWNTIME);
+    if (downtime && !result.outcome().completed()) {
+      return Cell.of("–", Double.MAX_VALUE, "", "");
+    }
+    String text = column.text(result);
+    double figure = column.value().applyAsDouble(result);
+    double value = Double.isNaN(figure) ? Double.MAX_VALUE : Math.min(figure, Double.MAX_VALUE);
+    if (downtime && result.brokeDowntimeLimit()) {
+      return Cell.of(text, value, "broke", "over the limit");
+    }
+    boolean isBest = isGood(result) && text.equals(best);
+    return Cell.of(text, value, isBest ? "best" : "", isBest ? "best" : "");
   }
 }

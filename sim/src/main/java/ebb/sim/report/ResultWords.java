@@ -23,9 +23,4 @@ final class ResultWords {
     String broke = result.brokeDowntimeLimit() ? ", over the limit" : "";
     return name + "\ntotal " + total + "\n" + lost + "\ndowntime " + downtime + broke;
   }
-
-  /** A policy as one word of a list of words, which is how the page's script looks for it. */
-  static String key(String policy) {
-    return policy.replace(' ', '_');
-  }
 }

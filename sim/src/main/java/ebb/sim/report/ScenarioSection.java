@@ -35,26 +35,6 @@ public record ScenarioSection(
     passages = List.copyOf(passages);
   }
 
-  /** One without passages. */
-  public ScenarioSection(
-      String name,
-      String description,
-      double singleCopySeconds,
-      double maxDowntimeSeconds,
-      List<SimulationResult> results,
-      List<FrontierPoint> frontier,
-      List<Trace> traces) {
-    this(
-        name,
-        description,
-        singleCopySeconds,
-        maxDowntimeSeconds,
-        results,
-        frontier,
-        traces,
-        List.of());
-  }
-
   /** The section of a scenario, which knows its own name, single copy and downtime limit. */
   public static ScenarioSection of(
       Scenario scenario,
@@ -69,6 +49,7 @@ public record ScenarioSection(
         scenario.maxDowntimeSeconds(),
         results,
         frontier,
-        traces);
+        traces,
+        List.of());
   }
 }

@@ -1,6 +1,13 @@
 package ebb.sim.report;
 
+import ebb.config.Rounded;
+import ebb.json.JsonObject;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.TreeSet;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 /**
  * One migration over time. {@link TraceRecorder} makes it.
@@ -11,6 +18,15 @@ import java.util.List;
  * @param points in order of time
  */
 public record Trace(String policy, String label, boolean completed, List<Point> points) {
+
+  /** Times between which a screen shows no difference. */
+  private static final int TIMES = 300;
+
+  /** What takes more than so many times as long as the shortest is not shown to its end. */
+  private static final double LONGEST_TO_SHORTEST = 8;
+
+  /** But for so many times as long as the shortest. */
+  private static final double SHOWN_OF_LONGER = 4;
 
   public Trace {
     points = List.copyOf(points);
@@ -24,6 +40,62 @@ public record Trace(String policy, String label, boolean completed, List<Point> 
    * @param share of the CPU it wanted that the guest got up to here, since the point before, 0 to 1
    */
   public record Point(double seconds, double remainingBytes, double share) {}
+
+  /** Where a chart of these ends: the eye would lose the short ones beside one that is long. */
+  static double horizonSeconds(List<Trace> traces) {
+    double shortest =
+        traces.stream()
+            .filter(Trace::completed)
+            .mapToDouble(Trace::endSeconds)
+            .min()
+            .orElse(Double.POSITIVE_INFINITY);
+    return traces.stream()
+        .mapToDouble(Trace::endSeconds)
+        .map(end -> end <= LONGEST_TO_SHORTEST * shortest ? end : SHOWN_OF_LONGER * shortest)
+        .max()
+        .orElse(1);
+  }
+
+  JsonObject toJson(double horizonSeconds) {
+    List<Point> thin = thinned(horizonSeconds);
+    return JsonObject.empty()
+        .with("policy", policy)
+        .with("family", Family.of(policy).key())
+        .with("label", label)
+        .with("completed", completed)
+        .with("end", endSeconds())
+        .withNumbers("seconds", thin.stream().mapToDouble(p -> Rounded.to(p.seconds(), 3)))
+        .withNumbers("remaining", thin.stream().mapToDouble(p -> Math.rint(p.remainingBytes())))
+        .withNumbers("share", thin.stream().mapToDouble(p -> Rounded.to(p.share(), 4)));
+  }
+
+  /**
+   * So few points that a page can hold many migrations: of each short time the first, those with
+   * the least and the most of either value, and the last. A peak stays a peak.
+   */
+  List<Point> thinned(double horizonSeconds) {
+    List<Point> shown = points.stream().filter(p -> p.seconds() <= horizonSeconds).toList();
+    List<Point> thin = new ArrayList<>();
+    double step = horizonSeconds / TIMES;
+    for (int from = 0; from < shown.size(); ) {
+      int to = from + 1;
+      while (to < shown.size() && shown.get(to).seconds() - shown.get(from).seconds() < step) {
+        to++;
+      }
+      List<Point> some = shown.subList(from, to);
+      var kept = new TreeSet<Integer>(List.of(0, some.size() - 1));
+      for (ToDoubleFunction<Point> value :
+          List.<ToDoubleFunction<Point>>of(Point::remainingBytes, Point::share)) {
+        Comparator<Integer> order =
+            Comparator.comparingDouble(i -> value.applyAsDouble(some.get(i)));
+        kept.add(IntStream.range(0, some.size()).boxed().min(order).orElseThrow());
+        kept.add(IntStream.range(0, some.size()).boxed().max(order).orElseThrow());
+      }
+      kept.forEach(i -> thin.add(some.get(i)));
+      from = to;
+    }
+    return thin;
+  }
 
   /** When it ended, s; 0 without any point. */
   double endSeconds() {

@@ -1,6 +1,6 @@
 /**
- * A comparison as one HTML page that needs nothing else: charts are drawn as SVG here, without a
- * script. The same report gives the same bytes.
+ * A comparison as one page that needs nothing else. Here are its data; what draws them is in {@code
+ * ebb.page}. The same report gives the same bytes.
  */
 @NullMarked
 package ebb.sim.report;

@@ -7,6 +7,7 @@ import ebb.sim.report.FrontierPoint;
 import ebb.sim.report.Report;
 import ebb.sim.report.ScenarioSection;
 import ebb.sim.report.SuiteSection;
+import ebb.sim.report.SuiteSection.NamedRatio;
 import ebb.sim.report.SuiteSection.RatioDistribution;
 import ebb.sim.report.Trace;
 import ebb.sim.report.TraceRecorder;
@@ -60,7 +61,8 @@ public final class ComparisonReport {
             : Optional.of(
                 new SuiteSection(
                     distributions(byScenario.values()), Comparison.finishing(results)));
-    return new Report("ebb and its rivals in simulation", command, versions, sections, suite);
+    return new Report(
+        "ebb and its rivals in simulation", command, versions, sections, suite, List.of());
   }
 
   private static ScenarioSection section(
@@ -107,12 +109,13 @@ public final class ComparisonReport {
       String rival,
       Iterable<List<SimulationResult>> byScenario,
       ToDoubleFunction<SimulationResult> measure) {
-    List<Double> values = new ArrayList<>();
+    List<NamedRatio> values = new ArrayList<>();
     for (List<SimulationResult> results : byScenario) {
       Optional<SimulationResult> own = named(results, OWN);
       Optional<SimulationResult> other = named(results, rival);
       if (own.isPresent() && other.isPresent()) {
-        values.add(ratio(own.get(), other.get(), measure));
+        values.add(
+            new NamedRatio(own.get().scenario().name(), ratio(own.get(), other.get(), measure)));
       }
     }
     if (!values.isEmpty()) {

@@ -27,12 +27,6 @@ class NumbersTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"0, 0", "-0.04, 0", "12.34, 12.3", "12.04, 12", "-3.26, -3.3", "-0.26, -0.3"})
-  void placesAreTenthsOfAPixel(double value, String text) {
-    assertThat(Numbers.coordinate(value)).isEqualTo(text);
-  }
-
-  @ParameterizedTest
   @CsvSource({"0, 0 s", "0.042, 42 ms", "0.335, 335 ms", "1.634, 1.63 s", "3600, 60 min"})
   void durationsHaveTheUnitThatFits(double seconds, String text) {
     assertThat(Numbers.duration(seconds)).isEqualTo(text);

@@ -1,4 +1,4 @@
-// Charts of one migration over its time, and the words for its figures. Used by page and report.
+// Words for figures, plots that fit their place, and the charts of one migration over its time. Used by all pages.
 "use strict";
 window.ebbCharts = (() => {
   const UNITS = ["B", "KiB", "MiB", "GiB", "TiB"];
@@ -30,6 +30,25 @@ window.ebbCharts = (() => {
   };
   const color = (name) => getComputedStyle(document.documentElement).getPropertyValue("--" + name).trim();
 
+  // A plot that follows its place: drawn anew when that or the colours change. build: width -> uPlot's options and data.
+  // Returns what gives it other data.
+  const plots = new Map();
+  const plot = (place, build) => {
+    let drawn = null;
+    const draw = () => {
+      if (drawn) drawn.destroy();
+      const {data, ...options} = build(Math.max(220, place.clientWidth));
+      drawn = new uPlot(options, data, place);
+    };
+    new ResizeObserver(() => { if (Math.abs(drawn.width - place.clientWidth) > 1) draw(); }).observe(place);
+    plots.set(place, draw);
+    draw();
+    return (data) => drawn.setData(data);
+  };
+  const redraw = () => plots.forEach((draw, place) => (place.isConnected ? draw() : plots.delete(place)));
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
+  const axis = () => ({stroke: color("soft"), grid: {stroke: color("line"), width: 1}, ticks: {show: false}, font: "11px system-ui, sans-serif", labelFont: "12px system-ui, sans-serif"});
+
   const KINDS = [
     {name: "remaining", title: "Still to be sent", unit: bytes, binary: true, lines: [{of: "remainingBytes", color: "remaining", label: "remaining", fill: true}]},
     {name: "share", title: "CPU the guest may use", unit: percent, range: [0, 1.05], lines: [{of: "share", color: "share", label: "share", step: true, fill: true}]},
@@ -58,35 +77,23 @@ window.ebbCharts = (() => {
     const canvas = make("div", {role: "img"});
     const figure = make("figure", {"data-chart": kind.name}, caption, canvas);
     place.append(figure);
-    let plot = null;
     let data = [[0]].concat(kind.lines.map(() => [null]));
-    const draw = () => {
-      if (plot) plot.destroy();
-      const axis = {stroke: color("soft"), grid: {stroke: color("line"), width: 1}, ticks: {show: false}, font: "11px system-ui, sans-serif"};
-      const band = kind.name === "forecast";
-      plot = new uPlot({
-        width: Math.max(220, canvas.clientWidth),
-        height: HEIGHT,
-        legend: {show: false},
-        cursor: {drag: {x: false, y: false}, points: {size: 6}},
-        scales: {x: {time: false}, y: {range: (u, low, high) => kind.range || [0, Math.max(high || 1, 1e-9) * 1.08]}},
-        axes: [
-          {...axis, size: 26, values: (u, splits) => splits.map((s) => (s >= 120 ? (s / 60).toFixed(1) + " m" : +s.toFixed(2) + " s"))},
-          {...axis, size: 66, ...(kind.binary ? {incrs: POWERS} : {}), values: (u, splits) => splits.map((v) => kind.unit(v))},
-        ],
-        series: [{}].concat(kind.lines.map((l) => ({
-          stroke: color(l.color), width: 1.75, label: l.label, points: {show: false}, spanGaps: true,
-          fill: l.fill ? color(l.color) + "22" : undefined,
-          paths: l.step ? uPlot.paths.stepped({align: 1}) : undefined,
-        }))),
-        bands: band ? [{series: [2, 1], fill: color("band") + "33"}] : [],
-      }, data, canvas);
-    };
-    new ResizeObserver(() => {
-      if (plot && Math.abs(plot.width - canvas.clientWidth) > 1) plot.setSize({width: Math.max(220, canvas.clientWidth), height: HEIGHT});
-    }).observe(canvas);
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
-    draw();
+    const set = plot(canvas, (width) => ({
+      data, width, height: HEIGHT,
+      legend: {show: false},
+      cursor: {drag: {x: false, y: false}, points: {size: 6}},
+      scales: {x: {time: false}, y: {range: (u, low, high) => kind.range || [0, Math.max(high || 1, 1e-9) * 1.08]}},
+      axes: [
+        {...axis(), size: 26, values: (u, splits) => splits.map((s) => (s >= 120 ? (s / 60).toFixed(1) + " m" : +s.toFixed(2) + " s"))},
+        {...axis(), size: 66, ...(kind.binary ? {incrs: POWERS} : {}), values: (u, splits) => splits.map((v) => kind.unit(v))},
+      ],
+      series: [{}].concat(kind.lines.map((l) => ({
+        stroke: color(l.color), width: 1.75, label: l.label, points: {show: false}, spanGaps: true,
+        fill: l.fill ? color(l.color) + "22" : undefined,
+        paths: l.step ? uPlot.paths.stepped({align: 1}) : undefined,
+      }))),
+      bands: kind.name === "forecast" ? [{series: [2, 1], fill: color("band") + "33"}] : [],
+    }));
     return (readings) => {
       data = [readings.map((r) => r.seconds)].concat(kind.lines.map((l) => readings.map((r) => value(l, r))));
       unknown.hidden = data.slice(1).some((line) => line.some((v) => v !== null));
@@ -95,7 +102,7 @@ window.ebbCharts = (() => {
         canvas.setAttribute("aria-label", kind.title + " over " + seconds(last.seconds) + ": now "
           + kind.lines.map((l) => l.label + " " + (value(l, last) === null ? "unknown" : kind.unit(value(l, last)))).join(", "));
       }
-      plot.setData(data);
+      set(data);
     };
   };
   const all = (place) => {
@@ -130,5 +137,5 @@ window.ebbCharts = (() => {
     if (m.events && m.events.length) queueMicrotask(() => card.append(log(m.events)));
     return card;
   };
-  return {bytes, seconds, percent, make, all, facts, log, happened, past};
+  return {bytes, seconds, percent, make, color, plot, redraw, axis, POWERS, all, facts, log, happened, past};
 })();
