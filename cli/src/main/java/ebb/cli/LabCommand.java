@@ -13,6 +13,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       FiguresCommand.class,
       PlansCommand.class,
+      LookCommand.class,
       CapCommand.class,
       ChaosCommand.class,
       SoakCommand.class
@@ -27,6 +28,6 @@ final class LabCommand implements Runnable {
   public void run() {
     CommandLine command = spec.commandLine();
     throw new ParameterException(
-        command, "which measurement? There are: figures, plans, cap, chaos, soak");
+        command, "which measurement? There are: figures, plans, look, cap, chaos, soak");
   }
 }

@@ -1,6 +1,9 @@
 package ebb.host.system;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.LongBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -19,6 +22,9 @@ import java.util.regex.Pattern;
  * @param root "/" on a host; tests lay out a tree of their own
  */
 public record HostFiles(Path root) {
+
+  /** AT_PAGESZ of {@code <elf.h>}. */
+  private static final long PAGE_SIZE = 6;
 
   private static final Pattern OCTAL = Pattern.compile("\\\\([0-3][0-7]{2})");
 
@@ -76,6 +82,26 @@ public record HostFiles(Path root) {
     } catch (IOException | NumberFormatException e) {
       return OptionalLong.empty();
     }
+  }
+
+  /**
+   * The size of a page on this host, bytes, as the kernel tells each program that it starts ({@code
+   * AT_PAGESZ} in {@code /proc/self/auxv}, see getauxval(3)).
+   *
+   * @throws IOException when that cannot be read
+   */
+  public int pageBytes() throws IOException {
+    Path file = root.resolve("proc/self/auxv");
+    LongBuffer words =
+        ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.nativeOrder()).asLongBuffer();
+    while (words.remaining() >= 2) {
+      long type = words.get();
+      long value = words.get();
+      if (type == PAGE_SIZE) {
+        return Math.toIntExact(value);
+      }
+    }
+    throw new IOException("no page size in " + file);
   }
 
   /**
