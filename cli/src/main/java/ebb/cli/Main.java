@@ -53,6 +53,15 @@ public final class Main implements Runnable {
           LabCommand.class,
           WarmUpCommand.class);
 
+  /** Those that need the simulator or the lab, which a package for hosts leaves out. */
+  static final List<Class<?>> BY_LAB =
+      List.of(
+          DemoCommand.class,
+          SimulateCommand.class,
+          CompareCommand.class,
+          BenchCommand.class,
+          LabCommand.class);
+
   @Spec
   @SuppressWarnings("NullAway.Init") // injected
   private CommandSpec spec;
@@ -101,10 +110,27 @@ public final class Main implements Runnable {
     return commandLine(COMMANDS, recovery);
   }
 
+  private static boolean hasLab() {
+    return Main.class.getResource("/ebb/lab/Contest.class") != null;
+  }
+
   private static CommandLine commandLine(
       List<Class<?>> commands, Consumer<Consumer<String>> recovery) {
+    return commandLine(commands, hasLab(), recovery);
+  }
+
+  /**
+   * Of some commands.
+   *
+   * @param lab whether simulator and lab are there
+   */
+  static CommandLine commandLine(
+      List<Class<?>> commands, boolean lab, Consumer<Consumer<String>> recovery) {
     var main = new CommandLine(new Main());
-    commands.forEach(main::addSubcommand);
+    for (Class<?> command : commands) {
+      boolean there = lab || !BY_LAB.contains(command);
+      main.addSubcommand(name(command), there ? command : LeftOutCommand.class);
+    }
     return main.setExecutionStrategy(parsed -> run(parsed, recovery))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpWidth(100)

@@ -54,6 +54,23 @@ class CommandLineTest {
   }
 
   @Test
+  void aCommandThatAPackageLeavesOutSaysWhereItIs() {
+    for (Class<?> command : Main.BY_LAB) {
+      var errors = new StringWriter();
+      CommandLine without = Main.commandLine(List.of(command), false, told -> {});
+      String name = without.getSubcommands().keySet().iterator().next();
+
+      int code = without.setErr(new PrintWriter(errors)).execute(name, "--json", "soak");
+
+      assertThat(code).isEqualTo(ExitCode.USAGE);
+      assertThat(errors.toString())
+          .startsWith("ebb: the package leaves '" + name + "' out")
+          .contains("./ebb " + name)
+          .hasLineCount(1);
+    }
+  }
+
+  @Test
   void wrongUsageIsExplained() {
     refuses("which command?");
   }

@@ -1,0 +1,34 @@
+package ebb.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Unmatched;
+
+/** Stands for a command that this installation does not have, and says where it is. */
+@Command(
+    hidden = true,
+    description = {"Not in this package: run it in a checkout of ebb, with a JDK 25.", ""})
+final class LeftOutCommand implements Callable<Integer> {
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // injected
+  private CommandSpec spec;
+
+  @Unmatched private final List<String> options = new ArrayList<>();
+
+  @Override
+  public Integer call() {
+    String name = spec.name();
+    throw new UsageException(
+        "the package leaves '"
+            + name
+            + "' out; run ./ebb "
+            + name
+            + " in a checkout of ebb, which"
+            + " needs a JDK 25");
+  }
+}
