@@ -1,7 +1,6 @@
 package ebb.libvirt;
 
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * What libvirt says about a domain's job. Counters are 0 where it says nothing.
@@ -22,7 +21,6 @@ import java.util.Optional;
  * @param throttlePercentage QEMU's own throttle, 0 when off
  * @param diskTotalBytes disks that are copied with the guest; 0 without any
  * @param diskRemainingBytes of them, not yet copied
- * @param error why it failed, in libvirt's words
  */
 public record JobStats(
     Kind kind,
@@ -39,8 +37,7 @@ public record JobStats(
     long pageBytes,
     long throttlePercentage,
     long diskTotalBytes,
-    long diskRemainingBytes,
-    Optional<String> error) {
+    long diskRemainingBytes) {
 
   /** How a job stands. */
   public enum Kind {
@@ -79,8 +76,7 @@ public record JobStats(
         pageBytes,
         values.count("auto_converge_throttle"),
         values.count("disk_total"),
-        values.count("disk_remaining"),
-        values.text("errmsg"));
+        values.count("disk_remaining"));
   }
 
   /** Pages sent as what has changed of them. Those that this makes no smaller count as normal. */

@@ -60,7 +60,6 @@ final class Library {
   final NativeCall domainGetInfo = number("virDomainGetInfo", ADDRESS, ADDRESS);
   final NativeCall domainGetState =
       number("virDomainGetState", ADDRESS, ADDRESS, ADDRESS, JAVA_INT);
-  final NativeCall domainGetXmlDesc = pointer("virDomainGetXMLDesc", ADDRESS, JAVA_INT);
   final NativeCall domainGetJobStats =
       number("virDomainGetJobStats", ADDRESS, ADDRESS, ADDRESS, ADDRESS, JAVA_INT);
   final NativeCall domainAbortJob = number("virDomainAbortJob", ADDRESS);

@@ -19,8 +19,6 @@ import java.util.UUID;
 public final class LibvirtDomain implements AutoCloseable {
 
   private static final int UUID_TEXT_BYTES = 37;
-  private static final int COMPLETED_JOB = 1;
-  private static final int KEEP_COMPLETED = 2;
   private static final int LIVE = 1;
   private static final int PEER_TO_PEER = 2;
   private static final int POST_COPY = 1 << 15;
@@ -99,21 +97,12 @@ public final class LibvirtDomain implements AutoCloseable {
 
   /** The job under way; one of kind NONE when there is none. */
   public JobStats jobStats() {
-    return jobStats(0);
-  }
-
-  /** The last job that has ended here. */
-  public JobStats completedJobStats() {
-    return jobStats(COMPLETED_JOB | KEEP_COMPLETED);
-  }
-
-  private JobStats jobStats(int flags) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment type = arena.allocate(JAVA_INT);
       MemorySegment list = arena.allocate(ADDRESS);
       MemorySegment count = arena.allocate(JAVA_INT);
       check(
-          handle.number(library.domainGetJobStats, type, list, count, flags),
+          handle.number(library.domainGetJobStats, type, list, count, 0),
           "cannot look at the job of");
       MemorySegment values = list.get(ADDRESS, 0);
       try {
@@ -253,15 +242,6 @@ public final class LibvirtDomain implements AutoCloseable {
       check(handle.number(getter, value, 0), otherwise);
       return value.get(JAVA_LONG, 0);
     }
-  }
-
-  /** Its description as libvirt has it now. */
-  public String xml() {
-    MemorySegment text = handle.pointer(library.domainGetXmlDesc, 0);
-    if (text.equals(MemorySegment.NULL)) {
-      throw library.failure("no description of " + id.name());
-    }
-    return library.textAndFree(text);
   }
 
   /**

@@ -45,9 +45,4 @@ public final class Ledger {
   public boolean ahead() {
     return averageAhead() && totalAhead();
   }
-
-  /** Migrated minus dirtied, bytes. */
-  public double surplusBytes() {
-    return migratedTotal - dirtiedTotal;
-  }
 }

@@ -15,7 +15,6 @@ class LedgerTest {
 
     assertThat(ledger.ahead()).isTrue();
     assertThat(ledger.rounds()).isEqualTo(2);
-    assertThat(ledger.surplusBytes()).isEqualTo(800);
   }
 
   @Test

@@ -83,11 +83,6 @@ public final class PersistentThrottle implements Throttle {
     return !failing && throttle.isHolding();
   }
 
-  /** Whether the last attempt failed, so that the guest is not throttled just now. */
-  public synchronized boolean isFailing() {
-    return failing;
-  }
-
   @Override
   public synchronized void apply(double share) {
     if (!isPausing()) {

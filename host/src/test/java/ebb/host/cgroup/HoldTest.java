@@ -185,14 +185,14 @@ class HoldTest {
       throttle.apply(0.5);
       nanos[0] += 100_000_000;
     }
-    assertThat(throttle.isFailing()).isTrue();
+    assertThat(throttle.isHolding()).isFalse();
     kernel.relent();
     for (int step = 0; step < 60; step++) {
       throttle.apply(0.5);
       nanos[0] += 100_000_000;
     }
 
-    assertThat(throttle.isFailing()).isFalse();
+    assertThat(throttle.isHolding()).isTrue();
     assertThat(throttle.inspect().share()).isEqualTo(0.5);
     assertThat(warnings).hasSize(2);
     assertThat(warnings.get(0)).contains("Invalid argument").contains("tries again");

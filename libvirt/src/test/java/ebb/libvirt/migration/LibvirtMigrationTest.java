@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ebb.core.Phase;
 import ebb.libvirt.DomainState;
 import ebb.libvirt.JobStats;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class LibvirtMigrationTest {
@@ -27,8 +26,7 @@ class LibvirtMigrationTest {
         4096,
         0,
         diskBytes,
-        diskBytes,
-        Optional.empty());
+        diskBytes);
   }
 
   @Test

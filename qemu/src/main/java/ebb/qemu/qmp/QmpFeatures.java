@@ -3,11 +3,8 @@ package ebb.qemu.qmp;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import ebb.json.JsonObject;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,16 +21,8 @@ public final class QmpFeatures {
   @GuardedBy("this")
   private @Nullable QmpSchema schema;
 
-  @GuardedBy("this")
-  private @Nullable Set<String> capabilities;
-
   public QmpFeatures(QmpClient qmp) {
     this.qmp = qmp;
-  }
-
-  /** The version QEMU greeted with; for display, not for decisions. */
-  public String version() {
-    return qmp.version();
   }
 
   /**
@@ -48,38 +37,9 @@ public final class QmpFeatures {
                 && Integer.parseInt(version.group(2)) >= 2));
   }
 
-  /** Whether there is a command of this name. */
-  public boolean hasCommand(String command) {
-    return schema().command(command).isPresent();
-  }
-
   /** Whether a command takes an argument, such as {@code channels} of {@code migrate}. */
   public boolean hasArgument(String command, String argument) {
-    return schema().command(command).filter(c -> c.arguments().contains(argument)).isPresent();
-  }
-
-  /** Whether a command can be sent out of band. */
-  public boolean allowsOob(String command) {
-    return schema().command(command).filter(QmpSchema.Command::outOfBand).isPresent();
-  }
-
-  /** Whether QEMU knows a migration capability of this name, be it on or off. */
-  public boolean hasCapability(String capability) {
-    return capabilities().contains(capability);
-  }
-
-  /** Names of the migration capabilities that QEMU knows. */
-  public synchronized Set<String> capabilities() {
-    Set<String> known = capabilities;
-    if (known == null) {
-      known =
-          qmp.executeList("query-migrate-capabilities").stream()
-              .map(capability -> capability.text("capability"))
-              .flatMap(Optional::stream)
-              .collect(Collectors.toUnmodifiableSet());
-      capabilities = known;
-    }
-    return known;
+    return schema().arguments(command).contains(argument);
   }
 
   private synchronized QmpSchema schema() {

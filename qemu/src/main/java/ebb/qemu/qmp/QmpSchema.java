@@ -14,47 +14,40 @@ import java.util.stream.Collectors;
  */
 final class QmpSchema {
 
-  private final Map<String, Command> commands;
+  /** Names of the arguments of each command; of those that depend on another's value, none. */
+  private final Map<String, Set<String>> commands;
 
-  /**
-   * A command.
-   *
-   * @param arguments their names; of those that depend on another's value, none
-   * @param outOfBand whether it may be sent out of band
-   */
-  record Command(Set<String> arguments, boolean outOfBand) {}
-
-  private QmpSchema(Map<String, Command> commands) {
+  private QmpSchema(Map<String, Set<String>> commands) {
     this.commands = commands;
   }
 
   static QmpSchema of(List<JsonObject> entities) {
     var byName = new HashMap<String, JsonObject>();
     entities.forEach(entity -> entity.text("name").ifPresent(name -> byName.put(name, entity)));
-    var commands = new HashMap<String, Command>();
+    var commands = new HashMap<String, Set<String>>();
     byName.forEach((name, entity) -> {
       if (entity.text("meta-type").filter("command"::equals).isPresent()) {
-        commands.put(name, command(entity, byName));
+        commands.put(name, arguments(entity, byName));
       }
     });
     return new QmpSchema(Map.copyOf(commands));
   }
 
-  private static Command command(JsonObject entity, Map<String, JsonObject> byName) {
-    Set<String> arguments =
-        entity
-            .text("arg-type")
-            .flatMap(type -> Optional.ofNullable(byName.get(type)))
-            .map(type -> type.objects("members"))
-            .orElse(List.of())
-            .stream()
-            .map(member -> member.text("name"))
-            .flatMap(Optional::stream)
-            .collect(Collectors.toUnmodifiableSet());
-    return new Command(arguments, entity.flag("allow-oob").orElse(false));
+  private static Set<String> arguments(
+      JsonObject entity, Map<String, JsonObject> byName) {
+    return entity
+        .text("arg-type")
+        .flatMap(type -> Optional.ofNullable(byName.get(type)))
+        .map(type -> type.objects("members"))
+        .orElse(List.of())
+        .stream()
+        .map(member -> member.text("name"))
+        .flatMap(Optional::stream)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
-  Optional<Command> command(String name) {
-    return Optional.ofNullable(commands.get(name));
+  /** Names of a command's arguments; none where there is no such command. */
+  Set<String> arguments(String command) {
+    return commands.getOrDefault(command, Set.of());
   }
 }
