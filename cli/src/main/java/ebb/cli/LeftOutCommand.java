@@ -1,12 +1,10 @@
 package ebb.cli;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.Unmatched;
 
 /** Stands for a command that this installation does not have, and says where it is. */
 @Command(
@@ -18,7 +16,10 @@ final class LeftOutCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // injected
   private CommandSpec spec;
 
-  @Unmatched private final List<String> options = new ArrayList<>();
+  /** Takes whatever options the command itself would. */
+  static CommandLine of() {
+    return new CommandLine(new LeftOutCommand()).setUnmatchedArgumentsAllowed(true);
+  }
 
   @Override
   public Integer call() {

@@ -129,7 +129,7 @@ public final class Main implements Runnable {
     var main = new CommandLine(new Main());
     for (Class<?> command : commands) {
       boolean there = lab || !BY_LAB.contains(command);
-      main.addSubcommand(name(command), there ? command : LeftOutCommand.class);
+      main.addSubcommand(name(command), there ? command : LeftOutCommand.of());
     }
     return main.setExecutionStrategy(parsed -> run(parsed, recovery))
         .setCaseInsensitiveEnumValuesAllowed(true)

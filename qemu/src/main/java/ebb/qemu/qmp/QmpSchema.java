@@ -33,8 +33,7 @@ final class QmpSchema {
     return new QmpSchema(Map.copyOf(commands));
   }
 
-  private static Set<String> arguments(
-      JsonObject entity, Map<String, JsonObject> byName) {
+  private static Set<String> arguments(JsonObject entity, Map<String, JsonObject> byName) {
     return entity
         .text("arg-type")
         .flatMap(type -> Optional.ofNullable(byName.get(type)))
