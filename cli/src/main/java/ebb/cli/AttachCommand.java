@@ -1,8 +1,8 @@
 package ebb.cli;
 
 import ebb.libvirt.LibvirtConnection;
-import ebb.libvirt.migration.LibvirtSession;
-import ebb.qemu.migration.MigrationSession;
+import ebb.libvirt.migration.DomainSessions;
+import ebb.qemu.migration.QemuSessions;
 import ebb.qemu.qmp.QmpClient;
 import ebb.qemu.throttle.ThrottleOpener;
 import java.util.Optional;
@@ -46,14 +46,13 @@ final class AttachCommand implements Callable<Integer> {
     var out = spec.commandLine().getOut();
     try (QmpClient qmp = guest.connect(notices)) {
       var request =
-          steering.request(
-              MigrationSession.downtimeLimit(qmp), MigrationSession.steeredBefore(qmp));
+          steering.request(QemuSessions.downtimeLimit(qmp), QemuSessions.steeredBefore(qmp));
       var run = new SteeredRun(steering, request, notices, out);
       return rescue.connected(
           qmp,
           monitors ->
               run.run(() ->
-                  MigrationSession.attach(
+                  QemuSessions.attach(
                       monitors, request, ThrottleOpener.of(steering.throttle()), notices)));
     }
   }
@@ -64,11 +63,11 @@ final class AttachCommand implements Callable<Integer> {
     try (LibvirtConnection connection = domain.connect()) {
       var request =
           steering.request(
-              LibvirtSession.downtimeLimit(connection, name),
-              LibvirtSession.steeredBefore(connection, name));
+              DomainSessions.downtimeLimit(connection, name),
+              DomainSessions.steeredBefore(connection, name));
       return new SteeredRun(steering, request, notices, spec.commandLine().getOut())
           .run(
-              () -> LibvirtSession.attach(connection, name, request, steering.throttle(), notices));
+              () -> DomainSessions.attach(connection, name, request, steering.throttle(), notices));
     }
   }
 }

@@ -2,8 +2,8 @@ package ebb.cli;
 
 import ebb.libvirt.LibvirtConnection;
 import ebb.libvirt.MigrationTarget;
-import ebb.libvirt.migration.LibvirtSession;
-import ebb.qemu.migration.MigrationSession;
+import ebb.libvirt.migration.DomainSessions;
+import ebb.qemu.migration.QemuSessions;
 import ebb.qemu.qmp.QmpClient;
 import ebb.qemu.throttle.ThrottleOpener;
 import ebb.steering.MigrationRequest;
@@ -84,7 +84,7 @@ final class MigrateCommand implements Callable<Integer> {
           qmp,
           monitors ->
               run.run(() ->
-                  MigrationSession.start(
+                  QemuSessions.start(
                       monitors, request, to, ThrottleOpener.of(steering.throttle()), notices)));
     }
   }
@@ -92,14 +92,10 @@ final class MigrateCommand implements Callable<Integer> {
   private int migrate(
       GuestOptions.Domain domain, MigrationRequest request, SteeredRun run, Notices notices) {
     rescue.refuseForDomains();
-    if (request.perseverance().retries() > 0) {
-      throw new UsageException(
-          "--retries needs --qmp: libvirt starts a domain's migration only once");
-    }
     var target = new MigrationTarget(to, Optional.ofNullable(migrateUri));
     try (LibvirtConnection connection = domain.connect()) {
       return run.run(() ->
-          LibvirtSession.start(
+          DomainSessions.start(
               connection, domain.name(), request, target, steering.throttle(), notices));
     }
   }

@@ -1,12 +1,13 @@
 package ebb.lab;
 
 import ebb.core.loop.SteeringLoop;
-import ebb.qemu.migration.MigrationSession;
 import ebb.qemu.migration.Monitors;
+import ebb.qemu.migration.QemuSessions;
 import ebb.qemu.qmp.QmpClient;
 import ebb.qemu.throttle.ThrottleOpener;
 import ebb.steering.MigrationRequest;
 import ebb.steering.MigrationSummary;
+import ebb.steering.session.Session;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -25,9 +26,9 @@ public final class LabMigration implements AutoCloseable {
 
   private final Lab lab;
   private final QmpClient qmp;
-  private final MigrationSession session;
+  private final Session session;
 
-  private LabMigration(Lab lab, QmpClient qmp, MigrationSession session) {
+  private LabMigration(Lab lab, QmpClient qmp, Session session) {
     this.lab = lab;
     this.qmp = qmp;
     this.session = session;
@@ -43,7 +44,7 @@ public final class LabMigration implements AutoCloseable {
     var monitors = new Monitors(qmp, Optional.empty(), destination);
     try {
       return new LabMigration(
-          lab, qmp, MigrationSession.start(monitors, request, lab.uri(), throttle, notices));
+          lab, qmp, QemuSessions.start(monitors, request, lab.uri(), throttle, notices));
     } catch (RuntimeException e) {
       qmp.close();
       throw e;
@@ -51,7 +52,7 @@ public final class LabMigration implements AutoCloseable {
   }
 
   /** The session, for those who want to cancel it or to know its settings. */
-  public MigrationSession session() {
+  public Session session() {
     return session;
   }
 

@@ -2,11 +2,12 @@ package ebb.lab;
 
 import ebb.core.loop.SteeringLoop;
 import ebb.lab.LinuxConsole.Burst;
-import ebb.qemu.migration.MigrationSession;
+import ebb.qemu.migration.QemuSessions;
 import ebb.qemu.qmp.QmpClient;
 import ebb.qemu.throttle.ThrottleOpener;
 import ebb.steering.MigrationRequest;
 import ebb.steering.MigrationSummary;
+import ebb.steering.session.Session;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,14 +49,10 @@ public final class LinuxMigration implements AutoCloseable {
   private final LinuxConsole source;
   private final LinuxConsole destination;
   private final QmpClient qmp;
-  private final MigrationSession session;
+  private final Session session;
 
   private LinuxMigration(
-      Lab lab,
-      LinuxConsole source,
-      LinuxConsole destination,
-      QmpClient qmp,
-      MigrationSession session) {
+      Lab lab, LinuxConsole source, LinuxConsole destination, QmpClient qmp, Session session) {
     this.lab = lab;
     this.source = source;
     this.destination = destination;
@@ -84,7 +81,7 @@ public final class LinuxMigration implements AutoCloseable {
             source,
             destination,
             qmp,
-            MigrationSession.start(qmp, request, lab.uri(), throttle, notices));
+            QemuSessions.start(qmp, request, lab.uri(), throttle, notices));
       } catch (RuntimeException e) {
         qmp.close();
         throw e;
@@ -97,7 +94,7 @@ public final class LinuxMigration implements AutoCloseable {
   }
 
   /** The session, for those who want to cancel it. */
-  public MigrationSession session() {
+  public Session session() {
     return session;
   }
 

@@ -1,10 +1,11 @@
 package ebb.lab;
 
 import ebb.host.throttle.ThrottleChoice;
-import ebb.qemu.migration.MigrationSession;
+import ebb.qemu.migration.QemuSessions;
 import ebb.qemu.qmp.QmpAddress;
 import ebb.qemu.qmp.QmpClient;
 import ebb.qemu.throttle.ThrottleOpener;
+import ebb.steering.session.Session;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -46,8 +47,8 @@ final class ControllerProcess implements AutoCloseable {
   /** What runs in that process. */
   public static void main(String[] args) {
     try (QmpClient qmp = QmpClient.connect(QmpAddress.parse(args[0]), Duration.ofSeconds(5));
-        MigrationSession session =
-            MigrationSession.start(
+        Session session =
+            QemuSessions.start(
                 qmp,
                 LabFixture.ebb(0.5),
                 args[1],

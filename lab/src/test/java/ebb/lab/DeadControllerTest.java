@@ -7,13 +7,14 @@ import ebb.core.Decision;
 import ebb.host.system.HostFiles;
 import ebb.host.system.ProcessId;
 import ebb.host.throttle.ThrottleChoice;
-import ebb.qemu.migration.MigrationSession;
+import ebb.qemu.migration.QemuSessions;
 import ebb.qemu.qmp.QmpClient;
 import ebb.qemu.throttle.ThrottleOpener;
 import ebb.steering.MigrationSummary.Status;
 import ebb.steering.journal.Journal;
 import ebb.steering.journal.JournalException;
 import ebb.steering.journal.Recovered;
+import ebb.steering.session.Session;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,8 +55,8 @@ class DeadControllerTest {
       var notices = new ArrayList<String>();
       var steered = new ArrayList<Decision>();
       try (QmpClient qmp = connect(lab);
-          MigrationSession session =
-              MigrationSession.attach(
+          Session session =
+              QemuSessions.attach(
                   qmp,
                   LabFixture.ebb(0.5),
                   ThrottleOpener.of(ThrottleChoice.CGROUP),
@@ -128,7 +129,7 @@ class DeadControllerTest {
       controller.awaitThrottled(0.9);
       // The first holds the monitor for steering; the lab's own is free for another's commands.
       assertThatThrownBy(() ->
-              MigrationSession.attach(
+              QemuSessions.attach(
                   lab.source().qmp(),
                   LabFixture.ebb(0.5),
                   ThrottleOpener.of(ThrottleChoice.NONE),

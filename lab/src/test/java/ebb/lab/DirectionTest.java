@@ -7,10 +7,11 @@ import ebb.host.throttle.ThrottleChoice;
 import ebb.json.JsonObject;
 import ebb.qemu.migration.Direction;
 import ebb.qemu.migration.MigrationInfo;
-import ebb.qemu.migration.MigrationSession;
+import ebb.qemu.migration.QemuSessions;
 import ebb.qemu.qmp.QmpClient;
 import ebb.qemu.throttle.ThrottleOpener;
 import ebb.steering.MigrationException;
+import ebb.steering.session.Session;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -30,8 +31,8 @@ class DirectionTest {
     return JsonObject.empty().with("max-bandwidth", bytesPerSecond);
   }
 
-  private static MigrationSession attach(QmpClient qmp) {
-    return MigrationSession.attach(
+  private static Session attach(QmpClient qmp) {
+    return QemuSessions.attach(
         qmp, LabFixture.ebb(0.5), ThrottleOpener.of(ThrottleChoice.NONE), notice -> {});
   }
 

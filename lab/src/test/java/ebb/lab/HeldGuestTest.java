@@ -5,10 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ebb.host.throttle.ThrottleChoice;
 import ebb.json.JsonObject;
 import ebb.qemu.migration.MigrationInfo;
-import ebb.qemu.migration.MigrationSession;
 import ebb.qemu.migration.QemuMeasurement;
+import ebb.qemu.migration.QemuSessions;
 import ebb.qemu.qmp.QmpClient;
 import ebb.qemu.throttle.ThrottleOpener;
+import ebb.steering.session.Session;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -39,8 +40,8 @@ class HeldGuestTest {
         LabQemu.pause(Duration.ofMillis(20));
       }
 
-      try (MigrationSession session =
-          MigrationSession.attach(
+      try (Session session =
+          QemuSessions.attach(
               qmp, LabFixture.ebb(0.5), ThrottleOpener.of(ThrottleChoice.NONE), notice -> {})) {
         System.out.printf("demand %.2f, while held %.2f%n", demand, session.demandVcpus());
         assertThat(session.demandVcpus()).isBetween(demand / 2, 1.0);

@@ -8,7 +8,7 @@ import ebb.core.Phase;
 import ebb.core.loop.SteeringLoop;
 import ebb.host.throttle.ThrottleChoice;
 import ebb.json.JsonObject;
-import ebb.qemu.migration.MigrationSession;
+import ebb.qemu.migration.QemuSessions;
 import ebb.qemu.qmp.QmpClient;
 import ebb.qemu.throttle.ThrottleOpener;
 import ebb.steering.MigrationException;
@@ -16,6 +16,7 @@ import ebb.steering.MigrationSummary.Status;
 import ebb.steering.recording.Recorder;
 import ebb.steering.recording.Recording;
 import ebb.steering.recording.RecordingHeader;
+import ebb.steering.session.Session;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -135,8 +136,8 @@ class MigrationTest {
   void aRefusingDestinationIsReportedWithQemusOwnReason() {
     try (Lab lab = LabFixture.lab(LabFixture.STUBBORN);
         QmpClient qmp = connect(lab);
-        MigrationSession session =
-            MigrationSession.start(
+        Session session =
+            QemuSessions.start(
                 qmp,
                 LabFixture.ebb(0.5),
                 "unix:" + lab.directory().resolve("nobody-listens"),
@@ -154,8 +155,8 @@ class MigrationTest {
   void aMalformedDestinationIsReportedWithQemusOwnReason() {
     try (Lab lab = LabFixture.lab(LabFixture.STUBBORN);
         QmpClient qmp = connect(lab);
-        MigrationSession session =
-            MigrationSession.start(
+        Session session =
+            QemuSessions.start(
                 qmp,
                 LabFixture.ebb(0.5),
                 "nonsense",
@@ -179,7 +180,7 @@ class MigrationTest {
           migration.run(step -> {
             if (step.reading().phase() == Phase.PRE_COPY && tried.compareAndSet(false, true)) {
               assertThatThrownBy(() ->
-                      MigrationSession.start(
+                      QemuSessions.start(
                           lab.source().qmp(),
                           LabFixture.ebb(0.5),
                           lab.uri(),
@@ -230,8 +231,8 @@ class MigrationTest {
       starter.execute("migrate", JsonObject.empty().with("uri", lab.uri()));
       LabQemu.pause(Duration.ofSeconds(3));
       try (QmpClient qmp = connect(lab);
-          MigrationSession session =
-              MigrationSession.attach(
+          Session session =
+              QemuSessions.attach(
                   qmp,
                   LabFixture.ebb(0.5),
                   ThrottleOpener.of(ThrottleChoice.CGROUP),

@@ -75,6 +75,11 @@ public final class ChangeablePolicy implements ForecastingPolicy, AutoCloseable 
     wanted = to;
   }
 
+  /** What it is to decide by from the next reading on. */
+  public Intent wanted() {
+    return wanted;
+  }
+
   @Override
   public Decision decide(Reading reading) {
     if (!wanted.equals(intent) || !guest.traits().equals(traits)) {

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /**
  * What is carried over from a controller that has gone to the one that goes on: clocks that count
@@ -36,13 +37,14 @@ public record Takeover(Optional<Flight> flight) {
   /**
    * Looks whether the migration that is under way has been steered before.
    *
-   * @param totalMillis how long the migration has been under way
+   * @param totalMillis asked how long the migration has been under way, ms, where that is needed
    */
-  public static Takeover of(Flight.Place place, long totalMillis, Consumer<String> notices) {
+  public static Takeover of(
+      Flight.Place place, LongSupplier totalMillis, Consumer<String> notices) {
     if (!place.exists()) {
       return nothing();
     }
-    long beganNanos = System.nanoTime() - totalMillis * NANOS_PER_MILLI;
+    long beganNanos = System.nanoTime() - totalMillis.getAsLong() * NANOS_PER_MILLI;
     Optional<Flight> flight = Flight.of(place, beganNanos);
     flight.ifPresent(left ->
         notices.accept(
@@ -57,9 +59,13 @@ public record Takeover(Optional<Flight> flight) {
     return new Takeover(flight);
   }
 
-  /** The moment that readings count their seconds from, by {@link System#nanoTime}. */
-  public long originNanos() {
-    return flight.map(Flight::originNanos).orElseGet(System::nanoTime);
+  /**
+   * The moment that readings count their seconds from, by the machine's monotonic clock.
+   *
+   * @param now the moment where there is nothing to carry over
+   */
+  public long originNanos(long now) {
+    return flight.map(Flight::originNanos).orElse(now);
   }
 
   /** CPU that the guest used before anybody slowed it, vCPU-seconds a second. */

@@ -9,7 +9,7 @@ import ebb.libvirt.LibvirtDomain;
 import ebb.libvirt.LibvirtException;
 import ebb.libvirt.MigrationTarget;
 import ebb.libvirt.migration.DomainMeasurement;
-import ebb.libvirt.migration.LibvirtSession;
+import ebb.libvirt.migration.DomainSessions;
 import ebb.steering.MigrationRequest;
 import ebb.steering.SteeringSession;
 import ebb.steering.recording.RecordingHeader;
@@ -73,12 +73,12 @@ final class DomainGuest implements WatchedGuest {
 
   @Override
   public Duration downtimeLimit() {
-    return LibvirtSession.downtimeLimit(connection, uuid);
+    return DomainSessions.downtimeLimit(connection, uuid);
   }
 
   @Override
   public Optional<RecordingHeader> steeredBefore() {
-    return LibvirtSession.steeredBefore(connection, uuid);
+    return DomainSessions.steeredBefore(connection, uuid);
   }
 
   @Override
@@ -88,13 +88,13 @@ final class DomainGuest implements WatchedGuest {
 
   @Override
   public SteeringSession attach(MigrationRequest request, Consumer<String> notices) {
-    return LibvirtSession.attach(connection, uuid, request, throttle, notices);
+    return DomainSessions.attach(connection, uuid, request, throttle, notices);
   }
 
   @Override
   public SteeringSession start(
       String destination, MigrationRequest request, Consumer<String> notices) {
     var target = new MigrationTarget(destination, Optional.empty());
-    return LibvirtSession.start(connection, uuid, request, target, throttle, notices);
+    return DomainSessions.start(connection, uuid, request, target, throttle, notices);
   }
 }

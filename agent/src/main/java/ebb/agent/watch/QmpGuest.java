@@ -3,8 +3,8 @@ package ebb.agent.watch;
 import ebb.core.policy.Plan;
 import ebb.host.throttle.ThrottleChoice;
 import ebb.qemu.migration.MigrationInfo;
-import ebb.qemu.migration.MigrationSession;
 import ebb.qemu.migration.QemuMeasurement;
+import ebb.qemu.migration.QemuSessions;
 import ebb.qemu.qmp.QmpClient;
 import ebb.qemu.throttle.ThrottleOpener;
 import ebb.steering.MigrationCounters;
@@ -58,12 +58,12 @@ final class QmpGuest implements WatchedGuest {
 
   @Override
   public Duration downtimeLimit() {
-    return MigrationSession.downtimeLimit(qmp);
+    return QemuSessions.downtimeLimit(qmp);
   }
 
   @Override
   public Optional<RecordingHeader> steeredBefore() {
-    return MigrationSession.steeredBefore(qmp);
+    return QemuSessions.steeredBefore(qmp);
   }
 
   @Override
@@ -73,12 +73,12 @@ final class QmpGuest implements WatchedGuest {
 
   @Override
   public SteeringSession attach(MigrationRequest request, Consumer<String> notices) {
-    return MigrationSession.attach(qmp, request, ThrottleOpener.of(throttle), notices);
+    return QemuSessions.attach(qmp, request, ThrottleOpener.of(throttle), notices);
   }
 
   @Override
   public SteeringSession start(
       String destination, MigrationRequest request, Consumer<String> notices) {
-    return MigrationSession.start(qmp, request, destination, ThrottleOpener.of(throttle), notices);
+    return QemuSessions.start(qmp, request, destination, ThrottleOpener.of(throttle), notices);
   }
 }

@@ -11,6 +11,16 @@ import ebb.core.Reading;
 public interface Hypervisor {
 
   /**
+   * Whether a wait this short says that the loop expects the switchover any moment: it waits {@link
+   * SteeringLoop#LAST_STEP_SECONDS} only then.
+   *
+   * @param atMostSeconds as given to {@link #next}
+   */
+  static boolean switchoverIsNear(double atMostSeconds) {
+    return atMostSeconds > 0 && atMostSeconds < SteeringLoop.STEP_SECONDS / 2;
+  }
+
+  /**
    * Waits until the next reading is due and takes it.
    *
    * @param atMostSeconds the longest wait, s; an adapter that hears of a new round or the end of

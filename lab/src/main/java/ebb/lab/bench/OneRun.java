@@ -9,9 +9,9 @@ import ebb.lab.LabResult;
 import ebb.lab.LinuxGuest;
 import ebb.lab.LinuxMigration;
 import ebb.lab.QemuBinary;
-import ebb.qemu.migration.MigrationSession;
 import ebb.sim.report.TraceRecorder;
 import ebb.steering.MigrationSummary;
+import ebb.steering.session.Session;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -91,7 +91,7 @@ record OneRun(
   }
 
   private SteeringLoop.Observer observer(
-      SteeringLoop.Observer beside, TraceRecorder recorder, MigrationSession session) {
+      SteeringLoop.Observer beside, TraceRecorder recorder, Session session) {
     return step -> {
       recorder.onStep(step);
       beside.onStep(step);

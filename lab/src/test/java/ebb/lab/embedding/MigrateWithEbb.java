@@ -2,12 +2,13 @@ package ebb.lab.embedding;
 
 import ebb.core.Intent;
 import ebb.host.throttle.ThrottleChoice;
-import ebb.qemu.migration.MigrationSession;
+import ebb.qemu.migration.QemuSessions;
 import ebb.qemu.qmp.QmpAddress;
 import ebb.qemu.qmp.QmpClient;
 import ebb.qemu.throttle.ThrottleOpener;
 import ebb.steering.MigrationRequest;
 import ebb.steering.MigrationSummary;
+import ebb.steering.session.Session;
 import java.time.Duration;
 import java.util.OptionalLong;
 
@@ -20,8 +21,8 @@ final class MigrateWithEbb {
     var request =
         new MigrationRequest(new Intent(0.3, 0.05, 0.3), "ebb", OptionalLong.of(bytesPerSecond));
     try (QmpClient qmp = QmpClient.connect(QmpAddress.parse(monitor), Duration.ofSeconds(5));
-        MigrationSession session =
-            MigrationSession.start(
+        Session session =
+            QemuSessions.start(
                 qmp,
                 request,
                 destination,

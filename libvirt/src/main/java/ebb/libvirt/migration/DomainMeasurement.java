@@ -52,7 +52,7 @@ public final class DomainMeasurement {
         throw new MigrationException("domain " + domain.id().name() + " is being migrated already");
       }
       DomainProcess process =
-          GuestOfDomain.processOf(connection, domain, host)
+          DomainDriver.processOf(connection, domain, host)
               .filter(found -> found.vcpus().isPresent())
               .orElseThrow(() ->
                   new MigrationException(

@@ -38,7 +38,7 @@ public record DomainStatus(
     HostFiles host = HostFiles.ofThisMachine();
     try (LibvirtDomain domain = connection.domain(name)) {
       Optional<VcpuThreads> threads =
-          GuestOfDomain.processOf(connection, domain, host).flatMap(DomainProcess::vcpus);
+          DomainDriver.processOf(connection, domain, host).flatMap(DomainProcess::vcpus);
       DomainState state = domain.state();
       return new DomainStatus(
           domain.info(),

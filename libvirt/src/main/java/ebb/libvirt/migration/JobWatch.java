@@ -7,9 +7,7 @@ import ebb.libvirt.LibvirtConnection;
 import ebb.libvirt.LibvirtDomain;
 import ebb.libvirt.LibvirtException;
 import ebb.libvirt.Subscription;
-import ebb.steering.Patience;
 import ebb.steering.PatientWait;
-import ebb.steering.ThrottleInUse;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -20,13 +18,11 @@ import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What libvirt tells of a domain's migration, asked and unasked. An answer is waited for however
- * long it takes: while QEMU switches over, libvirt gets none itself. Meanwhile the guest is let go
- * by and by.
+ * What libvirt tells of a domain's migration, asked and unasked. An answer may take long: while
+ * QEMU switches over, libvirt gets none itself.
  */
 final class JobWatch implements AutoCloseable {
 
@@ -39,7 +35,6 @@ final class JobWatch implements AutoCloseable {
 
   private final LibvirtConnection connection;
   private final LibvirtDomain domain;
-  private final PatientWait wait;
   private final Subscription subscription;
   private final ExecutorService asking =
       Executors.newSingleThreadExecutor(
@@ -48,14 +43,9 @@ final class JobWatch implements AutoCloseable {
   private @Nullable JobStats completed;
   private DomainEvent.@Nullable Change end;
 
-  JobWatch(
-      LibvirtConnection connection,
-      LibvirtDomain domain,
-      ThrottleInUse throttle,
-      Consumer<String> notices) {
+  JobWatch(LibvirtConnection connection, LibvirtDomain domain) {
     this.connection = connection;
     this.domain = domain;
-    this.wait = new PatientWait(Patience.DEFAULT, throttle, "libvirt", notices);
     this.subscription =
         connection.listen(event -> {
           if (event.domain().uuid().equals(domain.id().uuid())) {
@@ -103,13 +93,12 @@ final class JobWatch implements AutoCloseable {
   /**
    * Looks at the domain.
    *
-   * @param switchoverNear whether it may begin any moment
-   * @return empty when libvirt refuses to say, though it is there
-   * @throws LibvirtException when it is not
+   * @return empty when libvirt refuses to say, though it is there; a {@link LibvirtException} when
+   *     it is not
    */
-  Optional<Look> look(boolean switchoverNear) {
+  PatientWait.Answer<Optional<Look>> look() {
     Future<Optional<Look>> answer = asking.submit(this::ask);
-    return wait.await(atMost -> await(answer, atMost), switchoverNear, silent -> {});
+    return atMost -> await(answer, atMost);
   }
 
   private Optional<Look> ask() {

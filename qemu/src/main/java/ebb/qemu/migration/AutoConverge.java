@@ -3,19 +3,25 @@ package ebb.qemu.migration;
 import ebb.host.throttle.Throttle;
 import ebb.qemu.qmp.QmpClient;
 import ebb.qemu.throttle.QemuThrottle;
+import ebb.steering.session.OwnThrottle;
 import ebb.steering.watch.AutoConvergeParameters;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 
 /** What ebb has set QEMU's auto-converge to: the throttle of a guest, or idle beside another. */
-final class AutoConverge {
+final class AutoConverge implements OwnThrottle {
 
   private final QmpClient qmp;
+  private final QemuParameters sets;
   private boolean isSet;
+  private boolean isBroughtDown;
   private long trigger;
 
   /** Left alone as yet. */
-  AutoConverge(QmpClient qmp) {
+  AutoConverge(QmpClient qmp, QemuParameters sets) {
     this.qmp = qmp;
+    this.sets = sets;
   }
 
   /** Sets it up for the throttle that uses it. */
@@ -36,24 +42,40 @@ final class AutoConverge {
     isSet(AutoConvergeParameters.ALWAYS);
   }
 
+  /** The migration runs already: what its throttle holds back may still come down. */
+  void wasJoined() {
+    isBroughtDown = true;
+  }
+
   private void isSet(long to) {
     isSet = true;
     trigger = to;
   }
 
-  /** The parameters that are to stand while a throttle is in use; none where it is left alone. */
-  Map<String, Long> beside(Throttle throttle) {
-    if (throttle.needsAutoConverge()) {
+  @Override
+  public Set<String> parameters() {
+    return AutoConvergeParameters.NAMES;
+  }
+
+  /** None where it is left alone. */
+  @Override
+  public Map<String, Long> beside(Throttle inUse) {
+    if (inUse.needsAutoConverge()) {
       isSet(AutoConvergeParameters.ALWAYS);
     }
-    return isSet && throttle.obeys()
-        ? AutoConvergeParameters.of(trigger, throttle.askedOfQemu())
+    return isSet && inUse.obeys()
+        ? AutoConvergeParameters.of(trigger, inUse.askedOfQemu())
         : Map.of();
   }
 
-  /** Those that bring it down to what a throttle has asked of it. */
-  Map<String, Long> downTo(Throttle throttle) {
+  @Override
+  public CompletableFuture<?> bringDown(Throttle inUse) {
     isSet(AutoConvergeParameters.ALWAYS);
-    return AutoConvergeParameters.of(trigger, throttle.askedOfQemu());
+    return sets.set(AutoConvergeParameters.of(trigger, inUse.askedOfQemu()));
+  }
+
+  @Override
+  public boolean isBroughtDown() {
+    return isBroughtDown;
   }
 }

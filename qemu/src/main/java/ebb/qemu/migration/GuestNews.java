@@ -3,9 +3,11 @@ package ebb.qemu.migration;
 import ebb.json.JsonObject;
 import ebb.qemu.qmp.QmpClient;
 import ebb.qemu.qmp.QmpEvent;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
@@ -19,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 final class GuestNews {
 
   private static final long AGAIN_NANOS = 60_000_000_000L;
+
+  private static final Set<String> TO_LOOK_AT =
+      Set.of("MIGRATION", "MIGRATION_PASS", "STOP", "RESUME", "SHUTDOWN");
 
   /** When something was told, and how often it has happened since. */
   private record Told(long nanos, long untold) {}
@@ -45,6 +50,29 @@ final class GuestNews {
     this.nanos = nanos;
     this.qmp = qmp;
     this.notices = notices;
+  }
+
+  /** Waits out the time, or until something has happened that a look should follow at once. */
+  void await(double atMostSeconds) {
+    long until = System.nanoTime() + (long) (atMostSeconds * 1e9);
+    long left = (long) (atMostSeconds * 1e9);
+    while (left > 0 && qmp.closedReason().isEmpty()) {
+      Optional<QmpEvent> event = qmp.events().poll(Duration.ofNanos(left));
+      event.ifPresent(this::take);
+      if (event.isPresent() && TO_LOOK_AT.contains(event.get().name())) {
+        return;
+      }
+      left = until - System.nanoTime();
+    }
+  }
+
+  /** Hears what has been told so far. */
+  void take() {
+    Optional<QmpEvent> event = qmp.events().poll(Duration.ZERO);
+    while (event.isPresent()) {
+      take(event.get());
+      event = qmp.events().poll(Duration.ZERO);
+    }
   }
 
   /** Takes an event in, of whatever kind. */

@@ -58,9 +58,9 @@ public final class QemuMeasurement {
    * @throws MigrationException when it migrates already, or cannot be measured from here
    */
   public static Optional<Plan> planFor(QmpClient qmp, Duration howLong, double bytesPerSecond) {
-    MigrationSession.refuseWhileUnderWay(qmp);
+    QemuSessions.refuseWhileUnderWay(qmp);
     boolean cut = new QmpFeatures(qmp).syncsWithAutoConverge();
-    double syncs = cut ? SteeredGuest.SYNC_SECONDS : Double.POSITIVE_INFINITY;
+    double syncs = cut ? QemuDriver.SYNC_SECONDS : Double.POSITIVE_INFINITY;
     return of(qmp, howLong).plan(bytesPerSecond, new HypervisorTraits(Actuation.AT_ONCE, syncs));
   }
 

@@ -69,7 +69,7 @@ public final class QemuRecovery implements MigrationRecovery.Keeper {
    * noted, and which may be gone.
    */
   void run(Journal journal, QmpClient qmp) {
-    GuestId here = SteeredGuest.idOf(qmp, qmp.vcpus());
+    GuestId here = QemuDriver.idOf(qmp, qmp.vcpus());
     journal.recover(problem -> {});
     for (JournalEntry entry : journal.left()) {
       if (here.isSame(entry.guest()) && owns(entry.settings())) {
@@ -83,7 +83,7 @@ public final class QemuRecovery implements MigrationRecovery.Keeper {
 
   private static Settings putBack(JournalEntry entry, QmpClient qmp, Consumer<String> problems) {
     try {
-      GuestId there = SteeredGuest.idOf(qmp, qmp.vcpus());
+      GuestId there = QemuDriver.idOf(qmp, qmp.vcpus());
       if (!there.isSame(entry.guest())) {
         return Settings.NOT_NEEDED;
       }

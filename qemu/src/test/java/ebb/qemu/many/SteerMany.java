@@ -4,12 +4,13 @@ import ebb.core.Intent;
 import ebb.core.Phase;
 import ebb.core.loop.SteeringLoop;
 import ebb.host.throttle.ThrottleChoice;
-import ebb.qemu.migration.MigrationSession;
+import ebb.qemu.migration.QemuSessions;
 import ebb.qemu.qmp.QmpAddress;
 import ebb.qemu.qmp.QmpClient;
 import ebb.qemu.throttle.ThrottleOpener;
 import ebb.steering.MigrationRequest;
 import ebb.steering.MigrationSummary;
+import ebb.steering.session.Session;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -48,7 +49,7 @@ public final class SteerMany {
   private final Lateness lateness = new Lateness();
   private final CountDownLatch underWay;
   private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
-  private final Queue<MigrationSession> sessions = new ConcurrentLinkedQueue<>();
+  private final Queue<Session> sessions = new ConcurrentLinkedQueue<>();
   private volatile boolean measuring;
 
   private SteerMany(Path folder, int migrations) {
@@ -101,7 +102,7 @@ public final class SteerMany {
     measuring = false;
     double cores = cpu().minus(cpuBefore).toNanos() / (double) (System.nanoTime() - before);
     long threadsAtWork = processStatus("Threads:");
-    sessions.forEach(MigrationSession::cancel);
+    sessions.forEach(Session::cancel);
     for (Thread thread : threads) {
       thread.join(Duration.ofSeconds(60));
     }
@@ -113,8 +114,8 @@ public final class SteerMany {
     var request =
         new MigrationRequest(new Intent(0.3, 0.05, 0.3), "ebb", OptionalLong.of(256 << 20));
     try (QmpClient qmp = QmpClient.connect(address, CONNECT);
-        MigrationSession session =
-            MigrationSession.start(
+        Session session =
+            QemuSessions.start(
                 qmp,
                 request,
                 "tcp:there:4444",

@@ -19,6 +19,7 @@ import ebb.qemu.qmp.QmpException;
 import ebb.steering.MigrationException;
 import ebb.steering.MigrationSummary;
 import ebb.steering.MigrationSummary.Status;
+import ebb.steering.session.Session;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -188,7 +189,7 @@ class MigrationSettingsTest {
   void everythingIsPutBackWhenAPreparedMigrationIsNotRun() throws IOException {
     var played = PlayedMigration.of(FIRST_ROUND);
 
-    played.start(directory, throttle::open, MigrationSession::throttleName);
+    played.start(directory, throttle::open, Session::throttleName);
 
     assertAsFound(played.qemu().argumentsOf(SET_PARAMETERS).getLast());
     assertThat(throttle.isReleased()).isTrue();
@@ -502,7 +503,7 @@ class MigrationSettingsTest {
     var played = PlayedMigration.underWay(true, FIRST_ROUND);
     played.qemu().refusing(SET_CAPABILITIES, "There's a migration process in progress");
 
-    played.attach(directory, throttle::open, MigrationSession::throttleName);
+    played.attach(directory, throttle::open, Session::throttleName);
 
     List<JsonObject> set = played.qemu().argumentsOf(SET_PARAMETERS);
     assertAsFound(set.getLast());
@@ -514,7 +515,7 @@ class MigrationSettingsTest {
     var played = PlayedMigration.of().answering("query-migrate-parameters", parameters);
     try (FakeQmp fake = FakeQmp.in(directory, played.qemu());
         QmpClient qmp = QmpClient.connect(fake.address(), Duration.ofMinutes(1))) {
-      assertThat(MigrationSession.downtimeLimit(qmp)).isEqualTo(Duration.ofMillis(millis));
+      assertThat(QemuSessions.downtimeLimit(qmp)).isEqualTo(Duration.ofMillis(millis));
     }
   }
 }

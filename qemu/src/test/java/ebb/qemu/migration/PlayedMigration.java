@@ -13,6 +13,7 @@ import ebb.steering.MigrationRequest;
 import ebb.steering.MigrationRequest.Measuring;
 import ebb.steering.Perseverance;
 import ebb.steering.journal.Journal;
+import ebb.steering.session.Session;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -200,7 +201,7 @@ final class PlayedMigration {
   /** What is done with a session. */
   @FunctionalInterface
   interface Use<T> {
-    T of(MigrationSession session) throws IOException;
+    T of(Session session) throws IOException;
   }
 
   /** Prepares a migration of this guest. The guest is stalled throughout: the aggression is 1. */
@@ -213,7 +214,7 @@ final class PlayedMigration {
       throws IOException {
     return connected(
         qmp ->
-            MigrationSession.start(
+            QemuSessions.start(
                 Monitors.of(qmp), asked(), destination, opener, journal(directory), this::tell),
         use);
   }
@@ -222,7 +223,7 @@ final class PlayedMigration {
   <T> T attach(Path directory, ThrottleOpener opener, Use<T> use) throws IOException {
     return connected(
         qmp ->
-            MigrationSession.attach(
+            QemuSessions.attach(
                 Monitors.of(qmp),
                 request("ebb").withMeasuring(measuring),
                 opener,
@@ -242,13 +243,13 @@ final class PlayedMigration {
 
   @FunctionalInterface
   private interface Prepare {
-    MigrationSession on(QmpClient qmp);
+    Session on(QmpClient qmp);
   }
 
   private <T> T connected(Prepare prepare, Use<T> use) throws IOException {
     try (FakeQmp fake = FakeQmp.onTcp(qemu);
         QmpClient qmp = QmpClient.connect(fake.address(), Duration.ofMinutes(1));
-        MigrationSession session = prepare.on(qmp)) {
+        Session session = prepare.on(qmp)) {
       return use.of(session);
     }
   }

@@ -47,7 +47,7 @@ class QemuRecoveryTest {
     try (FakeQmp fake = FakeQmp.in(directory, played.qemu())) {
       try (QmpClient qmp = QmpClient.connect(fake.address(), Duration.ofMinutes(1))) {
         MigrationSettings found = MigrationSettings.of(qmp);
-        GuestId guest = SteeredGuest.idOf(qmp, qmp.vcpus());
+        GuestId guest = QemuDriver.idOf(qmp, qmp.vcpus());
         journal.claim(guest, "ebb migrate", found.toJson(), notices::add).close(false);
       }
       played.answering(
@@ -150,7 +150,7 @@ class QemuRecoveryTest {
     try (FakeQmp fake = FakeQmp.in(directory, played.qemu());
         QmpClient qmp = QmpClient.connect(fake.address(), Duration.ofMinutes(1))) {
       MigrationSettings found = MigrationSettings.of(qmp);
-      GuestId guest = SteeredGuest.idOf(qmp, qmp.vcpus());
+      GuestId guest = QemuDriver.idOf(qmp, qmp.vcpus());
       journal.claim(guest, "ebb migrate", found.toJson(), notices::add).close(false);
 
       new QemuRecovery(HOST).run(journal, qmp);

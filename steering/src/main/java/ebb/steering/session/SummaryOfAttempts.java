@@ -1,4 +1,4 @@
-package ebb.qemu.migration;
+package ebb.steering.session;
 
 import ebb.steering.MigrationCounters;
 import ebb.steering.MigrationRequest;
@@ -9,21 +9,12 @@ import ebb.steering.MigrationSummary;
  */
 final class SummaryOfAttempts {
 
-  private final MigrationRequest request;
-  private final String throttle;
-  private final long speedBytesPerSecond;
   private int attempts;
   private double lostSeconds;
   private double leastShare = 1;
   private long repairs;
   private Outcome outcome = Outcome.notBegun();
   private MigrationCounters counters = MigrationCounters.NONE;
-
-  SummaryOfAttempts(MigrationRequest request, String throttle, long speedBytesPerSecond) {
-    this.request = request;
-    this.throttle = throttle;
-    this.speedBytesPerSecond = speedBytesPerSecond;
-  }
 
   /** Adds one that has ended. */
   void add(Attempt attempt, Outcome how) {
@@ -40,7 +31,7 @@ final class SummaryOfAttempts {
     return attempts;
   }
 
-  MigrationSummary build() {
+  MigrationSummary build(MigrationRequest request, String throttle, long speedBytesPerSecond) {
     return MigrationSummary.of(
         outcome.status(),
         outcome.reason(),

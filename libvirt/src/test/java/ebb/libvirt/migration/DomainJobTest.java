@@ -7,7 +7,7 @@ import ebb.libvirt.DomainState;
 import ebb.libvirt.JobStats;
 import org.junit.jupiter.api.Test;
 
-class LibvirtMigrationTest {
+class DomainJobTest {
 
   /** A job that copies disks and has so much memory, in such a round. */
   private static JobStats job(long diskBytes, long memoryBytes, long iteration) {
@@ -31,12 +31,10 @@ class LibvirtMigrationTest {
 
   @Test
   void tellsDisksFromMemoryAndFromAJobThatHasNotBegun() {
-    assertThat(LibvirtMigration.running(job(0, 0, 0), DomainState.RUNNING)).isEqualTo(Phase.SETUP);
-    assertThat(LibvirtMigration.running(job(100, 0, 0), DomainState.RUNNING))
-        .isEqualTo(Phase.DISKS);
-    assertThat(LibvirtMigration.running(job(100, 50, 1), DomainState.RUNNING))
-        .isEqualTo(Phase.PRE_COPY);
-    assertThat(LibvirtMigration.running(job(100, 50, 1), DomainState.PAUSED_FOR_MIGRATION))
+    assertThat(DomainJob.running(job(0, 0, 0), DomainState.RUNNING)).isEqualTo(Phase.SETUP);
+    assertThat(DomainJob.running(job(100, 0, 0), DomainState.RUNNING)).isEqualTo(Phase.DISKS);
+    assertThat(DomainJob.running(job(100, 50, 1), DomainState.RUNNING)).isEqualTo(Phase.PRE_COPY);
+    assertThat(DomainJob.running(job(100, 50, 1), DomainState.PAUSED_FOR_MIGRATION))
         .isEqualTo(Phase.SWITCHOVER);
   }
 }

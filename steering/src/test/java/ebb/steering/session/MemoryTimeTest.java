@@ -1,4 +1,4 @@
-package ebb.libvirt.migration;
+package ebb.steering.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package ebb.libvirt.migration;
+package ebb.steering.session;
 
 /** The time of a migration's readings: that of its memory, which waits while disks are copied. */
 final class MemoryTime {

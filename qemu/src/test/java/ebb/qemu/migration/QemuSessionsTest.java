@@ -38,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Whole migrations, played by a fake. The guest is stalled while memory is being sent. */
 @Timeout(value = 2, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-class MigrationSessionTest {
+class QemuSessionsTest {
 
   @TempDir private Path directory;
 

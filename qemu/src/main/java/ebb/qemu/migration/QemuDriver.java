@@ -1,0 +1,243 @@
+package ebb.qemu.migration;
+
+import ebb.core.Intent;
+import ebb.core.OnInfeasible;
+import ebb.core.policy.Policies;
+import ebb.host.cgroup.Custody;
+import ebb.host.guest.VcpuClock;
+import ebb.host.guest.Vcpus;
+import ebb.host.throttle.Throttle;
+import ebb.json.JsonObject;
+import ebb.qemu.qmp.QmpAddress;
+import ebb.qemu.qmp.QmpClient;
+import ebb.qemu.qmp.QmpFeatures;
+import ebb.qemu.throttle.ThrottleOpener;
+import ebb.steering.GuestMeasurement;
+import ebb.steering.MigrationException;
+import ebb.steering.MigrationRequest;
+import ebb.steering.journal.GuestId;
+import ebb.steering.session.FoundGuest;
+import ebb.steering.session.GuestDriver;
+import ebb.steering.session.MigrationJob;
+import ebb.steering.session.MigrationParameters;
+import ebb.steering.session.OwnThrottle;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** A guest of a QEMU, reached by its monitor. */
+final class QemuDriver implements GuestDriver {
+
+  /** Interval of the syncs that QEMU adds to a round while auto-converge is on. */
+  static final double SYNC_SECONDS = 5;
+
+  /** A QEMU takes either this or auto-converge. */
+  private static final String DIRTY_LIMIT = "dirty-limit";
+
+  private static final String AUTO_CONVERGE = "auto-converge";
+  private static final Map<String, Boolean> POST_COPY = Map.of("postcopy-ram", true);
+
+  private final Monitors monitors;
+  private final QmpClient qmp;
+  private final MigrationRequest request;
+  private final Optional<String> destination;
+  private final ThrottleOpener opener;
+  private final Consumer<String> notices;
+  private final QmpFeatures features;
+  private final MigrationSettings settings;
+  private final FoundGuest found;
+  private final QemuParameters parameters;
+  private final AutoConverge autoConverge;
+  private boolean syncs;
+  private boolean postCopy;
+
+  /**
+   * @param destination where QEMU is told to migrate to; empty when it does so already
+   * @throws MigrationException when the migration under way only saves the guest
+   */
+  QemuDriver(
+      Monitors monitors,
+      MigrationRequest request,
+      Optional<String> destination,
+      ThrottleOpener opener,
+      Consumer<String> notices) {
+    this.monitors = monitors;
+    this.qmp = monitors.source();
+    this.request = request;
+    this.destination = destination;
+    this.opener = opener;
+    this.notices = notices;
+    this.features = new QmpFeatures(qmp);
+    this.settings = MigrationSettings.of(qmp);
+    if (!starts()) {
+      settings.refuseSaving();
+    }
+    Vcpus vcpus = qmp.vcpus();
+    this.found =
+        new FoundGuest(idOf(qmp, vcpus), vcpus, settings.toJson(), settings.maxBandwidth());
+    this.parameters = new QemuParameters(qmp);
+    this.autoConverge = new AutoConverge(qmp, parameters);
+  }
+
+  /** The guest behind a monitor. */
+  static GuestId idOf(QmpClient qmp, Vcpus vcpus) {
+    String name =
+        qmp.address() instanceof QmpAddress.Unix unix
+            ? Path.of(unix.path()).toAbsolutePath().normalize().toString()
+            : qmp.address().toString();
+    return GuestId.of(vcpus.process(), name);
+  }
+
+  @Override
+  public String name() {
+    return "the monitor";
+  }
+
+  @Override
+  public boolean starts() {
+    return destination.isPresent();
+  }
+
+  @Override
+  public FoundGuest found() {
+    return found;
+  }
+
+  @Override
+  public long elapsedMillis() {
+    return MigrationInfo.read(qmp).counters().totalMillis();
+  }
+
+  @Override
+  public Throttle throttle(Custody custody) {
+    boolean canUseAutoConverge =
+        settings.had(AUTO_CONVERGE) || (starts() && !settings.had(DIRTY_LIMIT));
+    return opener.open(qmp, found.vcpus(), canUseAutoConverge, custody, notices);
+  }
+
+  @Override
+  public Map<String, Long> prepare(Throttle throttle, Intent intent, Map<String, Long> wanted) {
+    postCopy = !starts() && settings.had("postcopy-ram");
+    boolean idle = Policies.steers(request.policy()) && !settings.had(DIRTY_LIMIT);
+    boolean on = starts() ? throttle.needsAutoConverge() || idle : settings.had(AUTO_CONVERGE);
+    syncs = on && features.syncsWithAutoConverge();
+    if (starts()) {
+      settings.setCapabilities(Map.of("events", true, AUTO_CONVERGE, on));
+      if (intent.hasDeadline() && intent.onInfeasible() == OnInfeasible.POST_COPY) {
+        preparePostCopy();
+      }
+    }
+    if (settings.had(DIRTY_LIMIT)) {
+      notices.accept(
+          "dirty-limit is on for this migration: QEMU's own limit holds the vCPUs beside ebb's"
+              + " throttle, and auto-converge stays off; for ebb's throttle alone, turn dirty-limit"
+              + " off before the start");
+    }
+    prepareAutoConverge(throttle, idle);
+    qmp.execute("migrate-set-parameters", QemuParameters.arguments(wanted));
+    return wanted;
+  }
+
+  private void prepareAutoConverge(Throttle throttle, boolean idle) {
+    if (!starts()) {
+      autoConverge.wasJoined();
+    }
+    if (throttle.needsAutoConverge()) {
+      autoConverge.prepare(throttle);
+    } else if (starts() && idle) {
+      autoConverge.keepIdle();
+    } else if (!starts() && settings.had(AUTO_CONVERGE) && throttle.obeys()) {
+      // Capabilities cannot be changed any more; parameters can: the next trigger brings it to 1 %.
+      autoConverge.bringDown();
+      notices.accept(
+          "auto-converge is on for this migration: ebb lowers it to 1 % while it steers");
+    }
+  }
+
+  private void preparePostCopy() {
+    QmpClient there =
+        monitors
+            .destination()
+            .orElseThrow(() ->
+                new MigrationException(
+                    "post-copy has to be allowed at the destination too: give its monitor with"
+                        + " --qmp-destination"));
+    settings.setCapabilities(POST_COPY);
+    postCopy = true;
+    MigrationSettings.of(there).setCapabilities(POST_COPY);
+  }
+
+  @Override
+  public double syncSeconds() {
+    return syncs ? SYNC_SECONDS : Double.POSITIVE_INFINITY;
+  }
+
+  @Override
+  public boolean mayTurnToPostCopy() {
+    return postCopy;
+  }
+
+  /** Whether its migration may have gone on to post-copy, by whomever. */
+  boolean allowsPostCopy() {
+    return postCopy || settings.had("postcopy-ram");
+  }
+
+  @Override
+  public long heldPercentage() {
+    return settings.had(AUTO_CONVERGE)
+        ? MigrationInfo.read(qmp).counters().throttlePercentage()
+        : 0;
+  }
+
+  @Override
+  public Optional<GuestMeasurement> measure(VcpuClock clock, Duration howLong) {
+    return Optional.of(QemuMeasurement.of(qmp, features, found.vcpus(), clock, howLong));
+  }
+
+  @Override
+  public MigrationParameters parameters() {
+    return parameters;
+  }
+
+  @Override
+  public Optional<OwnThrottle> ownThrottle() {
+    return Optional.of(autoConverge);
+  }
+
+  @Override
+  public long limitSpeed(long bytesPerSecond) {
+    qmp.execute(
+        "migrate-set-parameters",
+        QemuParameters.arguments(Map.of(MigrationParameters.SPEED, bytesPerSecond)));
+    return bytesPerSecond;
+  }
+
+  @Override
+  public MigrationJob job() {
+    return new QemuJob(this, monitors, notices);
+  }
+
+  Optional<String> destination() {
+    return destination;
+  }
+
+  MigrationRequest request() {
+    return request;
+  }
+
+  QmpFeatures features() {
+    return features;
+  }
+
+  @Override
+  public boolean restore(JsonObject before) {
+    settings.inherit(before);
+    return settings.restore();
+  }
+
+  /** The monitors are whoever's who has opened them. */
+  @Override
+  public void close() {}
+}

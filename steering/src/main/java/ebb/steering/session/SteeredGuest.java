@@ -1,0 +1,237 @@
+package ebb.steering.session;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import ebb.core.HypervisorTraits;
+import ebb.core.Intent;
+import ebb.core.OnInfeasible;
+import ebb.core.measure.DowntimeLimit;
+import ebb.core.policy.Policies;
+import ebb.host.guest.VcpuClock;
+import ebb.host.throttle.Throttle;
+import ebb.steering.ChangeablePolicy;
+import ebb.steering.GuestDemand;
+import ebb.steering.GuestMeasurement;
+import ebb.steering.MigrationRequest;
+import ebb.steering.Takeover;
+import ebb.steering.journal.Claim;
+import ebb.steering.journal.Journal;
+import ebb.steering.watch.SpeedKeeper;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A guest made ready to be steered: claimed, noted in the journal, its throttle set up, its
+ * hypervisor set as asked. Closing undoes all of that.
+ */
+final class SteeredGuest implements ChangeablePolicy.Guest {
+
+  private final GuestDriver driver;
+  private final FoundGuest found;
+  private final Claim claim;
+  private final Takeover before;
+  private final VcpuClock clock;
+  private final Throttle throttle;
+  private final DowntimeLimit downtimeLimit;
+  private final SpeedKeeper speed;
+  private final SettingsInForce settings;
+  private final Consumer<String> notices;
+  private Optional<GuestMeasurement> measurement = Optional.empty();
+  private double demandVcpus;
+  private volatile long speedBytesPerSecond;
+  private volatile boolean postCopyRefused;
+
+  @GuardedBy("this")
+  private boolean closed;
+
+  private SteeredGuest(
+      GuestDriver driver,
+      MigrationRequest request,
+      Claim claim,
+      Takeover before,
+      Throttle throttle,
+      Consumer<String> notices) {
+    this.driver = driver;
+    this.found = driver.found();
+    this.claim = claim;
+    this.before = before;
+    this.clock = before.clock(found.vcpus());
+    this.throttle = throttle;
+    this.notices = notices;
+    this.downtimeLimit = Policies.downtimeLimit(request.policy(), request.intent());
+    this.speed = new SpeedKeeper(request.speedBytesPerSecond());
+    this.settings = new SettingsInForce(driver.parameters(), notices);
+    this.speedBytesPerSecond = found.speedBytesPerSecond();
+  }
+
+  /**
+   * Makes a guest ready. Where that fails all is as it was, and the driver is closed.
+   *
+   * @throws ebb.steering.journal.SteeredAlreadyException when another ebb steers it
+   * @throws ebb.steering.MigrationException when the migration is refused
+   */
+  static SteeredGuest open(
+      GuestDriver driver, MigrationRequest request, Journal journal, Consumer<String> notices) {
+    Claim claim = null;
+    SteeredGuest guest;
+    try {
+      FoundGuest found = driver.found();
+      String command = driver.starts() ? "ebb migrate" : "ebb attach";
+      claim = journal.claim(found.id(), command, found.settings(), notices);
+      Takeover before =
+          driver.starts()
+              ? Takeover.nothing()
+              : Takeover.of(claim.flight(), driver::elapsedMillis, notices);
+      guest = new SteeredGuest(driver, request, claim, before, driver.throttle(claim), notices);
+    } catch (RuntimeException e) {
+      giveBack(claim, driver);
+      throw e;
+    }
+    try {
+      guest.prepare(request);
+      guest.look(request);
+      return guest;
+    } catch (RuntimeException e) {
+      guest.close(false);
+      throw e;
+    }
+  }
+
+  private static void giveBack(@Nullable Claim claim, GuestDriver driver) {
+    if (claim != null) {
+      claim.close(claim.predecessor().isEmpty());
+    }
+    driver.close();
+  }
+
+  private void prepare(MigrationRequest request) {
+    var wanted = new HashMap<String, Long>();
+    wanted.put(MigrationParameters.DOWNTIME, downtimeLimit.millis());
+    request.speedBytesPerSecond().ifPresent(cap -> wanted.put(MigrationParameters.SPEED, cap));
+    Map<String, Long> set = driver.prepare(throttle, request.intent(), wanted);
+    settings.expect(set);
+    speedBytesPerSecond = set.getOrDefault(MigrationParameters.SPEED, found.speedBytesPerSecond());
+  }
+
+  private void look(MigrationRequest request) {
+    Duration howLong = request.measuring().before();
+    if (driver.starts() && !howLong.isZero()) {
+      measurement = driver.measure(clock, howLong);
+    }
+    demandVcpus =
+        before
+            .demandVcpus()
+            .orElseGet(() ->
+                measurement.map(GuestMeasurement::demandVcpus).orElseGet(this::measureDemand));
+    measurement.ifPresent(
+        it -> it.refuseWhatCannotBe(request, found.speedBytesPerSecond(), traits()));
+  }
+
+  private double measureDemand() {
+    return GuestDemand.measure(clock, found.vcpus().count(), driver::heldPercentage);
+  }
+
+  GuestDriver driver() {
+    return driver;
+  }
+
+  FoundGuest found() {
+    return found;
+  }
+
+  VcpuClock clock() {
+    return clock;
+  }
+
+  Throttle throttle() {
+    return throttle;
+  }
+
+  @Override
+  public Claim claim() {
+    return claim;
+  }
+
+  /** What is carried over from a controller that has gone. */
+  Takeover before() {
+    return before;
+  }
+
+  /** What a look at it before the start has shown. */
+  Optional<GuestMeasurement> measurement() {
+    return measurement;
+  }
+
+  @Override
+  public double demandVcpus() {
+    return demandVcpus;
+  }
+
+  @Override
+  public HypervisorTraits traits() {
+    return new HypervisorTraits(throttle.actuation(), driver.syncSeconds());
+  }
+
+  /** What the hypervisor is asked for so that the downtime limit holds. */
+  DowntimeLimit downtimeLimit() {
+    return downtimeLimit;
+  }
+
+  /** What the migration may send. */
+  SpeedKeeper speed() {
+    return speed;
+  }
+
+  /** What has been set of its migration and is to stay so. */
+  SettingsInForce settings() {
+    return settings;
+  }
+
+  /** The cap on the bandwidth, bytes a second, 0 for none. */
+  long speedBytesPerSecond() {
+    return speedBytesPerSecond;
+  }
+
+  /** Caps the bandwidth anew. From any thread. */
+  void limitSpeed(long bytesPerSecond) {
+    speedBytesPerSecond = driver.limitSpeed(bytesPerSecond);
+    speed.cap(speedBytesPerSecond);
+  }
+
+  /** The hypervisor has refused post-copy: it is not to be asked again. */
+  void postCopyIsRefused() {
+    postCopyRefused = true;
+  }
+
+  /** What can be asked of this migration: post-copy has to have been allowed before its start. */
+  Intent feasible(Intent intent) {
+    boolean possible = driver.mayTurnToPostCopy() && !postCopyRefused;
+    if (intent.hasDeadline() && intent.onInfeasible() == OnInfeasible.POST_COPY && !possible) {
+      notices.accept(
+          "post-copy was not allowed when this migration began, and cannot be allowed any more; if"
+              + " the deadline cannot be kept, the migration finishes late");
+      return intent.by(intent.deadlineSeconds(), OnInfeasible.CONTINUE);
+    }
+    return intent;
+  }
+
+  /**
+   * Lifts the throttle, and puts settings back unless the guest has left. From any thread; who
+   * comes second waits for the first.
+   *
+   * @param arrived whether it runs at the destination now
+   */
+  synchronized void close(boolean arrived) {
+    throttle.close();
+    if (closed) {
+      return;
+    }
+    closed = true;
+    settings.end();
+    claim.close(arrived || driver.restore(claim.settings()));
+    driver.close();
+  }
+}
