@@ -7,6 +7,10 @@ import ebb.agent.watch.GuestInfo;
 import ebb.core.Actuation;
 import ebb.core.HypervisorTraits;
 import ebb.core.Intent;
+import ebb.core.Phase;
+import ebb.core.Reading;
+import ebb.core.loop.SteeringLoop.Step;
+import ebb.core.policy.Policies;
 import ebb.steering.MigrationSummary;
 import ebb.steering.SteeringSession;
 import java.time.Duration;
@@ -104,6 +108,25 @@ class RunningMigrationTest {
     while (thread.getState() != Thread.State.BLOCKED && thread.isAlive()) {
       Thread.onSpinWait();
     }
+  }
+
+  @Test
+  void whatWouldComeOfOtherKnobsIsSaidByTheLawThatSteers() {
+    assertThat(migration.effectOf(Wish.DEFAULT.withAggression(1))).isEmpty();
+    Intent intent = migration.intent(Wish.DEFAULT);
+    var law = Policies.create("ebb", intent, HypervisorTraits.of(Actuation.AT_ONCE));
+    var reading = new Reading(Phase.PRE_COPY, 1, 1, 900, 800, 100, 100, 0, 1, 1, Optional.empty());
+    var decision = law.decide(reading);
+    var live = migration.onStep(new Step(reading, decision, law.known(), law.forecast()));
+
+    assertThat(live.forecast()).isEmpty();
+    assertThat(migration.effectOf(Wish.DEFAULT.withAggression(1)))
+        .hasValueSatisfying(effect -> assertThat(effect.share()).isZero());
+    assertThat(migration.effectOf(Wish.DEFAULT))
+        .hasValueSatisfying(effect -> assertThat(effect.share()).isEqualTo(decision.share()));
+
+    migration.letGo();
+    assertThat(migration.effectOf(Wish.DEFAULT)).as("nobody steers it any more").isEmpty();
   }
 
   @Test
