@@ -155,7 +155,7 @@ public final class Agent implements AutoCloseable {
     watchdog.ifPresent(Watchdog::close);
     lives.forEach(LongLived.Life::close);
     server.close();
-    migrations.letGo();
+    migrations.releaseAll();
     source.close();
     history.close();
     log.tell("info", "ended", "throttles are lifted; migrations go on by themselves");

@@ -5,7 +5,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** By when a migration has to end, and what the guest keeps come what may. */
+/** Options that say by when a migration has to end, and what the guest keeps come what may. */
 final class DeadlineOptions {
 
   @Option(
@@ -26,7 +26,7 @@ final class DeadlineOptions {
               + " (default: 0%%; when taking over, as it was)")
   private @Nullable Double minCpu;
 
-  /** The same with the deadline, where one was given. */
+  /** Returns an intent with the deadline and the minimum share that were given, if they were. */
   Intent in(Intent intent) {
     double share = minCpu == null ? intent.minShare() : minCpu;
     Intent wanted =

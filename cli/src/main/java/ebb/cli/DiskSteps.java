@@ -3,7 +3,10 @@ package ebb.cli;
 import ebb.core.Phase;
 import ebb.core.Reading;
 
-/** Tells of disks that are copied with each hundredth: the time of the readings stands still. */
+/**
+ * Says when the copying of disks is worth another line: with each hundredth that is done, as the
+ * time of the readings stands still meanwhile.
+ */
 final class DiskSteps {
 
   private static final double PART = 0.01;

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import picocli.CommandLine;
 import picocli.CommandLine.ParseResult;
 
-/** What went wrong, in a line for the operator. */
+/** Puts what went wrong into a line for the operator. */
 final class Errors {
 
   private Errors() {}

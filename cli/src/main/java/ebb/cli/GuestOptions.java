@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Which guest: a QEMU by its monitor, or a domain of libvirt's. */
+/** Options that name a guest: a QEMU by its monitor, or a domain of libvirt's. */
 final class GuestOptions {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(5);

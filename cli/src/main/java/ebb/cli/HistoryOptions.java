@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Which history. */
+/** Options that name the history to read. */
 final class HistoryOptions {
 
   @Option(

@@ -4,7 +4,7 @@ import ebb.steering.journal.Journal;
 import ebb.steering.journal.JournalException;
 import java.util.function.Consumer;
 
-/** What controllers that were killed left on this host. */
+/** Undoes what controllers that were killed have left on this host. */
 final class Leftovers {
 
   private Leftovers() {}

@@ -102,7 +102,7 @@ public final class Main implements Runnable {
   }
 
   /**
-   * The same, for tests.
+   * All commands, beginning with another recovery, for tests.
    *
    * @param recovery what every command begins with, told whom to tell
    */

@@ -4,7 +4,7 @@ import ebb.steering.MigrationRequest.Measuring;
 import java.time.Duration;
 import picocli.CommandLine.Option;
 
-/** How the guest's dirtying is looked at before its migration. */
+/** Options that say how the guest is measured before its migration. */
 final class MeasuringOptions {
 
   @Option(
@@ -20,7 +20,11 @@ final class MeasuringOptions {
   @Option(names = "--no-measure", description = "do not measure the guest before the start")
   private boolean notBefore;
 
-  /** The same, with the guest looked at before the start as well. */
+  /**
+   * How the guest is measured: before the start as these options say.
+   *
+   * @param during how it is measured during the migration
+   */
   Measuring with(Measuring during) {
     return new Measuring(notBefore ? Duration.ZERO : measure, during.during());
   }

@@ -4,7 +4,7 @@ import ebb.config.PlainText;
 import java.io.PrintWriter;
 import java.util.function.Consumer;
 
-/** What the operator should know beside the result; on standard error. */
+/** Prints on standard error what the operator should know beside the result. */
 record Notices(PrintWriter err) implements Consumer<String> {
 
   @Override

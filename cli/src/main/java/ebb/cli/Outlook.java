@@ -12,7 +12,10 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/** What can be told of a migration's end while it runs, where ebb's own law steers it. */
+/**
+ * Puts into words when a migration will end and whether its deadline will be kept, by the forecast
+ * of the law that steers it.
+ */
 final class Outlook {
 
   private final Intent intent;

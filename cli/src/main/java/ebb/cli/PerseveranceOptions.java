@@ -5,7 +5,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** What is done when a migration does not get through. */
+/** Options that say what is done when a migration does not get through. */
 final class PerseveranceOptions {
 
   private static final int MOST = 1000;

@@ -7,9 +7,9 @@ import java.io.PrintWriter;
 import java.io.Writer;
 
 /**
- * The border that everything a command prints goes through: what guests, monitors, files and
- * libraries have said cannot steer the operator's terminal. Ends of lines pass; what could hold one
- * that is not ebb's own goes through {@link PlainText} where it is put into a line.
+ * What everything that a command prints goes through. Guests, monitors, files and libraries may say
+ * what they like: none of it steers the operator's terminal. Ends of lines pass; text that could
+ * hold one that is not ebb's own goes through {@link PlainText} where it is put into a line.
  */
 final class PlainWriter extends FilterWriter {
 

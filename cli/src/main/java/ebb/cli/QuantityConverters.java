@@ -7,7 +7,7 @@ import java.util.function.Function;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Quantities from options. */
+/** Reads quantities from options. */
 final class QuantityConverters {
 
   private QuantityConverters() {}
@@ -36,7 +36,7 @@ final class QuantityConverters {
     }
   }
 
-  /** The same, or 0. */
+  /** A duration as {@link Quantity#duration} reads it, or 0. */
   static final class TimeOrZero implements ITypeConverter<Duration> {
     @Override
     public Duration convert(String value) {

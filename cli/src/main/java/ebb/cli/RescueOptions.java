@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Further monitors, for when the link dies in the switchover or in post-copy. */
+/** Options that name further monitors, for when the link dies in the switchover or in post-copy. */
 final class RescueOptions {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(5);

@@ -4,7 +4,10 @@ import ebb.core.Reading;
 import java.util.ArrayDeque;
 import java.util.List;
 
-/** Part of its vCPUs that the guest really used: over the last second, and over the last while. */
+/**
+ * Measures the part of its vCPUs that the guest really uses: over the last second, and as a history
+ * of half seconds.
+ */
 final class ShareGauge {
 
   private static final double WINDOW_SECONDS = 1.0;

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** How a migration is to be steered, and how it is shown. */
+/** Options that say how a migration is steered, and how it is shown. */
 final class SteeringOptions {
 
   private static final double DEFAULT_AGGRESSION = 0.3;
@@ -111,7 +111,11 @@ final class SteeringOptions {
     return request(otherwise, Optional.empty());
   }
 
-  /** The same, where what is not given is as it was for an ebb that is taken over from. */
+  /**
+   * What is asked for, where what is not given is as it was for an ebb that is taken over from.
+   *
+   * @param otherwise the downtime limit where none was given
+   */
   MigrationRequest request(Duration otherwise, Optional<RecordingHeader> before) {
     String name = policy(before);
     if (!Policies.names().contains(name)) {

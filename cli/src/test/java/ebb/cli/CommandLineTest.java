@@ -2,6 +2,7 @@ package ebb.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ebb.core.policy.Policies;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -104,7 +105,15 @@ class CommandLineTest {
 
   @Test
   void anUnknownPolicyShowsTheKnownOnes() {
-    refuses("ebb, rfc-2011, none", "migrate", "--qmp", "/x", "--to", "x", "--policy", "best");
+    refuses(
+        String.join(", ", Policies.names()),
+        "migrate",
+        "--qmp",
+        "/x",
+        "--to",
+        "x",
+        "--policy",
+        "best");
   }
 
   @Test

@@ -65,9 +65,10 @@ public final class YamlNode {
   }
 
   /**
-   * The same of a text.
+   * The root of a text's only document.
    *
    * @param file what to call it in errors
+   * @throws ConfigException when there is none
    */
   public static YamlNode parse(String file, String text) {
     if (text.length() > MOST_CHARACTERS) {

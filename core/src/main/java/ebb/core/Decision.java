@@ -87,7 +87,7 @@ public sealed interface Decision {
 
   /** The grounds of a decision. */
   enum Reason {
-    /** The policy never throttles. */
+    /** Nobody throttles: by the policy {@code none}, or as the migration is only watched. */
     HANDS_OFF("not steered"),
     /** Disks are copied first, which the guest's CPU has no part in. */
     COPYING_DISKS("copying disks"),
@@ -97,7 +97,10 @@ public sealed interface Decision {
     NOT_NEEDED("no throttle needed"),
     /** The share that lets the round contract as the aggression asks. */
     CONTRACTION("contraction"),
-    /** The last round taught nothing: the CPU budget shrinks until one does. */
+    /**
+     * The last round taught nothing: the guest may use at most half of its CPU time, until one
+     * does.
+     */
     PROBING("probing"),
     /** The share with which the migration still ends in time. */
     DEADLINE("deadline"),

@@ -7,8 +7,8 @@ package ebb.core;
  *     guest is stalled
  * @param minShare the guest keeps at least this share of its vCPUs, 0 to 1, come what may
  * @param maxDowntimeSeconds how long the guest may stand still at the switchover, s
- * @param deadlineSeconds when the migration is to have ended, s from its start; infinite for
- *     whenever. It only ever takes more CPU from the guest than the aggression does, never less.
+ * @param deadlineSeconds when the migration is to have ended, s from its start; infinite for none.
+ *     It only ever takes more CPU from the guest than the aggression does, never less.
  * @param onInfeasible what to do if that cannot be
  */
 public record Intent(
@@ -40,12 +40,17 @@ public record Intent(
     this(aggression, minShare, maxDowntimeSeconds, Double.POSITIVE_INFINITY, OnInfeasible.CONTINUE);
   }
 
-  /** The same with a deadline. */
+  /**
+   * Returns this intent with a deadline.
+   *
+   * @param seconds from the start of the migration, above 0
+   * @param otherwise what to do if it cannot be kept
+   */
   public Intent by(double seconds, OnInfeasible otherwise) {
     return new Intent(aggression, minShare, maxDowntimeSeconds, seconds, otherwise);
   }
 
-  /** The same with another aggression. */
+  /** Returns this intent with another aggression, 0 to 1. */
   public Intent withAggression(double other) {
     return new Intent(other, minShare, maxDowntimeSeconds, deadlineSeconds, onInfeasible);
   }

@@ -12,7 +12,8 @@ import java.util.Optional;
  * @param round number of the current pass over the dirty bitmap, counted in bitmap syncs; 1 is the
  *     first copy of all memory, 0 before that
  * @param totalBytes the guest's memory, bytes; its disks in {@link Phase#DISKS}
- * @param remainingBytes known to be dirty and not yet sent, bytes; likewise
+ * @param remainingBytes known to be dirty and not yet sent, bytes; of its disks in {@link
+ *     Phase#DISKS}
  * @param migratedBytes guest memory handled so far, bytes, a page counted each time it is sent
  * @param sentBytes put on the wire so far, bytes
  * @param dirtiedBytesPerSecond dirty rate as the hypervisor reports it; it saturates, because a
@@ -82,7 +83,7 @@ public record Reading(
     }
   }
 
-  /** The same, with what is in force. */
+  /** Returns this reading with what has been read back of the throttle. */
   public Reading with(InForce force) {
     return new Reading(
         phase,

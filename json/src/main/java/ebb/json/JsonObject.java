@@ -52,10 +52,11 @@ public final class JsonObject {
   }
 
   /**
-   * The same, of an object that has to be small.
+   * Reads bytes, in UTF-8, that hold one small object and nothing else.
    *
    * @param mostTokens brackets, names and values that it may have, above zero; one of a few
    *     constants
+   * @throws JsonException when they do not, or hold more
    */
   public static JsonObject parse(byte[] bytes, int mostTokens) {
     return Json.object(bytes, mostTokens);

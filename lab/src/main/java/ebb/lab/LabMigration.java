@@ -62,7 +62,7 @@ public final class LabMigration implements AutoCloseable {
   }
 
   /**
-   * The same.
+   * Migrates, then waits until the guest has verified its memory where it is now.
    *
    * @param onArrival what else is to be done at the destination, such as letting the guest go on
    */

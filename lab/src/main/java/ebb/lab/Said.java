@@ -7,7 +7,7 @@ import ebb.core.policy.Forecast;
 import ebb.core.policy.Verdict;
 import java.util.Optional;
 
-/** What is said of a migration at the end of its first round. */
+/** What the forecast says of a migration at the end of its first round. */
 final class Said {
 
   private Optional<Forecast.Range> atFirstRound = Optional.empty();

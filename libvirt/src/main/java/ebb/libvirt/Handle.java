@@ -25,12 +25,12 @@ final class Handle {
     this.giveBack = giveBack;
   }
 
-  /** Calls a function that takes this first. */
+  /** Calls a function that takes this handle first and returns a number. */
   int number(NativeCall function, Object... more) {
     return use(it -> function.number(withThis(more)));
   }
 
-  /** The same, of a function that gives an address. */
+  /** Calls a function that takes this handle first and returns an address. */
   MemorySegment pointer(NativeCall function, Object... more) {
     return use(it -> function.pointer(withThis(more)));
   }

@@ -4,9 +4,9 @@ import io.helidon.webserver.WebServer;
 import java.time.Duration;
 
 /**
- * The port that the page is shown on: of the loopback's, with a secret of its own. Both go when
- * nobody has used it for a while, so that an address which was left in a browser's history, a
- * terminal or a shell's log is worth nothing later.
+ * A port of the loopback interface on which a browser of this host sees the page, with a secret of
+ * its own. Port and secret go when nobody has used them for a while, so an address left in a
+ * browser's history, a terminal or a shell's log is soon worth nothing.
  */
 record PagePort(WebServer server, String token, Usage usage) {
 

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** What is served, on whichever port. */
+/** Registers what the agent serves: the same paths on every port. */
 public final class Services {
 
   /** What the interface offers, as {@code openapi.yaml} describes it. */

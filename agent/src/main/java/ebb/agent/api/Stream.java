@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.concurrent.Semaphore;
 
 /**
- * Tells what happens as it happens, by server-sent events; each listener has a thread to be slow
- * in.
+ * Sends what happens to listeners, as server-sent events. Each listener has a thread of its own, so
+ * a slow one holds up nobody.
  */
 final class Stream implements Handler {
 

@@ -4,7 +4,10 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
-/** When a port was last asked for something by one with a right to it; it begins as asked. */
+/**
+ * How long a port has been idle: the time since the last request by somebody with a right to it, or
+ * since the port was opened. Safe for use by several threads.
+ */
 final class Usage {
 
   private final LongSupplier nanoTime;

@@ -15,7 +15,7 @@ import java.sql.Statement;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Events as rows. */
+/** Writes events into the history's tables. */
 final class Rows {
 
   /** Beyond so much of what the file may have, the oldest go. */

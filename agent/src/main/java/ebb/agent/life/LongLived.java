@@ -13,9 +13,9 @@ import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
 /**
- * Threads that live as long as the agent does. Each goes round and round; what a round throws is
- * told once and ends that round alone. When each last went round is known, so that one that hangs
- * does not do so in silence.
+ * Runs threads that live as long as the agent does. Each runs its round again and again; an
+ * exception ends that round alone, and is told once. It is known when each thread last ended a
+ * round, so a thread that hangs is noticed.
  */
 public final class LongLived {
 

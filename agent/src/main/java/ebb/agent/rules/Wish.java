@@ -46,27 +46,27 @@ public record Wish(
         .orElse(lasting);
   }
 
-  /** The same with another aggression. */
+  /** Returns this wish with another aggression, 0 to 1. */
   public Wish withAggression(double a) {
     return new Wish(a, minCpu, deadline, onInfeasible, speedBytesPerSecond, maxDowntime);
   }
 
-  /** The same with another least share. */
+  /** Returns this wish with another minimum share of the vCPUs, 0 to 1. */
   public Wish withMinCpu(double share) {
     return new Wish(aggression, share, deadline, onInfeasible, speedBytesPerSecond, maxDowntime);
   }
 
-  /** The same with another deadline. */
+  /** Returns this wish with another deadline, or with none. */
   public Wish withDeadline(Optional<Duration> time) {
     return new Wish(aggression, minCpu, time, onInfeasible, speedBytesPerSecond, maxDowntime);
   }
 
-  /** The same with another way out. */
+  /** Returns this wish with something else to do when the deadline cannot be kept. */
   public Wish withOnInfeasible(OnInfeasible way) {
     return new Wish(aggression, minCpu, deadline, way, speedBytesPerSecond, maxDowntime);
   }
 
-  /** The same with another cap. */
+  /** Returns this wish with another cap on the bandwidth, bytes a second, or with none. */
   public Wish withSpeed(OptionalLong bytesPerSecond) {
     return new Wish(aggression, minCpu, deadline, onInfeasible, bytesPerSecond, maxDowntime);
   }

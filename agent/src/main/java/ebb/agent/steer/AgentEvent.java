@@ -2,7 +2,9 @@ package ebb.agent.steer;
 
 import java.util.Optional;
 
-/** What happens on a host, for whoever wants to know: the history, the metrics, the page. */
+/**
+ * Something that happens on a host. The history, the metrics, the log and the page listen to it.
+ */
 public sealed interface AgentEvent {
 
   /** A migration has been noticed or started. */

@@ -5,8 +5,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /**
- * Gives events on. It is called in the control loops: a listener takes what it is given at once and
- * waits for nothing. One that throws loses that event, and disturbs nobody.
+ * Passes events to listeners. It is called in the control loops, so a listener takes an event at
+ * once and waits for nothing. A listener that throws loses that event, and disturbs nobody.
  */
 public final class Events {
 

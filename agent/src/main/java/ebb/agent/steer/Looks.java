@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Looks at guests that do not migrate, to plan: at each by one at a time. A look is given up at
- * once when its guest begins to migrate, so that no migration waits for it.
+ * Looks at guests that do not migrate, for a plan: one look at a guest at a time. A look is given
+ * up at once when its guest begins to migrate, so that no migration waits for it.
  */
 final class Looks {
 

@@ -231,7 +231,7 @@ public final class Migrations implements MigrationSource.Listener {
   }
 
   private void end(RunningMigration migration, Ending ending) {
-    migration.letGo();
+    migration.unsteered();
     running.remove(migration.id());
     events.publish(new AgentEvent.Ended(migration, ending));
   }
@@ -329,7 +329,7 @@ public final class Migrations implements MigrationSource.Listener {
                     events.publish(new AgentEvent.Step(migration, migration.onStep(step))))));
       }
     } finally {
-      migration.letGo();
+      migration.unsteered();
       speeds.leave(part);
     }
   }
@@ -392,7 +392,7 @@ public final class Migrations implements MigrationSource.Listener {
   }
 
   /** Lifts all throttles; the migrations go on without the agent. */
-  public void letGo() {
+  public void releaseAll() {
     running.values().forEach(RunningMigration::release);
   }
 }

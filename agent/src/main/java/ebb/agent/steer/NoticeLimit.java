@@ -9,9 +9,9 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * Keeps notices few, since a guest or its QEMU can cause as many as it likes: the same one is told
- * once a minute at the most, with how often it came meanwhile, and so many in all. Safe for use by
- * several threads.
+ * Keeps notices few, since a guest or its QEMU can cause as many as it likes: one and the same
+ * notice is told at most once a minute, with how often it came meanwhile, and only so many are told
+ * in all. Safe for use by several threads.
  */
 final class NoticeLimit {
 

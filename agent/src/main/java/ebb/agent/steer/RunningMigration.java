@@ -150,7 +150,7 @@ public final class RunningMigration {
     part = member;
   }
 
-  synchronized void letGo() {
+  synchronized void unsteered() {
     hands = null;
     part = null;
     forecast = Optional.empty();

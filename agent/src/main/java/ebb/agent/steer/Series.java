@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Readings of a migration, at most so many: when they become too many every other one goes, and
- * from then on they are taken half as often. The first of a round is always taken. Safe for use by
- * several threads.
+ * The readings of a migration, thinned to at most {@value #MOST}: when there are too many every
+ * other one goes, and from then on they are taken half as often. The first of a round is always
+ * taken. Safe for use by several threads.
  */
 final class Series {
 

@@ -7,9 +7,10 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 
 /**
- * Guests whose migrations are over as soon as they begin. Whoever begins and ends them without end
- * would push all others out of the history; so after three in a row that took less than a second, a
- * guest's next one is left alone for a minute. Safe for use by several threads.
+ * Leaves guests alone whose migrations are over as soon as they begin. Whoever begins and ends
+ * migrations without end would push all others out of the history. So after three in a row that
+ * took less than a second each, a guest's next one is left alone for a minute. Safe for use by
+ * several threads.
  */
 final class ShortOnes {
 

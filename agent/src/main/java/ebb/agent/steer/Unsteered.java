@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** A migration that is only looked at, until it ends or is to be steered after all. */
+/** Watches a migration that is not steered, until it ends or somebody asks to have it steered. */
 final class Unsteered {
 
   /** What the watching came to. */

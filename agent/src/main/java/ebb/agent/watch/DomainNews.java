@@ -8,8 +8,8 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What a daemon has told since somebody last looked. Not each event is kept, only what there is to
- * do about all of them: however often a domain is paused and resumed, it is one entry here.
+ * What a daemon has told since somebody last looked. It holds not each event but what there is to
+ * do about all of them: a domain that is paused and resumed a hundred times is one entry.
  */
 final class DomainNews {
 

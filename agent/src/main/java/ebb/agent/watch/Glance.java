@@ -1,7 +1,7 @@
 package ebb.agent.watch;
 
 /**
- * A look at a guest's migration.
+ * What the hypervisor says of a guest's migration at one moment, of one that is only watched.
  *
  * @param underWay whether one runs
  * @param status the hypervisor's word

@@ -100,7 +100,7 @@ final class LibvirtWatch {
     var _ = news.take(shorter(pause, LONGEST_PAUSE).toNanos());
   }
 
-  /** The same trouble is told once. */
+  /** Tells of trouble, once for as long as it stays the same. */
   private void tell(MigrationSource.Listener listener, String notice) {
     if (!notice.equals(told) && !news.isClosing()) {
       told = notice;

@@ -100,7 +100,7 @@ final class QmpWatch implements Runnable {
     return !(address instanceof QmpAddress.Unix(String path)) || Files.exists(Path.of(path));
   }
 
-  /** The same trouble is told once. */
+  /** Tells of trouble, once for as long as it stays the same. */
   private void tell(@Nullable String trouble) {
     String notice = String.valueOf(trouble);
     if (!notice.equals(told) && closing.getCount() > 0) {

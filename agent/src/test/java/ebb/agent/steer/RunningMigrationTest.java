@@ -125,7 +125,7 @@ class RunningMigrationTest {
     assertThat(migration.effectOf(Wish.DEFAULT))
         .hasValueSatisfying(effect -> assertThat(effect.share()).isEqualTo(decision.share()));
 
-    migration.letGo();
+    migration.unsteered();
     assertThat(migration.effectOf(Wish.DEFAULT)).as("nobody steers it any more").isEmpty();
   }
 

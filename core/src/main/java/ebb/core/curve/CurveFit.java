@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Below the lowest point nothing is known but the bounds. A sample is short enough that a
  * straight line to the origin will do, and the shortest is kept for that. Below a round, which can
  * be long, that line makes the next round useless whenever the guest has a working set smaller than
- * what it wrote. So points are put there as a random writer would have them who has written b times
- * his working set by the lowest point (x0, D0),
+ * what it wrote. So points are put there for a guest that writes its working set at random, and has
+ * written it b times over by the lowest point (x0, D0),
  *
  * <pre>
  *   D = D0 * (1 - exp(-b x / x0)) / (1 - exp(-b))
@@ -209,7 +209,10 @@ public final class CurveFit {
     return points;
   }
 
-  /** How many times his working set a random writer through the two lowest points has written. */
+  /**
+   * How many times over a guest that writes at random through the two lowest points has written its
+   * set.
+   */
   private static double bend(List<Point> ascending) {
     if (ascending.size() < 2) {
       return PRIOR_BEND;

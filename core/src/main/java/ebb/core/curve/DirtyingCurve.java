@@ -143,7 +143,7 @@ public final class DirtyingCurve {
   }
 
   /**
-   * The same guest at its worst: below the first point the curve bends on as it does in its first
+   * The curve of this guest at its worst: below the first point it bends on as it does in its first
    * stretch, where nothing is known and a straight line is the least that it can be.
    */
   public DirtyingCurve steep() {
@@ -161,8 +161,8 @@ public final class DirtyingCurve {
   }
 
   /**
-   * How much a random writer has dirtied after so many times the CPU time in which he writes r
-   * times his working set, in parts of what he has dirtied in that.
+   * How much a guest that writes its working set at random has dirtied after so many times the CPU
+   * time in which it writes it r times over, as a part of what it dirties in that time.
    */
   static double filled(double r, double times) {
     return r < STRAIGHT ? times : StrictMath.expm1(-r * times) / StrictMath.expm1(-r);

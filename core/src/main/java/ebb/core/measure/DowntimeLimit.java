@@ -4,13 +4,13 @@ import ebb.core.Intent;
 import java.util.ArrayDeque;
 
 /**
- * The downtime limit to ask of the hypervisor, for the operator's to hold on a link that is never
- * the same.
+ * The downtime limit to ask of the hypervisor, so that the operator's limit holds on a link whose
+ * speed varies.
  *
  * <p>The hypervisor switches over when what is left would get across within the limit at the speed
  * of its last window, some 100 ms. Where that speed jitters, such a window is one of the better
- * ones, and those in which the rest is sent are not. So each window is asked how much longer than
- * it foretold the switchover would have taken after it:
+ * ones, and those in which the rest is sent are not. So for each window it is computed by which
+ * factor a switchover after it would have taken longer than its speed promised:
  *
  * <pre>
  *   ratio = speed of a window / mean speed in the limit's time after it
@@ -68,7 +68,7 @@ public final class DowntimeLimit {
   }
 
   /**
-   * Takes in what the hypervisor says of its last window. The same speed as before is the same
+   * Takes in what the hypervisor says of its last window. Until the speed changes, it is still that
    * window.
    *
    * @param seconds when that was read, s, never falling

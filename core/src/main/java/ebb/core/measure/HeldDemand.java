@@ -1,7 +1,7 @@
 package ebb.core.measure;
 
 /**
- * The CPU that a guest would use which its hypervisor's own throttle holds just now.
+ * The CPU that a guest would use if its hypervisor's own throttle did not hold it.
  *
  * <p>At p percent QEMU lets a vCPU run for 10 ms and then has it sleep for p / (100 - p) as long,
  * so that it has 1 - p/100 of its time. A guest that wants more than that, and uses U, wants U / (1

@@ -3,8 +3,8 @@ package ebb.core.measure;
 import java.util.OptionalDouble;
 
 /**
- * Whether something has been so at every look for some seconds: one moment decides nothing, and one
- * look that says otherwise begins it anew.
+ * Tells whether a condition has held at every look for some seconds, so that no single look
+ * decides. A look that finds it broken begins the count anew.
  *
  * <pre>
  *   held  =  now - since &gt;= needed      since: the first look of those in a row that found it so
@@ -23,7 +23,9 @@ public final class HeldFor {
   private boolean held;
 
   /**
-   * @param neededSeconds how long it has to be so, s
+   * Begins with a condition that has not been seen to hold.
+   *
+   * @param neededSeconds how long it has to hold, s
    */
   public HeldFor(double neededSeconds) {
     this.neededSeconds = neededSeconds;
@@ -49,7 +51,7 @@ public final class HeldFor {
     return held;
   }
 
-  /** Since when it has been so, s; empty while that has not held for long enough. */
+  /** Since when it has held, s; empty while that has not held for long enough. */
   public OptionalDouble since() {
     return held ? OptionalDouble.of(sinceSeconds) : OptionalDouble.empty();
   }

@@ -5,8 +5,8 @@ import java.util.Iterator;
 import java.util.OptionalDouble;
 
 /**
- * What a link carries when a moment is not to decide: of the speeds of the last ten seconds the
- * median, or the present one where it is higher.
+ * What a link carries as a rule, so that no single moment decides: the median of the speeds of the
+ * last ten seconds, or the present one where it is higher.
  *
  * <pre>
  *   speed = max(B(now), median of B(t), now - 10 s &lt;= t &lt;= now)

@@ -3,9 +3,9 @@ package ebb.core.measure;
 import ebb.core.Reading;
 
 /**
- * Whether memory gets across at all: how long ago some last did, and whether the link has paused
- * within the round, so that it took longer than could be reckoned. Nothing is sent during a sync
- * either, which begins a round; that is no pause.
+ * Watches whether memory gets across at all: how long ago some last did, and whether the link has
+ * paused within the round, which then took longer than could be foretold. Nothing is sent during a
+ * sync either, which begins a round; that is no pause.
  */
 public final class Progress {
 

@@ -25,7 +25,7 @@ public final class RoundTracker {
    *     still waits, as a sync that the hypervisor adds in between cuts a round short
    * @param dirtiedBytes what the sync at its end found newly dirty, the mean if it is several
    *     rounds
-   * @param vcpuSeconds CPU time the guest used in it, s, likewise
+   * @param vcpuSeconds CPU time the guest used in it, s, the mean if it is several rounds
    * @param count how many rounds this stands for, at least 1
    */
   public record Round(

@@ -1,8 +1,8 @@
 package ebb.core.measure;
 
 /**
- * The infinite impulse response filter that the 2011 suggestion names as its author's favourite:
- * {@code new = 0.99 * old + 0.01 * sample}. The first sample is the average.
+ * A running average by an infinite impulse response filter, with the weights that the suggestion of
+ * 2011 names: {@code new = 0.99 * old + 0.01 * sample}. The first sample is the average.
  *
  * <p>Source: "Migration convergence - a suggestion", qemu-devel, December 2011.
  */

@@ -2,7 +2,7 @@ package ebb.core.model;
 
 /**
  * CPU that the guest uses when nobody slows it, vCPU-seconds a second: in the first round the mean
- * since its start, as long as it is let go; then the most of all rounds in which it was.
+ * since its start, as long as it is unthrottled; then the most of all rounds in which it was.
  */
 final class Demand {
 
@@ -25,8 +25,8 @@ final class Demand {
     }
   }
 
-  /** Ends a round in which it was let go. */
-  void endFreeRound(double usedCpus) {
+  /** Ends a round in which it was unthrottled. */
+  void endUnthrottledRound(double usedCpus) {
     cpus = Math.max(cpus, slowedAtFirst ? Math.max(firstCpus, usedCpus) : usedCpus);
   }
 

@@ -1,7 +1,7 @@
 package ebb.core.model;
 
 /**
- * A round that has ended, as far as it can prove what was foretold of it.
+ * A round that has ended, with what it takes to judge what was foretold of it.
  *
  * @param hadBytes what it had to send beyond the threshold, bytes; what it did send if a sync cut
  *     it short

@@ -5,7 +5,7 @@ import ebb.core.InForce;
 import ebb.core.Reading;
 import ebb.core.measure.Allowance;
 
-/** How the guest is really held, beside what was decided. */
+/** Compares how the guest is really held with what was decided. */
 final class Hold {
 
   private final Allowance allowance = new Allowance();

@@ -30,10 +30,11 @@ public final class MigrationModel {
    * What was in force since the last reading.
    *
    * @param share of its vCPUs that the guest was to have, 0 to 1
-   * @param letGo whether the round was expected to contract with all the CPU that the guest wants
+   * @param unthrottled whether the round was expected to contract with all the CPU that the guest
+   *     wants
    * @param switchoverSeconds the downtime limit that the hypervisor goes by, s
    */
-  public record Applied(double share, boolean letGo, double switchoverSeconds) {}
+  public record Applied(double share, boolean unthrottled, double switchoverSeconds) {}
 
   /**
    * What a reading has brought.
@@ -109,15 +110,16 @@ public final class MigrationModel {
     double seconds = roundSeconds(reading);
     roundStartSeconds = reading.seconds();
     boolean first = isFirstRound();
-    if (first || applied.letGo()) {
-      demand.endFreeRound(round.vcpuSeconds() * round.count() / seconds);
+    if (first || applied.unthrottled()) {
+      demand.endUnthrottledRound(round.vcpuSeconds() * round.count() / seconds);
     }
     double switchover = applied.switchoverSeconds();
     double excess = link.estimate().excess(round.toSendBytes(), switchover);
     boolean cut = !first && Syncs.isCut(round.sentBytes(), excess);
     double had = cut ? round.sentBytes() : excess;
     syncs.endRound(cut, first, seconds, round.vcpuSeconds());
-    // Of a first round that was not let go evenly, what was written early need not be seen.
+    // Of a first round that was throttled for a part of it, what was written early need not be
+    // seen.
     boolean changed = writing.endRound();
     boolean even = first ? !demand.slowedAtFirst() : !changed;
     if (even || !writing.isKnown()) {

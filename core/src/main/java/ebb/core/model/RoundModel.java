@@ -48,7 +48,7 @@ public record RoundModel(
     return Math.min(excess, bandwidth * intervalSeconds);
   }
 
-  /** The same for another curve, and a link that carries so many times as much. */
+  /** Returns this model for another curve, and a link that carries so many times as much. */
   public RoundModel with(DirtyingCurve other, double carried) {
     return new RoundModel(
         other, bandwidth * carried, threshold * carried, intervalSeconds, historySeconds);

@@ -2,7 +2,10 @@ package ebb.core.model;
 
 import ebb.core.HypervisorTraits;
 
-/** How the hypervisor cuts rounds short by a sync in between, and what the guest wrote before. */
+/**
+ * The bitmap syncs that a hypervisor adds within a round, which cut it short: their interval, and
+ * in how much CPU time what still waits was dirtied.
+ */
 final class Syncs {
 
   /** A round that sends less than this part of what it might is cut short by a sync. */

@@ -18,7 +18,7 @@ import ebb.core.model.RoundModel;
  *   aggression 1     the guest is stalled from the start
  *   first round      nothing has been sent twice: no throttle
  *   surplus          more dirtied than sent, by the measures of 2011: the least share
- *   {@link Law}              let the guest go, or a share
+ *   {@link Law}              no throttle, or a share
  *     {@link SendBudget}       and no more than leaves few enough bytes
  *     {@link Trust}            and no more than its ceiling, after a round that taught nothing
  * </pre>
@@ -119,7 +119,7 @@ final class BoundedLaw {
   private Decision share(
       Reading reading, Estimate known, Trust trust, RoundChoice choice, Law law, double had) {
     choice.choose(law, trust, had, known.guest().demandCpus(), demandedContraction);
-    if (demandedContraction < 1 && choice.isLetGo()) {
+    if (demandedContraction < 1 && choice.isUnthrottled()) {
       return new Decision.Unthrottled(Reason.NOT_NEEDED);
     }
     double seconds = law.model().seconds(had);

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   what is known   {@link MigrationModel}   readings and what was in force -&gt; {@link Estimate}
- *   the law         {@link Law}              known + aggression -&gt; let the guest go, or a share
+ *   the law         {@link Law}              known + aggression -&gt; no throttle, or a share
  *   trust           {@link Trust}            what rounds left against what was foretold -&gt; caution
  * </pre>
  *
@@ -84,7 +84,7 @@ public final class ContractionPolicy implements SteerablePolicy {
 
   private void learn(Reading reading) {
     double switchover = law.intent().switchoverSeconds();
-    News news = model.add(reading, new Applied(appliedShare, choice.isLetGo(), switchover));
+    News news = model.add(reading, new Applied(appliedShare, choice.isUnthrottled(), switchover));
     if (news.changed()) {
       trust.forget();
     }

@@ -8,36 +8,39 @@ import ebb.core.measure.HeldFor;
 import java.util.OptionalDouble;
 
 /**
- * Keeps a deadline: the most CPU with which the migration, run forward, still ends in time. As the
- * present is looked at anew with every reading, what the curve has promised too much is paid back
- * at once, and when nothing but the copying of what is left fits into the rest of the time, the
+ * Keeps a deadline: allows the guest the most CPU with which the migration, run forward, still ends
+ * in time ({@link TimeLimit}). It looks again and again, so whatever the curve promised too much is
+ * paid back at once. When only the copying of what is left fits into the rest of the time, the
  * guest stands still.
  *
- * <p>The law is left alone while it ends in time by itself, as far as can be foreseen, and also
- * while there is time to wait and see whether it does: while with the least CPU from now on
+ * <p><b>It steps in late.</b> The law is left alone while it ends in time by itself, as far as can
+ * be foreseen. It is also left alone while there is time to wait and see, which is while, with the
+ * least CPU from now on,
  *
  * <pre>
  *   what is still to come  &lt;  half of the time left
  * </pre>
  *
- * in the first round for a guest that writes less over a link that carries more, as for a deadline
- * to be called lost. With less CPU no migration takes longer: one that takes T under the law alone
- * and has a deadline of at least 2 T has at most T - t to go at t, less than half of what is left.
- * It is not interfered with, whatever is foretold of it. Once the keeper has stepped in it steers
- * until the law is in time by itself.
+ * in the first round as it would be for a guest that writes less over a link that carries more. A
+ * migration that takes T under the law alone and has a deadline of at least 2 T is therefore never
+ * interfered with: at t it has at most T - t to go, less than half of what is left, and with less
+ * CPU no migration takes longer. Once the keeper has stepped in, it steers until the law is in time
+ * by itself.
  *
- * <p>One moment does not decide: that a deadline is lost has to hold for
+ * <p><b>No single moment decides.</b> That a deadline is lost has to hold for
  *
  * <pre>
  *   a tenth of the deadline less 1 s, at least 5.5 s, at most 10 s
  * </pre>
  *
- * before it is said and before anything is done about it, and it is taken back at the first look
- * that finds the deadline within reach. A miss that was announced is taken back once the deadline
- * has been safe for as long. It is called safe only if it would be kept, too, after another break
- * of the link as long as the longest so far. In the first round, when the link has hardly been
- * seen, CPU has to be needed for 1 s before any is taken; and none is where a copy would take five
- * deadlines: then it is the link, and a stall is of no use.
+ * before it is said and before anything is done about it. The first look that finds the deadline
+ * within reach takes it back; a miss that was announced is taken back once the deadline has been
+ * safe for as long. A deadline is safe only if it would be kept, too, after another break of the
+ * link as long as the longest so far.
+ *
+ * <p><b>In the first round</b> the link has hardly been seen: CPU has to be needed for 1 s before
+ * any is taken. None is taken where a copy would take five deadlines: then the link is too slow,
+ * and a stall is of no use.
  */
 final class DeadlineKeeper {
 
@@ -178,7 +181,7 @@ final class DeadlineKeeper {
     return cpus;
   }
 
-  /** The same as a share of its vCPUs, never below that which it is to keep. */
+  /** Share of its vCPUs that the guest may use, at least that which it is to keep. */
   double share(int vcpus) {
     return Math.max(floor(), cpus / vcpus);
   }

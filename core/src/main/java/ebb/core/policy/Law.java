@@ -4,29 +4,34 @@ import ebb.core.Intent;
 import ebb.core.model.RoundModel;
 
 /**
- * ebb's law, for a curve, a link and an aggression that are known: let the guest go while its
- * rounds shrink by themselves; then hold it at one share, below the one at which all rounds still
- * to come break even. With a for the aggression, E for the round's excess over the threshold and M
- * for the memory that has to be sent at all,
+ * ebb's law: leave the guest unthrottled while its rounds shrink by themselves; then hold it at one
+ * share, below the one at which this round and all to come break even. With a for the aggression, E
+ * for the round's excess over the threshold, bytes, and M for the memory that has to be sent at
+ * all, bytes,
  *
  * <pre>
- *   let go alone, the round leaves at most (1 - c) E:   no throttle
- *   otherwise:   CPU = (1 - a) * caution * breakEven
+ *   unthrottled, the round would leave at most (1 - c) E:   no throttle
+ *   otherwise:                                              CPU = (1 - a) * caution * breakEven
  *
- *   c = min(a / 2, 10 E / ((1 - a) M)),   at least 0.05 where a allows it
+ *   c = min(a / 2, max(0.05, 10 E / ((1 - a) M)))           a / 4 for a / 2 in a round cut short
  * </pre>
  *
- * A round that shrinks by itself costs the guest nothing, only time: aggression is impatience, and
- * what is small beside the guest's memory may take its time. From there on, all that a round
- * between here and the end leaves has to be paid for again, so a share that falls step by step (a
- * fixed contraction of each round) loses more than the one it ends at, held from the start: with a
- * saturating curve it ends there all the same.
+ * {@code breakEven} is {@link RoundModel#breakEvenCpus}, in vCPU-seconds a second.
  *
- * <p>Break-even is taken at the bandwidth of the moment: a link that slows down lowers the share by
- * itself. Within a round the share is not corrected for what was used so far: that would make the
- * end of the round deeper than all the rest of the migration, for little. A linear curve makes this
- * the suggestion of 2011: 1 - a of the break-even share. The first round is free: there is nothing
- * to contract yet.
+ * <ul>
+ *   <li>A round that shrinks by itself costs the guest no CPU, only time. Aggression is impatience:
+ *       c says how much a round has to shrink by. A round that is small beside the guest's memory
+ *       takes little time, so it may shrink by less.
+ *   <li>One share is cheaper than one that falls round by round. A fixed contraction of each round
+ *       ends at the same depth where the curve saturates, and pays for more rounds on the way.
+ *   <li>Break-even follows the bandwidth of the moment: a link that slows down lowers the share.
+ *       What the guest has used in the running round does not change it: that would make the end of
+ *       a round deeper than all the rest of the migration, and gain little.
+ *   <li>A straight curve makes this the suggestion of 2011: 1 - a of the break-even share.
+ * </ul>
+ *
+ * <p>Source of aggression and break-even: "Migration convergence - a suggestion", qemu-devel,
+ * December 2011. The rest is explained in docs/algorithm.md.
  *
  * @param model what a round leaves
  * @param aggression a, at least {@link SendBudget#LEAST_CONTRACTION}
@@ -61,7 +66,7 @@ record Law(RoundModel model, double aggression, double caution, double memoryByt
     return caution * (1 - MORE_CAUTION * Math.max(0.5, aggression));
   }
 
-  /** The same law after such a round. */
+  /** Returns the law after a throttled round that has hardly contracted. */
   Law moreCautious() {
     return new Law(model, aggression, moreCautious(caution, aggression), memoryBytes);
   }
@@ -81,7 +86,7 @@ record Law(RoundModel model, double aggression, double caution, double memoryByt
     return (1 - aggression) * caution;
   }
 
-  /** The part that a round has to contract by to be let go, at least what is demanded. */
+  /** The part that a round has to contract by to need no throttle, at least what is demanded. */
   double impatience(double excess, double demanded) {
     boolean cut = model.sends(excess) < excess;
     double most = aggression / (cut ? 4 : 2);
@@ -90,12 +95,12 @@ record Law(RoundModel model, double aggression, double caution, double memoryByt
   }
 
   /** Whether a round in which the guest is not slowed contracts as it should. */
-  boolean letsGo(double excess, double demandCpus) {
-    return letsGo(excess, demandCpus * model.seconds(excess), impatience(excess, 0));
+  boolean contractsUnthrottled(double excess, double demandCpus) {
+    return contractsUnthrottled(excess, demandCpus * model.seconds(excess), impatience(excess, 0));
   }
 
   /** Whether a round in which the guest uses so much CPU time contracts by that much. */
-  boolean letsGo(double excess, double vcpuSeconds, double impatience) {
+  boolean contractsUnthrottled(double excess, double vcpuSeconds, double impatience) {
     return model.leftAfter(vcpuSeconds, excess) <= mayLeave(model.sends(excess), impatience);
   }
 }

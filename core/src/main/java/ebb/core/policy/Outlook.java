@@ -75,24 +75,26 @@ record Outlook(
             first));
   }
 
-  /** The same for a guest that writes, and a link that carries, so many times as much. */
+  /**
+   * Returns the outlook on a guest that writes, over a link that carries, so many times as much.
+   */
   Outlook likely(double written, double carried) {
     RoundModel other = model.with(model.curve().likely(written, memoryBytes), carried);
     return new Outlook(other, demandCpus, memoryBytes, excess, roundExcess, usedVcpuSeconds, first);
   }
 
-  /** The same for a guest that is at its worst in what has not been seen of it. */
+  /** Returns the outlook on a guest that is at its worst in what has not been seen of it. */
   Outlook steep() {
     RoundModel other = model.with(model.curve().steep(), 1);
     return new Outlook(other, demandCpus, memoryBytes, excess, roundExcess, usedVcpuSeconds, first);
   }
 
-  /** The same for a guest that has used so much CPU time in the running round. */
+  /** Returns the outlook on a guest that has used so much CPU time in the running round. */
   Outlook asWritten(double vcpuSeconds) {
     return new Outlook(model, demandCpus, memoryBytes, excess, roundExcess, vcpuSeconds, first);
   }
 
-  /** Under the law, which gives every round but the first its share. */
+  /** Runs it under the law, which gives every round but the first its share. */
   Course under(Law law, double minCpus) {
     return under(law, minCpus, Double.POSITIVE_INFINITY);
   }
@@ -107,12 +109,12 @@ record Outlook(
     return run(first, new LearningLaw(law, least), limitSeconds);
   }
 
-  /** With the same CPU all the time. */
+  /** Runs it with the same CPU all the time. */
   Course with(double cpus) {
     return run(false, e -> cpus, Double.POSITIVE_INFINITY);
   }
 
-  /** With the same CPU from the second round on. */
+  /** Runs it with all the CPU that the guest wants in the first round, and so much from then on. */
   Course withAfterFirst(double cpus) {
     return run(first, e -> cpus, Double.POSITIVE_INFINITY);
   }
@@ -126,7 +128,11 @@ record Outlook(
     return mostCpus(false, seconds, least);
   }
 
-  /** The same with the first round let go. */
+  /**
+   * The most CPU, the same from the second round on, with which the migration ends within a time.
+   *
+   * @return between the two bounds; the lower one also where that is too much
+   */
   double mostCpusAfterFirst(double seconds, double least) {
     return mostCpus(first, seconds, least);
   }
@@ -221,7 +227,7 @@ record Outlook(
       if (throttled && e > Law.SLOW * before) {
         law = law.moreCautious();
       }
-      throttled = !law.letsGo(e, demandCpus);
+      throttled = !law.contractsUnthrottled(e, demandCpus);
       before = e;
       return throttled ? Math.max(least, Math.min(demandCpus, throttled(e))) : demandCpus;
     }

@@ -40,7 +40,7 @@ public record Plan(
    */
   public record Prospect(Course low, Course likely, Course high) {}
 
-  /** The same over another link. */
+  /** Returns the plan over a link that carries so many bytes a second. */
   public Plan at(double otherBytesPerSecond) {
     return new Plan(
         curve, demandCpus, vcpus, memoryBytes, toSendBytes, otherBytesPerSecond, traits);

@@ -57,7 +57,7 @@ public final class Policies {
     return steers(name) ? DowntimeLimit.careful(intent) : DowntimeLimit.whole(intent);
   }
 
-  /** Whether a policy ever does anything. */
+  /** Whether a policy ever throttles. */
   public static boolean steers(String name) {
     return !name.equals("none");
   }

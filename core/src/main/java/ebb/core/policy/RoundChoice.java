@@ -1,8 +1,8 @@
 package ebb.core.policy;
 
 /**
- * What is chosen for the running round: to let the guest go, or to hold it. Chosen once a round,
- * and anew where something has been learnt or the link carries twice as much.
+ * What is chosen for the running round: to leave the guest unthrottled, or to hold it. Chosen once
+ * a round, and anew where something has been learnt or the link carries twice as much.
  */
 final class RoundChoice {
 
@@ -11,7 +11,7 @@ final class RoundChoice {
 
   private boolean open = true;
   private double bandwidth;
-  private boolean letGo;
+  private boolean unthrottled;
   private double impatience;
 
   /** Has it chosen anew. */
@@ -20,8 +20,8 @@ final class RoundChoice {
   }
 
   /** Takes over what somebody else has chosen, who foretold nothing of it. */
-  void adopt(boolean otherLetsGo) {
-    letGo = otherLetsGo;
+  void adopt(boolean otherIsUnthrottled) {
+    unthrottled = otherIsUnthrottled;
     impatience = 0;
   }
 
@@ -34,19 +34,20 @@ final class RoundChoice {
    */
   void choose(Law law, Trust trust, double had, double demandCpus, double demanded) {
     double now = law.model().bandwidth();
-    if (!open && (letGo || now <= FASTER * bandwidth)) {
+    if (!open && (unthrottled || now <= FASTER * bandwidth)) {
       return;
     }
     open = false;
     bandwidth = now;
     impatience = law.impatience(had, demanded);
     double alone = demandCpus * law.model().seconds(had);
-    letGo = trust.letsGo(alone) && law.letsGo(had, alone, impatience);
+    unthrottled =
+        trust.allowsUnthrottled(alone) && law.contractsUnthrottled(had, alone, impatience);
   }
 
-  /** Whether the guest is let go. */
-  boolean isLetGo() {
-    return letGo;
+  /** Whether the guest is left unthrottled. */
+  boolean isUnthrottled() {
+    return unthrottled;
   }
 
   /** The part that the round has to contract by for that. */

@@ -10,7 +10,7 @@ import ebb.core.Intent;
  */
 record TimeLimit(double deadlineSeconds, double leastShare) {
 
-  /** The part of what is left that has to do for the first round to be let go. */
+  /** The part of what is left that has to do for the first round to go unthrottled. */
   private static final double FREE = 0.9;
 
   /** Of a migration that has not begun. */

@@ -28,7 +28,7 @@ public final class ToGo {
     this.passedSeconds = passedSeconds;
   }
 
-  /** A forecast to count from, which is let go of once it has been worked out. */
+  /** A forecast to count from, which is dropped once it has been worked out. */
   private static final class Origin {
 
     private final double seconds;

@@ -3,7 +3,7 @@ package ebb.core.policy;
 import ebb.core.model.EndedRound;
 
 /**
- * How far the curve is trusted, by what rounds left against what was foretold of them.
+ * How far the curve is trusted: each round that ends is compared with what was foretold of it.
  *
  * <ul>
  *   <li><b>Caution</b> starts at 1. A round that leaves more than 0.85 of what it had was given too
@@ -11,8 +11,8 @@ import ebb.core.model.EndedRound;
  *   <li><b>A ceiling</b>: a throttled round that leaves as much as it had taught nothing. The next
  *       may use at most half of its CPU time, min(0.5, 1 - a), until a round tells something. So it
  *       finishes also from the plateau of the curve, where every fit is as good as any other.
- *   <li><b>A broken promise</b>: a guest that was let go and leaves 1.2 times what it was to is not
- *       let go again.
+ *   <li><b>A broken promise</b>: an unthrottled guest that leaves 1.2 times what it was to is not
+ *       left unthrottled again.
  * </ul>
  *
  * A round in which the guest was not held to its share, or the link paused, or the operator changed
@@ -20,7 +20,7 @@ import ebb.core.model.EndedRound;
  */
 final class Trust {
 
-  /** By this factor a guest that was let go may leave more than it was to. */
+  /** By this factor an unthrottled guest may leave more than it was to. */
   private static final double PROMISE = 1.2;
 
   private double caution;
@@ -68,11 +68,11 @@ final class Trust {
     double left = round.leftBytes();
     double goal = Law.goalBytes(bandwidth, caution);
     double may = (1 - choice.impatience()) * had;
-    boolean letGo = choice.isLetGo();
-    boolean taughtNothing = proves && !round.first() && !letGo && left > Math.max(had, goal);
+    boolean unthrottled = choice.isUnthrottled();
+    boolean taughtNothing = proves && !round.first() && !unthrottled && left > Math.max(had, goal);
     double promised = Math.min(PROMISE * Math.max(may, goal), Math.max(had, goal));
-    promiseBroken |= proves && letGo && left > promised;
-    double slowly = letGo ? Math.max(Law.SLOW, 1 - choice.impatience()) : Law.SLOW;
+    promiseBroken |= proves && unthrottled && left > promised;
+    double slowly = unthrottled ? Math.max(Law.SLOW, 1 - choice.impatience()) : Law.SLOW;
     boolean slow = proves && !round.first() && left > slowly * had;
     if (slow) {
       caution = Law.moreCautious(caution, aggression);
@@ -94,8 +94,8 @@ final class Trust {
     return ceiling;
   }
 
-  /** Whether a guest that uses so much CPU time in a round may be let go. */
-  boolean letsGo(double vcpuSeconds) {
+  /** Whether a guest that uses so much CPU time in a round may go unthrottled. */
+  boolean allowsUnthrottled(double vcpuSeconds) {
     return !promiseBroken && vcpuSeconds <= ceiling;
   }
 }

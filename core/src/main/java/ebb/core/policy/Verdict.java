@@ -4,7 +4,7 @@ package ebb.core.policy;
 public enum Verdict {
   /** Also if the guest writes 1.4 times as much, and the link carries 0.93 of what is likely. */
   FEASIBLE,
-  /** It depends. */
+  /** Neither is certain: it depends on what guest and link do. */
   UNSURE,
   /** Not even if the guest writes half as much, and the link carries 1.25 times what is likely. */
   INFEASIBLE;

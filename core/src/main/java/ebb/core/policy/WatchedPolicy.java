@@ -11,9 +11,9 @@ import ebb.core.model.MigrationModel.Applied;
 import java.util.Optional;
 
 /**
- * A policy that keeps no model of the migration, with one beside it that looks on: it learns from
- * the readings and from what the policy decides on them. It makes no forecast, as nobody knows what
- * such a policy will decide.
+ * A policy that keeps no model of the migration, with a model beside it that looks on: it learns
+ * from the readings and from what the policy decides on them. There is no forecast, as nobody knows
+ * what such a policy will decide next.
  */
 public final class WatchedPolicy implements SteerablePolicy {
 

@@ -59,7 +59,7 @@ class KnobTest {
   }
 
   @Test
-  void aGuestThatWasLetGoIsNotHeldForWhatItLeft() {
+  void aGuestThatWasUnthrottledIsNotHeldForWhatItLeft() {
     VirtualMigration migration = migration(VirtualGuest.of(8192, 1024, 110, false), new Random(1));
     var policy = new ContractionPolicy(at(0.1), TRAITS);
     Reading reading = step(migration, policy);

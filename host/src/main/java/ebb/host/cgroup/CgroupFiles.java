@@ -5,8 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * What is asked of the kernel to rule groups. The kernel fills a new group's directory with control
- * files and lets it be removed with them in it, which no other file system does: tests bring a
+ * The file operations that control groups. The kernel fills a new group's directory with control
+ * files and lets it be removed with them in it, which no other file system does; so tests bring a
  * kernel of their own.
  */
 interface CgroupFiles {

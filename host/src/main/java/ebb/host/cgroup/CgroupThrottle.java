@@ -98,7 +98,7 @@ public final class CgroupThrottle implements Throttle {
         threads);
   }
 
-  /** The same for every controller of a guest. */
+  /** Names a guest's groups by its process, so that every controller of it finds them. */
   private static String label(VcpuThreads threads) {
     return Long.toString(threads.process().id().pid());
   }

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/** One generation of cgroups: where a thread's CPU group is, and what is written where. */
+/** One generation of cgroups: finds a thread's CPU group, and knows what is written where. */
 sealed interface Cgroups permits CgroupsV1, CgroupsV2 {
 
   /** The generation of this name. */

@@ -4,8 +4,8 @@ import ebb.host.throttle.ThrottleException;
 import java.util.List;
 
 /**
- * Whoever takes a throttle's groups away when its owner no longer can. The owner is a process that
- * may be killed, frozen or forgotten at any moment; what it made on the host must not outlive it.
+ * Takes a throttle's groups away when its owner no longer can. The owner is a process that may be
+ * killed, frozen or forgotten at any moment; what it made on the host must not outlive it.
  */
 public interface Custody {
 

@@ -6,7 +6,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
-/** Counts what was put right, and says each kind of it once. */
+/** Counts repairs of a throttle, and reports each kind of them once. */
 final class HoldReport {
 
   /** What can be found. */

@@ -4,8 +4,8 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.function.LongSupplier;
 
 /**
- * For a QEMU on another machine, whose threads cannot be seen: every vCPU is taken to run all the
- * time, as far as the throttle lets it.
+ * The vCPU clock of a QEMU on another machine, whose threads cannot be seen: it takes every vCPU to
+ * run all the time, as far as the throttle lets it.
  */
 public final class AssumedVcpuClock implements VcpuClock {
 

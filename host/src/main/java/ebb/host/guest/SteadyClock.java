@@ -1,9 +1,9 @@
 package ebb.host.guest;
 
 /**
- * A vCPU clock without its steps: the sum of what it has advanced between two looks, each not below
- * zero and not above what so many vCPUs can use in the time between. A clock that jumps so costs
- * the law one look, and not all that it has learnt.
+ * A vCPU clock whose jumps are taken out: the sum of what it has advanced between two looks, where
+ * each advance is at least zero and at most what so many vCPUs can use in the time between. A clock
+ * that jumps spoils one look, and not all that the law has learnt.
  */
 public final class SteadyClock {
 

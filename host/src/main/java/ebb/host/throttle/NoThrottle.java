@@ -2,7 +2,7 @@ package ebb.host.throttle;
 
 import ebb.core.Actuation;
 
-/** Leaves the guest alone, whatever is asked. */
+/** A throttle that leaves the guest alone, whatever is asked of it. */
 public final class NoThrottle implements Throttle {
 
   @Override

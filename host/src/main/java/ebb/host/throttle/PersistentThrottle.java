@@ -9,7 +9,7 @@ import java.util.function.LongSupplier;
 
 /**
  * A throttle that does not give up on a passing error, as when a vCPU's thread ends just then or
- * somebody sets a quota above: the guest is let go, the operator is told once, and it is tried
+ * somebody sets a quota above: the throttle is lifted, the operator is told once, and it is tried
  * again with later decisions, after 0.2 s and then twice as long each time up to 5 s. What has gone
  * for good is for the caller to replace; what a silent monitor may still take, to wait for.
  */
@@ -38,7 +38,7 @@ public final class PersistentThrottle implements Throttle {
   }
 
   /**
-   * The same.
+   * Keeps a throttle going by another clock.
    *
    * @param nanos a monotonic clock, ns
    */
@@ -122,7 +122,7 @@ public final class PersistentThrottle implements Throttle {
       if (e.isForGood() || e.isLate()) {
         throw e;
       }
-      boolean free = letGo();
+      boolean free = lift();
       if (!failing) {
         notices.accept(
             e.getMessage()
@@ -138,7 +138,7 @@ public final class PersistentThrottle implements Throttle {
   /**
    * What hinders that is told by what failed first; the guard sees to it when this process ends.
    */
-  private boolean letGo() {
+  private boolean lift() {
     try {
       throttle.apply(1);
       return true;

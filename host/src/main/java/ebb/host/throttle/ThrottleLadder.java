@@ -6,8 +6,8 @@ import ebb.host.guest.VcpuThreads;
 import java.util.List;
 
 /**
- * Throttles of which the first is used until it proves to be without effect, then the next. The
- * last may be one that only watches.
+ * Several throttles, of which the first is used until it proves to be without effect, then the
+ * next. The last may be one that only watches.
  */
 public final class ThrottleLadder implements Throttle {
 

@@ -51,7 +51,7 @@ public record Program(
   }
 
   /**
-   * The same.
+   * From the bursts of a program and the time of its guest's migration.
    *
    * @param startNanos when the migration began, on the clock of the bursts
    * @param endNanos when it ended

@@ -108,7 +108,7 @@ final class QmpProxy implements AutoCloseable {
       }
       qemu.close();
     } catch (IOException e) {
-      // As above.
+      // The peer has gone: that ends this direction, too.
     }
   }
 

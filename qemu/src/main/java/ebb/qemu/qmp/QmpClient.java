@@ -147,7 +147,9 @@ public final class QmpClient implements AutoCloseable {
     return vcpus(executeList("query-cpus-fast"));
   }
 
-  /** The same of an answer that has come to {@code query-cpus-fast}. */
+  /**
+   * Takes the vCPUs from an answer to {@code query-cpus-fast}, and holds them against the process.
+   */
   public Vcpus vcpus(List<JsonObject> answer) {
     return Vcpus.named(
         answer.stream().map(cpu -> cpu.number("thread-id").orElse(0)).filter(id -> id > 0).toList(),

@@ -1,8 +1,8 @@
 package ebb.sim.machine;
 
 /**
- * What a migration costs the guest, seen from inside: all of it, where a controller only has
- * readings.
+ * What a migration costs the guest, measured inside the virtual guest at every moment, where a
+ * controller only has readings.
  */
 final class GuestCost {
 

@@ -5,7 +5,9 @@ import ebb.core.Decision.Reason;
 import ebb.core.Policy;
 import ebb.core.Reading;
 
-/** The same share from some round on, whatever happens: what a throttle does by itself. */
+/**
+ * Holds the guest at one share from some round on, whatever happens: what a throttle does alone.
+ */
 final class FixedShare implements Policy {
 
   private final double share;

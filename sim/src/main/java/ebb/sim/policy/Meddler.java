@@ -8,9 +8,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Somebody who changes parameters of the hypervisor in mid-migration, and who sees to it that they
- * do not stay so: ebb reads back once a second what it has set, and sets again what it finds
- * changed; QEMU's own throttle it brings down. Others leave it as it is.
+ * Somebody who changes parameters of the hypervisor in mid-migration. Of ebb's own policies they
+ * are set again, as ebb reads back once a second what it has set and brings QEMU's own throttle
+ * down. Others leave them as they are.
  */
 final class Meddler implements InHypervisor {
 

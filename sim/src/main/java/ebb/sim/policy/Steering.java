@@ -7,7 +7,7 @@ import ebb.sim.machine.InHypervisor;
 import ebb.sim.machine.Manager;
 
 /**
- * All that acts on one migration.
+ * All that acts on one virtual migration.
  *
  * @param outside what steers it from outside, by readings and decisions
  * @param manager what ends it from outside, by means that no policy has

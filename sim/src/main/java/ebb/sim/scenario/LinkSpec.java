@@ -25,7 +25,11 @@ public record LinkSpec(
    */
   public record Change(double atSeconds, double bytesPerSecond) {}
 
-  /** The same that carries other speeds. */
+  /**
+   * Returns this link with other speeds.
+   *
+   * @param first what it carries at the start, bytes a second
+   */
   public LinkSpec carrying(double first, List<Change> then) {
     return new LinkSpec(first, jitter, then, capBytesPerSecond);
   }

@@ -46,13 +46,13 @@ public record Scenario(
     return guest.filledBytes() / Math.max(1, link.bytesPerSecondAt(0));
   }
 
-  /** The same, given up after so much time, s. */
+  /** Returns this scenario, given up after so much time, s. */
   public Scenario until(double seconds) {
     return new Scenario(
         name, guest, workload, link, maxDowntimeSeconds, tracking, noise, seconds, meddling);
   }
 
-  /** The same over another link, with which somebody meddles. */
+  /** Returns this scenario over another link, with which somebody meddles. */
   public Scenario with(LinkSpec other, List<Meddling> meddled) {
     return new Scenario(
         name, guest, workload, other, maxDowntimeSeconds, tracking, noise, limitSeconds, meddled);

@@ -44,7 +44,10 @@ public final class Comparison {
         runs, run -> new Intent(run.aggression(), 0, run.scenario().maxDowntimeSeconds()), seed);
   }
 
-  /** The same for other intents, which may have a deadline, and with what was said beforehand. */
+  /**
+   * Simulates them for intents of their own, which may have a deadline, and keeps what was
+   * foretold. The results are in the order of the runs, whatever the number of cores.
+   */
   public static List<SimulationResult> simulate(
       List<Run> runs, Function<Run, Intent> intent, long seed) {
     return runs.parallelStream()

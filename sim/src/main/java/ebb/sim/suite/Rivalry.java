@@ -101,8 +101,8 @@ final class Rivalry {
 
   /**
    * What bounds the figures above, told beside them: how soon a migration ends whose first round is
-   * let go and whose guest then stands still, and how often any share at all, known beforehand and
-   * held from the second round on, is better or equal in all three.
+   * unthrottled and whose guest then stands still, and how often any share at all, known beforehand
+   * and held from the second round on, is better or equal in all three.
    */
   List<Figure> bounds() {
     double[] soonest =

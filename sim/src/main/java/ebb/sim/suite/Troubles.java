@@ -42,7 +42,7 @@ public final class Troubles {
     return drawn(seed, number).scenario();
   }
 
-  /** The same with the time that one copy takes without the trouble. */
+  /** The n-th scenario of a seed, and the time that one copy takes without the trouble. */
   static Deadlines.Case drawn(long seed, int number) {
     Scenario plain = RandomScenarios.draw(seed, number);
     Scenario troubled = new Troubles(Chance.stream(seed ^ STREAM, number)).troubled(plain);

@@ -111,7 +111,7 @@ public record Recording(
     return withPolicy((policy, step) -> policy.follow(step.reading(), step.decision()));
   }
 
-  /** The same readings for another policy. */
+  /** Returns these readings as if another policy had decided on them. */
   public Recording by(String policy) {
     var others = new TreeMap<Integer, RecordingHeader>();
     later.forEach((step, now) -> others.put(step, now.by(policy)));

@@ -24,12 +24,12 @@ public record RecordingHeader(String policy, Intent intent, HypervisorTraits tra
   /** The version that is written; every older one can be read. Since 2 each kind of decision is. */
   static final long VERSION = 2;
 
-  /** The same with another throttle in use. */
+  /** Returns this header with another throttle in use. */
   public RecordingHeader withTraits(HypervisorTraits now) {
     return new RecordingHeader(policy, intent, now);
   }
 
-  /** The same for another policy. */
+  /** Returns this header for another policy. */
   RecordingHeader by(String other) {
     return new RecordingHeader(other, intent, traits);
   }
