@@ -2,6 +2,7 @@ package ebb.cli;
 
 import ebb.core.Intent;
 import ebb.sim.SimulationResult;
+import ebb.sim.policy.Peer;
 import ebb.sim.policy.Peers;
 import ebb.sim.report.ReportPage;
 import ebb.sim.report.SuiteSection.Finishing;
@@ -117,9 +118,9 @@ final class CompareCommand implements Callable<Integer> {
     }
     Map<String, String> about = new HashMap<>();
     List<Scenario> scenarios = scenarios(about);
-    List<String> names = PolicyNames.of(policies, Peers.names());
+    List<Peer> peers = PolicyNames.of(policies, Peers.all());
     List<SimulationResult> results =
-        Comparison.simulate(Comparison.runs(scenarios, names, aggressions), this::intent, seed);
+        Comparison.simulate(Comparison.runs(scenarios, peers, aggressions), this::intent, seed);
     if (report != null) {
       write(report, about, results);
     }
@@ -186,7 +187,7 @@ final class CompareCommand implements Callable<Integer> {
           String.format(
               Locale.ROOT,
               "%-28s %13.1f%% %19.1f%%",
-              row.policy(),
+              row.label(),
               100 * row.neverFinished(),
               100 * row.brokeDowntimeLimit()));
     }

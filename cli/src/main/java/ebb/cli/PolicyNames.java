@@ -1,6 +1,7 @@
 package ebb.cli;
 
-import ebb.sim.Simulation;
+import ebb.sim.policy.Peer;
+import ebb.sim.policy.Peers;
 import java.util.List;
 
 /** What {@code --policy} names in the simulator. */
@@ -9,18 +10,18 @@ final class PolicyNames {
   private PolicyNames() {}
 
   /**
-   * The policies as the simulator writes them.
+   * The policies of those names.
    *
    * @param all what the word {@code all} stands for
    * @throws UsageException for what is no policy
    */
-  static List<String> of(List<String> given, List<String> all) {
-    return given.contains("all") ? all : given.stream().map(PolicyNames::known).toList();
+  static List<Peer> of(List<String> given, List<Peer> all) {
+    return given.contains("all") ? all : given.stream().map(PolicyNames::peer).toList();
   }
 
-  private static String known(String policy) {
+  private static Peer peer(String policy) {
     try {
-      return Simulation.known(policy);
+      return Peers.of(policy);
     } catch (IllegalArgumentException e) {
       throw new UsageException("--policy: " + e.getMessage());
     }

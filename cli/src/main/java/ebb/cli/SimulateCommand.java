@@ -4,15 +4,17 @@ import ebb.core.Intent;
 import ebb.core.loop.SteeringLoop;
 import ebb.sim.Simulation;
 import ebb.sim.SimulationResult;
+import ebb.sim.policy.Peer;
 import ebb.sim.policy.Peers;
 import ebb.sim.scenario.Scenario;
 import ebb.sim.scenario.ScenarioReader;
+import ebb.sim.suite.Comparison;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -86,13 +88,15 @@ final class SimulateCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     List<Scenario> scenarios = files.stream().map(ScenarioReader::read).toList();
-    List<SimulationRun> runs = runs(scenarios);
+    List<Peer> all = Stream.concat(Peers.all().stream(), Stream.of(Peers.CLAIRVOYANT)).toList();
+    List<Comparison.Run> runs =
+        Comparison.runs(scenarios, PolicyNames.of(policies, all), aggressions);
     if (trace != null && runs.size() != 1) {
       throw new UsageException("--trace: is for a single run, and these are " + runs.size());
     }
     PrintWriter out = spec.commandLine().getOut();
     var table = new SimulationTable(out);
-    for (SimulationRun run : runs) {
+    for (Comparison.Run run : runs) {
       SimulationResult result = run(run);
       if (json) {
         out.println(SimulationJson.of(result));
@@ -104,31 +108,7 @@ final class SimulateCommand implements Callable<Integer> {
     return ExitCode.COMPLETED;
   }
 
-  /** A run to be done. */
-  private record SimulationRun(Scenario scenario, String policy, double aggression) {}
-
-  private List<SimulationRun> runs(List<Scenario> scenarios) {
-    List<String> names = PolicyNames.of(policies, all());
-    List<SimulationRun> runs = new ArrayList<>();
-    for (Scenario scenario : scenarios) {
-      for (String name : names) {
-        if (Peers.obeysAggression(name)) {
-          aggressions.forEach(a -> runs.add(new SimulationRun(scenario, name, a)));
-        } else {
-          runs.add(new SimulationRun(scenario, name, aggressions.getFirst()));
-        }
-      }
-    }
-    return runs;
-  }
-
-  private static List<String> all() {
-    List<String> names = new ArrayList<>(Peers.names());
-    names.add(Simulation.CLAIRVOYANT);
-    return names;
-  }
-
-  private SimulationResult run(SimulationRun run) {
+  private SimulationResult run(Comparison.Run run) {
     try (TraceFile file = TraceFile.open(Optional.ofNullable(trace))) {
       SteeringLoop.Observer observer = file::onStep;
       double downtime = run.scenario().maxDowntimeSeconds();

@@ -2,6 +2,7 @@ package ebb.cli;
 
 import ebb.sim.Simulation;
 import ebb.sim.SimulationResult;
+import ebb.sim.policy.Peers;
 import ebb.sim.scenario.Scenario;
 import ebb.sim.suite.StandardSuite;
 import java.io.PrintWriter;
@@ -20,9 +21,9 @@ final class SimulatedDemo {
     Scenario scenario = scenario(guest);
     var table = new SimulationTable(out);
     for (String rival : RIVALS) {
-      show(out, table, Simulation.run(scenario, rival, aggression, SEED), json);
+      show(out, table, Simulation.run(scenario, Peers.of(rival), aggression, SEED), json);
     }
-    SimulationResult own = Simulation.run(scenario, "ebb", aggression, SEED);
+    SimulationResult own = Simulation.run(scenario, Peers.EBB, aggression, SEED);
     show(out, table, own, json);
     table.end();
     return own.outcome().completed() ? ExitCode.COMPLETED : ExitCode.FAILED;

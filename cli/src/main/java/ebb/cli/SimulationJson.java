@@ -20,7 +20,7 @@ final class SimulationJson {
     JsonObject json =
         JsonObject.empty()
             .with("scenario", result.scenario().name())
-            .with("policy", result.policy())
+            .with("policy", result.policy().name())
             .with("aggression", result.aggression())
             .with("completed", outcome.completed())
             .with("totalSeconds", Rounded.to(outcome.totalSeconds(), 3))

@@ -38,8 +38,8 @@ class ReplayCommandTest {
     Intent intent = new Intent(0.5, 0.2, 0.3).by(20, onInfeasible);
     try (Recorder recorder =
         Recorder.open(
-            file, new RecordingHeader("ebb", intent, Peers.traits("ebb")), notice -> {})) {
-      var _ = Simulation.foretold(BUSY, "ebb", intent, 1, recorder);
+            file, new RecordingHeader("ebb", intent, Peers.traits(Peers.EBB)), notice -> {})) {
+      var _ = Simulation.foretold(BUSY, Peers.EBB, intent, 1, recorder);
     }
     var out = new StringWriter();
 

@@ -2,6 +2,8 @@ package ebb.jmh;
 
 import ebb.sim.Simulation;
 import ebb.sim.SimulationResult;
+import ebb.sim.policy.Peer;
+import ebb.sim.policy.Peers;
 import ebb.sim.scenario.Scenario;
 import ebb.sim.scenario.ScenarioReader;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +26,8 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 2)
 public class SimulationBenchmark {
 
+  private static final Peer AUTO_CONVERGE = Peers.of("auto-converge-9.2");
+
   private final Scenario scenario =
       ScenarioReader.parse(
           "three-sets",
@@ -40,12 +44,12 @@ public class SimulationBenchmark {
   /** Under ebb, at the default tick. */
   @Benchmark
   public SimulationResult underEbb() {
-    return Simulation.run(scenario, "ebb", 0.5, 1);
+    return Simulation.run(scenario, Peers.EBB, 0.5, 1);
   }
 
   /** Under auto-converge. */
   @Benchmark
   public SimulationResult underAutoConverge() {
-    return Simulation.run(scenario, "auto-converge-9.2", 0, 1);
+    return Simulation.run(scenario, AUTO_CONVERGE, 0, 1);
   }
 }

@@ -12,6 +12,7 @@ import ebb.sim.clairvoyant.Clairvoyant;
 import ebb.sim.machine.ManagedMigration;
 import ebb.sim.machine.Outcome;
 import ebb.sim.machine.VirtualMigration;
+import ebb.sim.policy.Peer;
 import ebb.sim.policy.Peers;
 import ebb.sim.policy.Steering;
 import ebb.sim.scenario.Scenario;
@@ -20,58 +21,42 @@ import java.util.Optional;
 /** One scenario under one policy. */
 public final class Simulation {
 
-  /** Not a policy but the bound to all: what could have been lost at least in ebb's own time. */
-  public static final String CLAIRVOYANT = Clairvoyant.NAME;
-
   private static final SteeringLoop.Observer NOBODY = step -> {};
 
   private Simulation() {}
 
-  /**
-   * What can be simulated, as it is written here: a policy or the clairvoyant.
-   *
-   * @throws IllegalArgumentException for an unknown name or setting, naming the known ones
-   */
-  public static String known(String policy) {
-    return policy.equalsIgnoreCase(CLAIRVOYANT) ? CLAIRVOYANT : Peers.known(policy);
-  }
-
   /** Runs it to its end. */
-  public static SimulationResult run(
-      Scenario scenario, String policy, double aggression, long seed) {
+  public static SimulationResult run(Scenario scenario, Peer policy, double aggression, long seed) {
     return run(scenario, policy, aggression, seed, NOBODY);
   }
 
   /**
    * Runs it to its end.
    *
-   * @param policy a name of {@link Peers}
    * @param aggression for those that obey it, 0 to 1
    * @param seed of jitter and noise
    * @param observer sees each reading and the decision on it
    */
   public static SimulationResult run(
       Scenario scenario,
-      String policy,
+      Peer policy,
       double aggression,
       long seed,
       SteeringLoop.Observer observer) {
-    if (policy.equals(CLAIRVOYANT)) {
+    if (policy == Peers.CLAIRVOYANT) {
       return foreseen(scenario, aggression, seed);
     }
     Intent intent = new Intent(aggression, 0, scenario.maxDowntimeSeconds());
     Outcome outcome = steered(scenario, policy, intent, seed, observer);
-    return new SimulationResult(scenario, policy, aggression, outcome);
+    return new SimulationResult(scenario, policy.id(), aggression, outcome);
   }
 
   /**
    * Runs it to its end for an intent that may have a deadline, and has its end foretold on the way.
-   *
-   * @throws IllegalArgumentException for a policy that is not known
    */
   public static SimulationResult foretold(
-      Scenario scenario, String policy, Intent intent, long seed, SteeringLoop.Observer observer) {
-    if (policy.equals(CLAIRVOYANT)) {
+      Scenario scenario, Peer policy, Intent intent, long seed, SteeringLoop.Observer observer) {
+    if (policy == Peers.CLAIRVOYANT) {
       return foreseen(scenario, intent.aggression(), seed);
     }
     var foretelling = new Foretelling(scenario, intent);
@@ -87,12 +72,12 @@ public final class Simulation {
             });
     Optional<Foretold> foretold =
         Peers.isLaw(policy) ? Optional.of(foretelling.foretold()) : Optional.empty();
-    return new SimulationResult(scenario, policy, intent.aggression(), outcome, foretold);
+    return new SimulationResult(scenario, policy.id(), intent.aggression(), outcome, foretold);
   }
 
   private static Outcome steered(
-      Scenario scenario, String policy, Intent intent, long seed, SteeringLoop.Observer observer) {
-    Steering steering = Peers.create(policy, scenario, intent);
+      Scenario scenario, Peer policy, Intent intent, long seed, SteeringLoop.Observer observer) {
+    Steering steering = policy.steering(scenario, intent);
     DowntimeLimit asked =
         steering.careful() ? DowntimeLimit.careful(intent) : DowntimeLimit.whole(intent);
     var migration = new VirtualMigration(scenario, steering.inside(), asked, seed);
@@ -112,8 +97,8 @@ public final class Simulation {
 
   /** The least lost work in the total time that ebb takes, as bounded by {@link Clairvoyant}. */
   private static SimulationResult foreseen(Scenario scenario, double aggression, long seed) {
-    Outcome ebb = run(scenario, "ebb", aggression, seed).outcome();
+    Outcome ebb = run(scenario, Peers.EBB, aggression, seed).outcome();
     Outcome least = new Clairvoyant(scenario).outcome(ebb.totalSeconds(), ebb.downtimeSeconds());
-    return new SimulationResult(scenario, CLAIRVOYANT, aggression, least);
+    return new SimulationResult(scenario, Peers.CLAIRVOYANT.id(), aggression, least);
   }
 }

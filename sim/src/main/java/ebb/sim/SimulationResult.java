@@ -1,26 +1,26 @@
 package ebb.sim;
 
 import ebb.sim.machine.Outcome;
-import ebb.sim.policy.Peers;
+import ebb.sim.policy.PolicyId;
 import ebb.sim.scenario.Scenario;
 import java.util.Optional;
 
 /**
  * What came of one scenario under one policy.
  *
- * @param policy its name
+ * @param policy which it was
  * @param aggression what it was asked for, 0 to 1; without a meaning to most peers
  * @param foretold what was said of its end; empty where nobody was asked
  */
 public record SimulationResult(
     Scenario scenario,
-    String policy,
+    PolicyId policy,
     double aggression,
     Outcome outcome,
     Optional<Foretold> foretold) {
 
   /** Where nobody was asked beforehand. */
-  public SimulationResult(Scenario scenario, String policy, double aggression, Outcome outcome) {
+  public SimulationResult(Scenario scenario, PolicyId policy, double aggression, Outcome outcome) {
     this(scenario, policy, aggression, outcome, Optional.empty());
   }
 
@@ -34,6 +34,6 @@ public record SimulationResult(
 
   /** The policy with its aggression, where that means something to it. */
   public String label() {
-    return Peers.obeysAggression(policy) ? policy + " " + aggression : policy;
+    return policy.obeysAggression() ? policy.name() + " " + aggression : policy.name();
   }
 }

@@ -3,6 +3,7 @@ package ebb.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import ebb.sim.policy.Peers;
 import ebb.sim.scenario.Scenario;
 import ebb.sim.scenario.ScenarioReader;
 import java.util.NavigableMap;
@@ -22,7 +23,7 @@ class ChangeOfLoadTest {
     var shares = new TreeMap<Double, Double>();
     Simulation.run(
         scenario,
-        "ebb:qemu=7.2",
+        Peers.of("ebb:qemu=7.2"),
         0.5,
         1,
         step -> shares.put(step.reading().seconds(), step.decision().share()));
@@ -68,11 +69,11 @@ class ChangeOfLoadTest {
         link: { speed: 128MiB/s }
         """;
     SimulationResult one =
-        Simulation.run(ScenarioReader.parse("one", text.formatted(1, "1")), "ebb", 0.5, 1);
+        Simulation.run(ScenarioReader.parse("one", text.formatted(1, "1")), Peers.EBB, 0.5, 1);
     SimulationResult eight =
         Simulation.run(
             ScenarioReader.parse("eight", text.formatted(8, "[ 1, 0, 0, 0, 0, 0, 0, 0 ]")),
-            "ebb",
+            Peers.EBB,
             0.5,
             1);
 

@@ -8,6 +8,7 @@ import ebb.core.OnInfeasible;
 import ebb.core.Phase;
 import ebb.core.policy.Verdict;
 import ebb.sim.machine.Outcome;
+import ebb.sim.policy.Peers;
 import ebb.sim.scenario.Scenario;
 import ebb.sim.scenario.ScenarioReader;
 import java.util.ArrayList;
@@ -34,7 +35,7 @@ class DeadlineTest {
   private final List<Decision> decisions = new ArrayList<>();
 
   private SimulationResult run(Intent intent) {
-    return Simulation.foretold(BUSY, "ebb", intent, 1, step -> decisions.add(step.decision()));
+    return Simulation.foretold(BUSY, Peers.EBB, intent, 1, step -> decisions.add(step.decision()));
   }
 
   private static Intent intent(double aggression, double minShare) {
@@ -139,9 +140,9 @@ class DeadlineTest {
 
   private static void costsNothing(Scenario scenario, double deadline, OnInfeasible onInfeasible) {
     Intent free = intent(0.3, 0);
-    Outcome without = Simulation.foretold(scenario, "ebb", free, 1, step -> {}).outcome();
+    Outcome without = Simulation.foretold(scenario, Peers.EBB, free, 1, step -> {}).outcome();
     SimulationResult with =
-        Simulation.foretold(scenario, "ebb", free.by(deadline, onInfeasible), 1, step -> {});
+        Simulation.foretold(scenario, Peers.EBB, free.by(deadline, onInfeasible), 1, step -> {});
 
     assertThat(with.outcome().completed()).isTrue();
     assertThat(with.outcome().lostWorkSeconds())

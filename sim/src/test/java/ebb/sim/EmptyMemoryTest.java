@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import ebb.sim.machine.Outcome;
+import ebb.sim.policy.Peers;
 import ebb.sim.scenario.ScenarioReader;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,7 +25,8 @@ class EmptyMemoryTest {
         link: { speed: 128MiB/s }
         """
             .formatted(guest, writesMib);
-    return Simulation.run(ScenarioReader.parse("empty", text), "ebb:qemu=7.2", 0.3, 1).outcome();
+    return Simulation.run(ScenarioReader.parse("empty", text), Peers.of("ebb:qemu=7.2"), 0.3, 1)
+        .outcome();
   }
 
   @ParameterizedTest

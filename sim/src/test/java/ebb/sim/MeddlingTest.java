@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import ebb.sim.machine.Outcome;
+import ebb.sim.policy.Peers;
 import ebb.sim.scenario.ScenarioReader;
 import org.junit.jupiter.api.Test;
 
@@ -18,7 +19,7 @@ class MeddlingTest {
       """;
 
   private static Outcome run(String policy, String meddling) {
-    return Simulation.run(ScenarioReader.parse("x.yaml", CALM + meddling), policy, 0.5, 1)
+    return Simulation.run(ScenarioReader.parse("x.yaml", CALM + meddling), Peers.of(policy), 0.5, 1)
         .outcome();
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ebb.sim.machine.Outcome;
+import ebb.sim.policy.Peer;
 import ebb.sim.policy.Peers;
 import ebb.sim.scenario.Scenario;
 import ebb.sim.scenario.ScenarioReader;
@@ -19,7 +20,7 @@ class SimulationTest {
   }
 
   private static Outcome run(Scenario scenario, String policy) {
-    return Simulation.run(scenario, policy, 0.5, 1).outcome();
+    return Simulation.run(scenario, Peers.of(policy), 0.5, 1).outcome();
   }
 
   @Test
@@ -37,14 +38,14 @@ class SimulationTest {
 
   @Test
   void aPolicyIsKnownInCapitalsWithItsSettingsAndWithout() {
-    assertThat(Peers.known("EBB")).isEqualTo("ebb");
-    assertThat(Peers.known("EBB:qemu=7.2")).isEqualTo("ebb:qemu=7.2");
-    assertThat(Peers.known("Auto-Converge-9.2:Initial=80"))
+    assertThat(Peers.of("EBB").id()).isEqualTo(Peers.EBB.id());
+    assertThat(Peers.of("EBB:qemu=7.2").name()).isEqualTo("ebb:qemu=7.2");
+    assertThat(Peers.of("Auto-Converge-9.2:Initial=80").name())
         .isEqualTo("auto-converge-9.2:initial=80");
-    assertThat(Peers.traits("EBB:qemu=7.2"))
-        .isEqualTo(Peers.traits("ebb:qemu=7.2"))
-        .isNotEqualTo(Peers.traits("ebb"));
-    assertThat(Simulation.known("Clairvoyant")).isEqualTo(Simulation.CLAIRVOYANT);
+    assertThat(Peers.traits(Peers.of("EBB:qemu=7.2")))
+        .isEqualTo(Peers.traits(Peers.of("ebb:qemu=7.2")))
+        .isNotEqualTo(Peers.traits(Peers.EBB));
+    assertThat(Peers.of("Clairvoyant")).isEqualTo(Peers.CLAIRVOYANT);
   }
 
   @Test
@@ -130,7 +131,7 @@ class SimulationTest {
   void theSameSeedGivesTheSameResultAndAnotherSeedAnother() {
     for (int i = 0; i < 20; i++) {
       Scenario scenario = RandomScenarios.draw(9, i);
-      for (String policy : Peers.names()) {
+      for (Peer policy : Peers.all()) {
         assertThat(Simulation.run(scenario, policy, 0.5, 3))
             .isEqualTo(Simulation.run(scenario, policy, 0.5, 3));
       }
@@ -143,16 +144,16 @@ class SimulationTest {
             workload: [ { sets: [ { size: 500MiB, writeRate: 400MiB/s } ] } ]
             link: { speed: 64MiB/s, jitter: 0.1 }
             """);
-    assertThat(Simulation.run(noisy, "ebb", 0.5, 3))
-        .isNotEqualTo(Simulation.run(noisy, "ebb", 0.5, 4));
+    assertThat(Simulation.run(noisy, Peers.EBB, 0.5, 3))
+        .isNotEqualTo(Simulation.run(noisy, Peers.EBB, 0.5, 4));
   }
 
   @Test
   void everyPolicyEndsAndAddsUp() {
     for (int i = 0; i < 40; i++) {
       Scenario scenario = RandomScenarios.draw(11, i);
-      for (String policy : Peers.names()) {
-        Outcome outcome = run(scenario, policy);
+      for (Peer policy : Peers.all()) {
+        Outcome outcome = Simulation.run(scenario, policy, 0.5, 1).outcome();
         assertThat(outcome.phase().isFinal()).as("%s %s", scenario, policy).isTrue();
         assertThat(outcome.totalSeconds()).isLessThanOrEqualTo(scenario.limitSeconds() + 1);
         assertThat(outcome.lostWorkSeconds())
@@ -168,11 +169,11 @@ class SimulationTest {
 
   @Test
   void anUnknownPolicyOrSettingIsRefusedWithTheKnownOnes() {
-    assertThatThrownBy(() -> Peers.known("best"))
+    assertThatThrownBy(() -> Peers.of("best"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("auto-converge-7.2");
-    assertThatThrownBy(() -> Peers.known("auto-converge-7.2:speed=1"))
+    assertThatThrownBy(() -> Peers.of("auto-converge-7.2:speed=1"))
         .hasMessageContaining("initial=N");
-    assertThatThrownBy(() -> Peers.known("dirty-limit:limit=fast")).hasMessageContaining("limit");
+    assertThatThrownBy(() -> Peers.of("dirty-limit:limit=fast")).hasMessageContaining("limit");
   }
 }

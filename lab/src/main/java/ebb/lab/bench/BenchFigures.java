@@ -135,7 +135,7 @@ final class BenchFigures {
         .filter(where -> where.link().shaped())
         .flatMap(where ->
             results.in(where).stream()
-                .filter(group -> group.who().name().startsWith("ebb") && group.finished())
+                .filter(group -> group.who().isOwn() && group.finished())
                 .map(group -> group.downtimeSeconds().most() - where.maxDowntimeSeconds()))
         .max(Double::compare)
         .ifPresent(most ->

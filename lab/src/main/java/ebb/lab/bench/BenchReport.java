@@ -82,10 +82,7 @@ public final class BenchReport {
                 : ""),
         Prediction.scenario(where).singleCopySeconds(),
         where.maxDowntimeSeconds(),
-        groups.stream()
-            .filter(group -> !group.who().name().startsWith("held"))
-            .map(Group::result)
-            .toList(),
+        groups.stream().filter(group -> !group.who().isHeld()).map(Group::result).toList(),
         List.of(),
         groups.stream()
             .filter(group -> TRACED.contains(group.who().label()))
@@ -102,7 +99,7 @@ public final class BenchReport {
 
   private Trace trace(Group group) {
     BenchRun middle = group.middle();
-    return new Trace(group.who().name(), group.who().label(), middle.completed(), middle.trace());
+    return new Trace(group.who().id(), group.who().label(), middle.completed(), middle.trace());
   }
 
   private static Tabled ranges(List<Group> groups) {
@@ -187,7 +184,7 @@ public final class BenchReport {
     Map<String, List<Group>> byLabel = new LinkedHashMap<>();
     for (BenchCase where : results.cases()) {
       results.in(where).stream()
-          .filter(group -> !group.who().name().startsWith("held"))
+          .filter(group -> !group.who().isHeld())
           .forEach(group ->
               byLabel.computeIfAbsent(group.who().label(), k -> new ArrayList<>()).add(group));
     }
@@ -200,7 +197,11 @@ public final class BenchReport {
               groups.stream()
                   .filter(group -> group.finished() && group.result().brokeDowntimeLimit())
                   .count();
-          return new Finishing(entry.getKey().replace(':', ' '), never / all, broke / all);
+          return new Finishing(
+              entry.getKey().replace(':', ' '),
+              groups.getFirst().who().id(),
+              never / all,
+              broke / all);
         })
         .toList();
   }

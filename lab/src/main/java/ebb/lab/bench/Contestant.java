@@ -7,10 +7,16 @@ import ebb.lab.AutoConverge;
 import ebb.lab.Contest.Contender;
 import ebb.lab.LabException;
 import ebb.qemu.throttle.ThrottleOpener;
+import ebb.sim.policy.Family;
+import ebb.sim.policy.Peer;
+import ebb.sim.policy.Peers;
+import ebb.sim.policy.PolicyId;
 import ebb.steering.MigrationRequest;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,22 +24,26 @@ import java.util.regex.Pattern;
 /**
  * Who steers a migration of the benchmark.
  *
- * @param name as it is written in {@code --policies}, without the aggression
+ * @param id its name as it is written in {@code --policies}, without the aggression, and whose rule
+ *     it is
  * @param aggression 0 to 1, for those who obey one
  * @param deadlineCopies by when it has to end, as a multiple of the time that one copy of all
  *     memory that is not zero takes; infinite for whenever
  * @param policy of ebb's core
  * @param throttle what holds the guest
  * @param companion what else is done, anew for each migration
+ * @param simulated what the simulator knows it as, by the version of QEMU, like 11.1
  */
 public record Contestant(
-    String name,
+    PolicyId id,
     OptionalDouble aggression,
     double deadlineCopies,
     String policy,
     ThrottleOpener throttle,
-    Supplier<Companion> companion) {
+    Supplier<Companion> companion,
+    Function<String, Optional<Peer>> simulated) {
 
+  private static final String RAMP = "downtime-ramp";
   private static final double NEVER = Double.POSITIVE_INFINITY;
 
   /** The downtime limit that management layers begin their ramps with, s. */
@@ -55,7 +65,7 @@ public record Contestant(
         "auto-converge-80",
         "auto-converge-99",
         "auto-converge-60-30",
-        "downtime-ramp",
+        RAMP,
         "stop-and-copy",
         "post-copy",
         "rfc-2011:0.5",
@@ -93,7 +103,12 @@ public record Contestant(
       case "none" -> plain(text, () -> Companion.NONE);
       case "auto-converge" ->
           autoConverge(text, AutoConverge.DEFAULT_INITIAL, AutoConverge.DEFAULT_INCREMENT);
-      case "downtime-ramp" -> plain(text, () -> new DowntimeRamp(RAMP_FROM_SECONDS));
+      case RAMP ->
+          unsteered(
+              new PolicyId(RAMP, Family.MANAGER, false),
+              ThrottleOpener.of(ThrottleChoice.NONE),
+              () -> new DowntimeRamp(RAMP_FROM_SECONDS),
+              qemu -> Optional.empty());
       case "stop-and-copy" -> plain(text, StopAndCopy::new);
       case "post-copy" -> plain(text, PostCopy::new);
       default ->
@@ -110,25 +125,33 @@ public record Contestant(
 
   private static Contestant own(Matcher words) {
     String name = words.group().substring(0, words.group().indexOf(':'));
+    boolean law = words.group(1) != null;
+    boolean through = "ebb-qemu".equals(words.group(1));
     return new Contestant(
-        name,
+        new PolicyId(name, law ? Family.EBB : Family.BASELINE, true),
         OptionalDouble.of(Double.parseDouble(words.group(3))),
         words.group(2) == null ? NEVER : Double.parseDouble(words.group(2)),
-        words.group(1) == null ? name : "ebb",
-        "ebb-qemu".equals(words.group(1))
-            ? ThrottleOpener.of(ThrottleChoice.QEMU)
-            : ThrottleOpener.of(ThrottleChoice.AUTO),
-        () -> Companion.NONE);
+        law ? "ebb" : name,
+        ThrottleOpener.of(through ? ThrottleChoice.QEMU : ThrottleChoice.AUTO),
+        () -> Companion.NONE,
+        qemu ->
+            through ? Optional.empty() : Optional.of(Peers.of(law ? "ebb:qemu=" + qemu : name)));
   }
 
+  /** Plain pre-copy, and what its companion does; the simulator has it by the same name. */
   private static Contestant plain(String name, Supplier<Companion> companion) {
+    Peer peer = Peers.of(name);
+    return unsteered(
+        peer.id(), ThrottleOpener.of(ThrottleChoice.NONE), companion, qemu -> Optional.of(peer));
+  }
+
+  private static Contestant unsteered(
+      PolicyId id,
+      ThrottleOpener throttle,
+      Supplier<Companion> companion,
+      Function<String, Optional<Peer>> simulated) {
     return new Contestant(
-        name,
-        OptionalDouble.empty(),
-        NEVER,
-        "none",
-        ThrottleOpener.of(ThrottleChoice.NONE),
-        companion);
+        id, OptionalDouble.empty(), NEVER, "none", throttle, companion, simulated);
   }
 
   /** One share from beginning to end; QEMU's throttle begins when QEMU sees the need. */
@@ -142,31 +165,49 @@ public record Contestant(
             new HeldShare(
                 ThrottleOpener.of(ThrottleChoice.CGROUP).open(qmp, vcpus, canUse, custody, told),
                 share);
-    return new Contestant(
-        name,
-        OptionalDouble.empty(),
-        NEVER,
-        "none",
+    return unsteered(
+        new PolicyId(name, Family.MANAGER, false),
         cgroup ? cgroups : qemus,
-        () -> Companion.NONE);
+        () -> Companion.NONE,
+        qemu -> Optional.empty());
   }
 
   private static Contestant autoConverge(String name, int initial, int increment) {
     if (initial < 1 || increment < 1) {
       throw new LabException(name + ": initial and increment lie between 1 and 99 percent");
     }
-    return new Contestant(
-        name,
-        OptionalDouble.empty(),
-        NEVER,
-        "none",
+    return unsteered(
+        new PolicyId(name, Family.QEMU, false),
         (qmp, vcpus, canUse, custody, told) -> new AutoConverge(qmp, initial, increment),
-        () -> Companion.NONE);
+        () -> Companion.NONE,
+        qemu ->
+            Optional.of(
+                Peers.of(
+                    (Double.parseDouble(qemu) < 11.1 ? "auto-converge-9.2" : "auto-converge-11.1")
+                        + ":initial="
+                        + initial
+                        + ":increment="
+                        + increment)));
+  }
+
+  /** As it is written in {@code --policies}, without the aggression. */
+  public String name() {
+    return id.name();
+  }
+
+  /** Whether it is ebb, by whatever throttle. */
+  boolean isOwn() {
+    return id.family() == Family.EBB;
+  }
+
+  /** Whether it holds one share throughout, to measure a throttle: no rival. */
+  boolean isHeld() {
+    return HELD.matcher(id.name()).matches();
   }
 
   /** The name with the aggression, as it is written in {@code --policies}. */
   public String label() {
-    return aggression.isPresent() ? name + ":" + aggression.getAsDouble() : name;
+    return aggression.isPresent() ? name() + ":" + aggression.getAsDouble() : name();
   }
 
   /** What it asks of a migration. */
@@ -179,7 +220,7 @@ public record Contestant(
 
   /** What it is asked for. */
   Intent intent(BenchCase where) {
-    double limit = name.equals("downtime-ramp") ? RAMP_FROM_SECONDS : where.maxDowntimeSeconds();
+    double limit = name().equals(RAMP) ? RAMP_FROM_SECONDS : where.maxDowntimeSeconds();
     return new Intent(
         aggression.orElse(0), 0, limit, deadlineSeconds(where), OnInfeasible.CONTINUE);
   }

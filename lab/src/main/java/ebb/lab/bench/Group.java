@@ -59,7 +59,7 @@ record Group(BenchCase where, Contestant who, List<BenchRun> runs) {
   SimulationResult result() {
     return new SimulationResult(
         Prediction.scenario(where),
-        who.name(),
+        who.id(),
         who.aggression().orElse(0),
         new Outcome(
             finished() ? Phase.COMPLETED : Phase.CANCELLED,

@@ -93,8 +93,7 @@ final class Losses {
       List<Loss> losses, Results results, Group own, Measure measure, Predicate<Contestant> among) {
     Spread mine = measure.figure().apply(own);
     results.in(own.where()).stream()
-        .filter(group -> !group.who().name().startsWith("ebb"))
-        .filter(group -> !group.who().name().startsWith("held"))
+        .filter(group -> !group.who().isOwn() && !group.who().isHeld())
         .filter(group -> among.test(group.who()))
         .filter(Losses::fair)
         .filter(group -> isAhead(measure, mine, measure.figure().apply(group)))

@@ -122,7 +122,7 @@ record OneRun(
         summary.sentBytes(),
         summary.rounds(),
         startMillis,
-        recorder.trace(who.name(), who.label(), completed(summary)).points(),
+        recorder.trace(who.id(), who.label(), completed(summary)).points(),
         program);
   }
 

@@ -8,8 +8,6 @@ import ebb.sim.scenario.Tracking;
 import ebb.sim.scenario.WorkloadPhase;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** What the simulator says of a case, from the guest's parameters and the link's alone. */
 final class Prediction {
@@ -21,7 +19,6 @@ final class Prediction {
   private static final long SEED = 1;
   private static final SteeringLoop.Observer UNSEEN = step -> {};
   private static final long MIB = 1 << 20;
-  private static final Pattern TUNED = Pattern.compile("auto-converge-(\\d+)(?:-(\\d+))?");
 
   private Prediction() {}
 
@@ -69,32 +66,12 @@ final class Prediction {
     if (!(where.guest() instanceof ebb.lab.GuestSpec)) {
       return Optional.empty();
     }
-    return policy(who, qemu)
+    return who.simulated()
+        .apply(qemu.replaceFirst("^(\\d+\\.\\d+).*", "$1"))
         .map(policy ->
             Simulation.foretold(
                     scenario(where, startSeconds), policy, who.intent(where), SEED, UNSEEN)
                 .outcome())
         .map(outcome -> outcome.completed() ? outcome.totalSeconds() : Double.POSITIVE_INFINITY);
-  }
-
-  /** The policy by the simulator's name. */
-  private static Optional<String> policy(Contestant who, String qemu) {
-    String minor = qemu.replaceFirst("^(\\d+\\.\\d+).*", "$1");
-    String autoConverge =
-        Double.parseDouble(minor) < 11.1 ? "auto-converge-9.2" : "auto-converge-11.1";
-    Matcher tuned = TUNED.matcher(who.name());
-    if (tuned.matches()) {
-      String increment = tuned.group(2) == null ? "" : ":increment=" + tuned.group(2);
-      return Optional.of(autoConverge + ":initial=" + tuned.group(1) + increment);
-    }
-    if (who.name().startsWith("ebb-by-")) {
-      return Optional.of("ebb:qemu=" + minor);
-    }
-    return switch (who.name()) {
-      case "ebb" -> Optional.of("ebb:qemu=" + minor);
-      case "none", "rfc-2011", "stop-and-copy", "post-copy" -> Optional.of(who.name());
-      case "auto-converge" -> Optional.of(autoConverge);
-      default -> Optional.empty();
-    };
   }
 }

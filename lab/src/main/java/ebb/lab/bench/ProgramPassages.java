@@ -46,7 +46,7 @@ final class ProgramPassages {
   private static Course course(Group group) {
     BenchRun run = group.middle();
     return new Course(
-        group.who().name(),
+        group.who().id(),
         group.who().label(),
         run.totalSeconds(),
         run.program().orElseThrow().course().stream()

@@ -2,6 +2,7 @@ package ebb.lab.bench;
 
 import ebb.sim.Simulation;
 import ebb.sim.SimulationResult;
+import ebb.sim.policy.Peers;
 import ebb.sim.report.TraceRecorder;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +39,11 @@ final class VirtualRuns {
             : who.name();
     SimulationResult result =
         Simulation.run(
-            Prediction.scenario(where), policy, who.aggression().orElse(0), repetition, recorder);
+            Prediction.scenario(where),
+            Peers.of(policy),
+            who.aggression().orElse(0),
+            repetition,
+            recorder);
     boolean completed =
         result.outcome().completed() && result.outcome().totalSeconds() < LIMIT_SECONDS;
     return new BenchRun(
@@ -59,7 +64,7 @@ final class VirtualRuns {
         (long) result.outcome().sentBytes(),
         result.outcome().rounds(),
         1600,
-        recorder.trace(who.name(), who.label(), completed).points(),
+        recorder.trace(who.id(), who.label(), completed).points(),
         Optional.empty());
   }
 }

@@ -1,17 +1,26 @@
 package ebb.sim.policy;
 
+import static ebb.sim.policy.Family.HYPERVISOR;
+import static ebb.sim.policy.Family.KUBEVIRT;
+import static ebb.sim.policy.Family.MANAGER;
+import static ebb.sim.policy.Family.OVIRT;
+
 import ebb.core.Actuation;
 import ebb.core.HypervisorTraits;
 import ebb.core.Intent;
 import ebb.core.policy.Policies;
 import ebb.sim.clairvoyant.Clairvoyant;
 import ebb.sim.policy.AutoConverge.Settings;
-import ebb.sim.scenario.Scenario;
+import ebb.sim.policy.Peer.Kind;
+import ebb.sim.policy.Peer.Maker;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The registry of all that can steer a virtual migration: ebb's own policies and its peers. */
 public final class Peers {
@@ -22,72 +31,118 @@ public final class Peers {
   private static final double CLOUD_HYPERVISOR_TIMEOUT_SECONDS = 3600;
   private static final double LIBVIRT_TIMEOUT_COPIES = 3;
 
-  /** Makes what steers one migration. */
-  @FunctionalInterface
-  private interface Maker {
-    Steering make(Scenario scenario, Intent intent, Map<String, Double> settings);
-  }
+  private static final double FIXED_SHARE = 0.1;
+  private static final double FIXED_FROM_ROUND = 2;
 
-  private static final Map<String, Maker> MAKERS = makers();
+  private static final Map<String, Kind> KINDS = kinds();
 
-  private static final Set<String> OBEYS_AGGRESSION = Set.of("ebb", "rfc-2011", Clairvoyant.NAME);
+  /** ebb's own law. */
+  public static final Peer EBB = of("ebb");
+
+  /** Not a policy but the bound to all: what could have been lost at least in ebb's own time. */
+  public static final Peer CLAIRVOYANT =
+      new Peer(
+          Clairvoyant.NAME,
+          new Kind(
+              new PolicyId(Clairvoyant.NAME, Family.BASELINE, true),
+              Set.of(),
+              false,
+              (s, i, x) -> {
+                throw new IllegalStateException("the clairvoyant steers nothing");
+              }),
+          Map.of());
 
   private Peers() {}
 
-  private static Map<String, Maker> makers() {
-    Map<String, Maker> makers = new LinkedHashMap<>();
-    for (String own : Policies.names()) {
-      makers.put(
-          own,
-          (s, intent, x) -> own(own, intent, Generation.of(x.getOrDefault("qemu", QEMU_VERSION))));
-    }
-    makers.put(
-        "fixed-share",
-        (s, i, x) ->
-            Steering.of(new FixedShare(x.getOrDefault("share", 0.1), x.getOrDefault("from", 2.0))));
-    makers.put("stop-and-copy", (s, i, x) -> Steering.of(new StopAndCopy()));
-    makers.put("auto-converge-7.2", autoConverge(Generation.WITHOUT_TIMER));
-    makers.put("auto-converge-9.2", autoConverge(Generation.COUNTED_TIMER));
-    makers.put("auto-converge-11.1", autoConverge(Generation.UNCOUNTED_TIMER));
-    makers.put(
-        "dirty-limit", (s, i, x) -> Steering.of(new DirtyLimit(x.getOrDefault("limit", 1.0))));
-    makers.put("post-copy", (s, i, x) -> Steering.of(new PostCopyPolicy()));
-    makers.put(
-        "ovirt-minimal-downtime", (s, i, x) -> Steering.of(DowntimeSchedule.minimalDowntime()));
-    makers.put("ovirt-suspend", (s, i, x) -> Steering.of(DowntimeSchedule.suspend()));
-    makers.put("ovirt-very-large", (s, i, x) -> Steering.of(DowntimeSchedule.veryLarge()));
-    makers.put("nova", (s, i, x) -> Steering.of(new NovaPolicy()));
-    makers.put("kubevirt", (s, i, x) -> Steering.of(new KubeVirtPolicy()));
-    makers.put("kubevirt-stall", (s, i, x) -> Steering.of(new KubeVirtStallPolicy()));
-    makers.put("kubevirt-ramp", (s, i, x) -> Steering.of(new KubeVirtRampPolicy()));
-    makers.put(
-        "proxmox",
-        (s, i, x) ->
-            Steering.of(
-                new ProxmoxPolicy(),
-                new AutoConverge(Generation.COUNTED_TIMER, Settings.DEFAULTS)));
-    makers.put(
-        "incus",
-        (s, i, x) ->
-            Steering.of(
-                new AutoConverge(Generation.COUNTED_TIMER, new Settings(20, 50, 10, 99, false))));
-    makers.put(
-        "cloudstack",
-        (s, i, x) ->
-            Steering.of(new PauseAfter(CLOUDSTACK_PAUSE_SECONDS, CLOUDSTACK_DOWNTIME_SECONDS)));
-    makers.put("xen", (s, i, x) -> Steering.of(new XenPolicy()));
-    makers.put(
-        "cloud-hypervisor",
-        (s, i, x) ->
-            Steering.of(new PauseAfter(CLOUD_HYPERVISOR_TIMEOUT_SECONDS, i.maxDowntimeSeconds())));
-    makers.put(
-        "libvirt-timeout",
-        (s, i, x) ->
-            Steering.of(
-                new PauseAfter(
-                    x.getOrDefault("timeout", LIBVIRT_TIMEOUT_COPIES * s.singleCopySeconds()),
-                    i.maxDowntimeSeconds())));
-    return makers;
+  private static Map<String, Kind> kinds() {
+    return Stream.concat(Policies.names().stream().map(Peers::own), peers())
+        .collect(
+            Collectors.toMap(
+                kind -> kind.id().name(), kind -> kind, (one, other) -> one, LinkedHashMap::new));
+  }
+
+  private static Stream<Kind> peers() {
+    return Stream.of(
+        new Kind(
+            new PolicyId("fixed-share", MANAGER, false),
+            Set.of("share", "from"),
+            true,
+            (s, i, x) ->
+                Steering.of(
+                    new FixedShare(
+                        x.getOrDefault("share", FIXED_SHARE),
+                        x.getOrDefault("from", FIXED_FROM_ROUND)))),
+        kind("stop-and-copy", Family.BASELINE, () -> Steering.of(new StopAndCopy())),
+        autoConverge("auto-converge-7.2", Generation.WITHOUT_TIMER),
+        autoConverge("auto-converge-9.2", Generation.COUNTED_TIMER),
+        autoConverge("auto-converge-11.1", Generation.UNCOUNTED_TIMER),
+        kind(
+            "dirty-limit",
+            Family.QEMU,
+            (s, i, x) -> Steering.of(new DirtyLimit(x.getOrDefault("limit", 1.0))),
+            "limit"),
+        kind("post-copy", Family.POST_COPY, () -> Steering.of(new PostCopyPolicy())),
+        kind(
+            "ovirt-minimal-downtime", OVIRT, () -> Steering.of(DowntimeSchedule.minimalDowntime())),
+        kind("ovirt-suspend", OVIRT, () -> Steering.of(DowntimeSchedule.suspend())),
+        kind("ovirt-very-large", OVIRT, () -> Steering.of(DowntimeSchedule.veryLarge())),
+        kind("nova", MANAGER, () -> Steering.of(new NovaPolicy())),
+        kind("kubevirt", KUBEVIRT, () -> Steering.of(new KubeVirtPolicy())),
+        kind("kubevirt-stall", KUBEVIRT, () -> Steering.of(new KubeVirtStallPolicy())),
+        kind("kubevirt-ramp", KUBEVIRT, () -> Steering.of(new KubeVirtRampPolicy())),
+        kind(
+            "proxmox",
+            MANAGER,
+            () ->
+                Steering.of(
+                    new ProxmoxPolicy(),
+                    new AutoConverge(Generation.COUNTED_TIMER, Settings.DEFAULTS))),
+        kind(
+            "incus",
+            MANAGER,
+            () ->
+                Steering.of(
+                    new AutoConverge(
+                        Generation.COUNTED_TIMER, new Settings(20, 50, 10, 99, false)))),
+        kind(
+            "cloudstack",
+            MANAGER,
+            () ->
+                Steering.of(new PauseAfter(CLOUDSTACK_PAUSE_SECONDS, CLOUDSTACK_DOWNTIME_SECONDS))),
+        kind("xen", HYPERVISOR, () -> Steering.of(new XenPolicy())),
+        kind(
+            "cloud-hypervisor",
+            HYPERVISOR,
+            (s, i, x) ->
+                Steering.of(
+                    new PauseAfter(CLOUD_HYPERVISOR_TIMEOUT_SECONDS, i.maxDowntimeSeconds()))),
+        kind(
+            "libvirt-timeout",
+            MANAGER,
+            (s, i, x) ->
+                Steering.of(
+                    new PauseAfter(
+                        x.getOrDefault("timeout", LIBVIRT_TIMEOUT_COPIES * s.singleCopySeconds()),
+                        i.maxDowntimeSeconds())),
+            "timeout"));
+  }
+
+  private static Kind kind(String name, Family family, Supplier<Steering> maker) {
+    return kind(name, family, (s, i, x) -> maker.get());
+  }
+
+  private static Kind kind(String name, Family family, Maker maker, String... settings) {
+    return new Kind(new PolicyId(name, family, false), Set.of(settings), false, maker);
+  }
+
+  /** One of ebb's own policies, of which all but the plain pre-copy obey the aggression. */
+  private static Kind own(String name) {
+    boolean law = Policies.isLaw(name);
+    return new Kind(
+        new PolicyId(name, law ? Family.EBB : Family.BASELINE, Policies.steers(name)),
+        law ? Set.of("qemu") : Set.of(),
+        true,
+        (s, intent, x) -> own(name, intent, Generation.of(x.getOrDefault("qemu", QEMU_VERSION))));
   }
 
   private static Steering own(String name, Intent intent, Generation qemu) {
@@ -98,120 +153,87 @@ public final class Peers {
     return new HypervisorTraits(Actuation.AT_ONCE, SyncTimer.seconds(qemu));
   }
 
-  private static Maker autoConverge(Generation generation) {
-    return (scenario, intent, x) ->
-        Steering.of(
-            new AutoConverge(
-                generation,
-                new Settings(
-                    x.getOrDefault("trigger", Settings.DEFAULTS.trigger()),
-                    x.getOrDefault("initial", Settings.DEFAULTS.initial()),
-                    x.getOrDefault("increment", Settings.DEFAULTS.increment()),
-                    x.getOrDefault("maximum", Settings.DEFAULTS.maximum()),
-                    x.getOrDefault("tail-slow", 0.0) != 0)));
+  private static Kind autoConverge(String name, Generation generation) {
+    return kind(
+        name,
+        Family.QEMU,
+        (scenario, intent, x) ->
+            Steering.of(
+                new AutoConverge(
+                    generation,
+                    new Settings(
+                        x.getOrDefault("trigger", Settings.DEFAULTS.trigger()),
+                        x.getOrDefault("initial", Settings.DEFAULTS.initial()),
+                        x.getOrDefault("increment", Settings.DEFAULTS.increment()),
+                        x.getOrDefault("maximum", Settings.DEFAULTS.maximum()),
+                        x.getOrDefault("tail-slow", 0.0) != 0))),
+        "trigger",
+        "initial",
+        "increment",
+        "maximum",
+        "tail-slow");
   }
 
-  /** The names, ebb's own first. */
-  public static List<String> names() {
-    return List.copyOf(MAKERS.keySet());
+  /** All of them without settings, ebb's own first; without the clairvoyant. */
+  public static List<Peer> all() {
+    return KINDS.keySet().stream().map(Peers::of).toList();
   }
 
   /** Whether it is ebb's own law, whose course can be run forward. */
-  public static boolean isLaw(String policy) {
-    return PolicyName.parse(policy).name().equals("ebb");
+  public static boolean isLaw(Peer peer) {
+    return peer.id().family() == Family.EBB;
   }
 
   /** What an own policy knows of the QEMU that it steers. */
-  public static HypervisorTraits traits(String policy) {
-    return traits(
-        Generation.of(PolicyName.parse(policy).settings().getOrDefault("qemu", QEMU_VERSION)));
-  }
-
-  /** Whether the aggression makes a difference to a policy, or to the bound that follows ebb. */
-  public static boolean obeysAggression(String policy) {
-    return OBEYS_AGGRESSION.contains(PolicyName.parse(policy).name());
+  public static HypervisorTraits traits(Peer peer) {
+    return traits(Generation.of(peer.setting("qemu", QEMU_VERSION)));
   }
 
   /**
-   * What steers one migration. What somebody meddles with ebb's own policies, and the fixed share,
-   * set again; all others live with it.
-   *
-   * @param policy a name, with settings if there are any: {@code auto-converge-9.2:initial=80}
-   * @throws IllegalArgumentException for an unknown name or setting, naming the known ones
-   */
-  public static Steering create(String policy, Scenario scenario, Intent intent) {
-    PolicyName name = PolicyName.parse(policy);
-    Steering steering = maker(name).make(scenario, intent, name.settings());
-    boolean repairs = Policies.names().contains(name.name()) || name.name().equals("fixed-share");
-    var inside = Meddler.in(steering.inside(), scenario.meddling(), repairs);
-    return new Steering(steering.outside(), steering.manager(), inside, steering.careful());
-  }
-
-  /**
-   * A policy as it is written here, in lower case, whatever the case it was given in.
+   * The one of that name, in whatever case, with settings if there are any: {@code
+   * auto-converge-9.2:initial=80}.
    *
    * @throws IllegalArgumentException for an unknown name or setting, naming the known ones
    */
-  public static String known(String policy) {
-    maker(PolicyName.parse(policy));
-    return policy.toLowerCase(Locale.ROOT);
-  }
-
-  private static Maker maker(PolicyName name) {
-    Maker maker = MAKERS.get(name.name());
-    if (maker == null) {
+  public static Peer of(String text) {
+    String name = text.toLowerCase(Locale.ROOT);
+    if (name.equals(Clairvoyant.NAME)) {
+      return CLAIRVOYANT;
+    }
+    String[] parts = name.split(":", -1);
+    Kind kind = KINDS.get(parts[0]);
+    if (kind == null) {
       throw new IllegalArgumentException(
-          "no policy '" + name.name() + "'; there are: " + String.join(", ", names()));
+          "no policy '" + parts[0] + "'; there are: " + String.join(", ", KINDS.keySet()));
     }
-    return maker;
+    Map<String, Double> settings = new LinkedHashMap<>();
+    for (int i = 1; i < parts.length; i++) {
+      int equals = parts[i].indexOf('=');
+      String key = equals < 0 ? parts[i] : parts[i].substring(0, equals);
+      if (equals < 0 || !kind.settings().contains(key)) {
+        throw new IllegalArgumentException(
+            "no setting '" + parts[i] + "' of policy " + parts[0] + "; there are: " + known(kind));
+      }
+      settings.put(key, value(key, parts[i].substring(equals + 1)));
+    }
+    return new Peer(name, kind, settings);
   }
 
-  /** A name with settings. */
-  private record PolicyName(String name, Map<String, Double> settings) {
+  private static String known(Kind kind) {
+    return kind.settings().isEmpty()
+        ? "none"
+        : String.join("=N, ", kind.settings().stream().sorted().toList()) + "=N";
+  }
 
-    private static final Map<String, Set<String>> KNOWN =
-        Map.of(
-            "ebb", Set.of("qemu"),
-            "auto-converge-7.2", Set.of("trigger", "initial", "increment", "maximum", "tail-slow"),
-            "auto-converge-9.2", Set.of("trigger", "initial", "increment", "maximum", "tail-slow"),
-            "auto-converge-11.1", Set.of("trigger", "initial", "increment", "maximum", "tail-slow"),
-            "dirty-limit", Set.of("limit"),
-            "fixed-share", Set.of("share", "from"),
-            "libvirt-timeout", Set.of("timeout"));
-
-    static PolicyName parse(String text) {
-      String[] parts = text.toLowerCase(Locale.ROOT).split(":", -1);
-      Set<String> known = KNOWN.getOrDefault(parts[0], Set.of());
-      Map<String, Double> settings = new LinkedHashMap<>();
-      for (int i = 1; i < parts.length; i++) {
-        int equals = parts[i].indexOf('=');
-        String key = equals < 0 ? parts[i] : parts[i].substring(0, equals);
-        if (equals < 0 || !known.contains(key)) {
-          throw new IllegalArgumentException(
-              "no setting '"
-                  + parts[i]
-                  + "' of policy "
-                  + parts[0]
-                  + "; there are: "
-                  + (known.isEmpty()
-                      ? "none"
-                      : String.join("=N, ", known.stream().sorted().toList()) + "=N"));
-        }
-        settings.put(key, value(key, parts[i].substring(equals + 1)));
+  private static double value(String key, String text) {
+    try {
+      double value = Double.parseDouble(text);
+      if (value >= 0 && value <= 1e6) {
+        return value;
       }
-      return new PolicyName(parts[0], settings);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(key + ": '" + text + "' is not a number", e);
     }
-
-    private static double value(String key, String text) {
-      try {
-        double value = Double.parseDouble(text);
-        if (value >= 0 && value <= 1e6) {
-          return value;
-        }
-      } catch (NumberFormatException e) {
-        throw new IllegalArgumentException(key + ": '" + text + "' is not a number", e);
-      }
-      throw new IllegalArgumentException(key + " lies between 0 and 1000000, not " + text);
-    }
+    throw new IllegalArgumentException(key + " lies between 0 and 1000000, not " + text);
   }
 }

@@ -1,6 +1,7 @@
 package ebb.sim.report;
 
 import ebb.json.JsonObject;
+import ebb.sim.policy.PolicyId;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
@@ -8,12 +9,12 @@ import java.util.stream.DoubleStream;
 /**
  * What the users of a program saw while its guest was migrated.
  *
- * @param policy its name, which decides the colour
+ * @param policy which decides the colour
  * @param label what it is called in the chart
  * @param endSeconds when the migration ended, s since it began
  * @param moments in order of time
  */
-public record Course(String policy, String label, double endSeconds, List<Moment> moments) {
+public record Course(PolicyId policy, String label, double endSeconds, List<Moment> moments) {
 
   public Course {
     moments = List.copyOf(moments);
@@ -44,8 +45,8 @@ public record Course(String policy, String label, double endSeconds, List<Moment
 
   private JsonObject toJson() {
     return JsonObject.empty()
-        .with("policy", policy)
-        .with("family", Family.of(policy).key())
+        .with("policy", policy.name())
+        .with("family", policy.family().key())
         .with("label", label)
         .with("completed", true)
         .with("end", endSeconds)

@@ -3,7 +3,7 @@ package ebb.sim.report;
 import ebb.json.JsonObject;
 import ebb.page.Page;
 import ebb.sim.SimulationResult;
-import ebb.sim.policy.Peers;
+import ebb.sim.policy.Family;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -32,7 +32,7 @@ public final class ReportPage {
 
   private static List<JsonObject> families(List<ScenarioSection> scenarios) {
     Set<Family> families = EnumSet.noneOf(Family.class);
-    scenarios.forEach(s -> s.results().forEach(r -> families.add(Family.of(r.policy()))));
+    scenarios.forEach(s -> s.results().forEach(r -> families.add(r.policy().family())));
     return families.stream()
         .map(f -> JsonObject.empty().with("family", f.key()).with("words", f.words()))
         .toList();
@@ -62,9 +62,9 @@ public final class ReportPage {
 
   private static JsonObject result(SimulationResult result) {
     return JsonObject.empty()
-        .with("policy", result.policy())
-        .with("family", Family.of(result.policy()).key())
-        .with("obeys", Peers.obeysAggression(result.policy()))
+        .with("policy", result.policy().name())
+        .with("family", result.policy().family().key())
+        .with("obeys", result.policy().obeysAggression())
         .with("aggression", result.aggression())
         .with("total", result.outcome().totalSeconds())
         .with("lost", result.outcome().lostWorkSeconds())

@@ -2,7 +2,7 @@ package ebb.sim.report;
 
 import ebb.sim.SimulationResult;
 import ebb.sim.machine.Outcome;
-import ebb.sim.policy.Peers;
+import ebb.sim.policy.PolicyId;
 import ebb.sim.report.Table.Cell;
 import ebb.sim.report.Table.Head;
 import java.util.ArrayList;
@@ -95,13 +95,13 @@ final class ResultTable {
 
   private static Table.Row row(SimulationResult result, List<String> best) {
     boolean completed = result.outcome().completed();
-    String policy = result.policy();
+    PolicyId policy = result.policy();
     List<Cell> cells = new ArrayList<>();
     cells.add(
         Cell.of(
-            Peers.obeysAggression(policy)
-                ? policy + " " + Numbers.step(result.aggression())
-                : policy));
+            policy.obeysAggression()
+                ? policy.name() + " " + Numbers.step(result.aggression())
+                : policy.name()));
     cells.add(Cell.of(completed ? "yes" : "never", isGood(result) ? 0 : completed ? 1 : 2, "", ""));
     for (int i = 0; i < best.size(); i++) {
       cells.add(cell(result, COLUMNS.get(i), best.get(i)));

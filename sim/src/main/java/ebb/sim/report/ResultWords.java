@@ -1,7 +1,6 @@
 package ebb.sim.report;
 
 import ebb.sim.SimulationResult;
-import ebb.sim.policy.Peers;
 
 /** A result in words. */
 final class ResultWords {
@@ -10,8 +9,8 @@ final class ResultWords {
 
   /** What is shown under the pointer: the policy, and a line for each figure that matters. */
   static String of(SimulationResult result) {
-    String name = result.policy();
-    if (Peers.obeysAggression(name)) {
+    String name = result.policy().name();
+    if (result.policy().obeysAggression()) {
       name += " at aggression " + Numbers.step(result.aggression());
     }
     String lost = "lost work " + Numbers.plain(result.outcome().lostWorkSeconds()) + " s";

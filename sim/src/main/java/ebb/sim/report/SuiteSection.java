@@ -1,6 +1,7 @@
 package ebb.sim.report;
 
 import ebb.json.JsonObject;
+import ebb.sim.policy.PolicyId;
 import ebb.sim.report.Table.Cell;
 import ebb.sim.report.Table.Head;
 import java.util.Comparator;
@@ -98,18 +99,19 @@ public record SuiteSection(List<RatioDistribution> ratios, List<Finishing> finis
   /**
    * How reliably a policy gets guests moved.
    *
-   * @param policy with its aggression, if that matters
+   * @param label the policy with its aggression, if that matters
    * @param neverFinished part of the scenarios that it did not complete, 0 to 1
    * @param brokeDowntimeLimit part of the scenarios in which the guest stood still for longer than
    *     allowed, 0 to 1
    */
-  public record Finishing(String policy, double neverFinished, double brokeDowntimeLimit) {
+  public record Finishing(
+      String label, PolicyId policy, double neverFinished, double brokeDowntimeLimit) {
 
     private Table.Row toRow() {
       return new Table.Row(
-          Optional.of(policy.split(" ", 2)[0]),
+          Optional.of(policy),
           false,
-          List.of(Cell.of(policy), Cell.share(neverFinished), Cell.share(brokeDowntimeLimit)));
+          List.of(Cell.of(label), Cell.share(neverFinished), Cell.share(brokeDowntimeLimit)));
     }
   }
 

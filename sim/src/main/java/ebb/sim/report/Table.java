@@ -1,6 +1,7 @@
 package ebb.sim.report;
 
 import ebb.json.JsonObject;
+import ebb.sim.policy.PolicyId;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -28,7 +29,7 @@ public record Table(String name, List<Head> heads, List<Row> rows) {
    * @param policy that it is about, if it is about one
    * @param never whether that never finished
    */
-  public record Row(Optional<String> policy, boolean never, List<Cell> cells) {
+  public record Row(Optional<PolicyId> policy, boolean never, List<Cell> cells) {
 
     public Row {
       cells = List.copyOf(cells);
@@ -103,7 +104,7 @@ public record Table(String name, List<Head> heads, List<Row> rows) {
             .with("never", row.never())
             .with("cells", row.cells().stream().map(Cell::toJson).toList());
     return row.policy()
-        .map(policy -> json.with("policy", policy).with("family", Family.of(policy).key()))
+        .map(policy -> json.with("policy", policy.name()).with("family", policy.family().key()))
         .orElse(json);
   }
 }

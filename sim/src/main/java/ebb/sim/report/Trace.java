@@ -2,6 +2,7 @@ package ebb.sim.report;
 
 import ebb.config.Rounded;
 import ebb.json.JsonObject;
+import ebb.sim.policy.PolicyId;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -12,12 +13,12 @@ import java.util.stream.IntStream;
 /**
  * One migration over time. {@link TraceRecorder} makes it.
  *
- * @param policy its name, which decides the colour
+ * @param policy which decides the colour
  * @param label what it is called in the chart
  * @param completed whether the guest runs at the destination in the end
  * @param points in order of time
  */
-public record Trace(String policy, String label, boolean completed, List<Point> points) {
+public record Trace(PolicyId policy, String label, boolean completed, List<Point> points) {
 
   /** Times between which a screen shows no difference. */
   private static final int TIMES = 300;
@@ -59,8 +60,8 @@ public record Trace(String policy, String label, boolean completed, List<Point> 
   JsonObject toJson(double horizonSeconds) {
     List<Point> thin = thinned(horizonSeconds);
     return JsonObject.empty()
-        .with("policy", policy)
-        .with("family", Family.of(policy).key())
+        .with("policy", policy.name())
+        .with("family", policy.family().key())
         .with("label", label)
         .with("completed", completed)
         .with("end", endSeconds())

@@ -2,6 +2,7 @@ package ebb.sim.report;
 
 import ebb.core.Reading;
 import ebb.core.loop.SteeringLoop;
+import ebb.sim.policy.PolicyId;
 import ebb.sim.scenario.Scenario;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,7 +52,7 @@ public final class TraceRecorder implements SteeringLoop.Observer {
   }
 
   /** What it has seen so far. */
-  public Trace trace(String policy, String label, boolean completed) {
+  public Trace trace(PolicyId policy, String label, boolean completed) {
     return new Trace(policy, label, completed, points);
   }
 }

@@ -1,6 +1,8 @@
 package ebb.sim.suite;
 
 import ebb.sim.Simulation;
+import ebb.sim.policy.Peer;
+import ebb.sim.policy.Peers;
 import ebb.sim.scenario.Scenario;
 import ebb.sim.scenario.ScenarioReader;
 import java.util.ArrayList;
@@ -16,18 +18,18 @@ final class Calibration {
   private static final double TOLERANCE = 0.1;
 
   /** A measured range of the total time, s. */
-  private record Row(String policy, double least, double most) {}
+  private record Row(Peer policy, double least, double most) {}
 
   private static final List<Row> ROWS =
       List.of(
-          new Row("auto-converge-9.2", 50, 52),
-          new Row("auto-converge-11.1", 50, 52),
-          new Row("auto-converge-9.2:initial=80", 13.9, 13.9),
-          new Row("fixed-share:share=0.3", 15, 17),
-          new Row("fixed-share:share=0.2", 10, 10.8),
-          new Row("fixed-share:share=0.1", 8.4, 8.7),
-          new Row("fixed-share:share=0.05", 8.2, 8.2),
-          new Row("fixed-share:share=0.1:from=1", 4.8, 4.8));
+          row("auto-converge-9.2", 50, 52),
+          row("auto-converge-11.1", 50, 52),
+          row("auto-converge-9.2:initial=80", 13.9, 13.9),
+          row("fixed-share:share=0.3", 15, 17),
+          row("fixed-share:share=0.2", 10, 10.8),
+          row("fixed-share:share=0.1", 8.4, 8.7),
+          row("fixed-share:share=0.05", 8.2, 8.2),
+          row("fixed-share:share=0.1:from=1", 4.8, 4.8));
 
   private static final String GUEST =
       """
@@ -38,6 +40,10 @@ final class Calibration {
 
   private Calibration() {}
 
+  private static Row row(String policy, double least, double most) {
+    return new Row(Peers.of(policy), least, most);
+  }
+
   static List<Figure> figures() {
     Scenario scenario = ScenarioReader.parse("calibration", GUEST);
     List<Figure> figures = new ArrayList<>();
@@ -47,7 +53,8 @@ final class Calibration {
           total < row.least() ? 1 - total / row.least() : Math.max(0, total / row.most() - 1);
       figures.add(Figure.atMost("calibration, total time off, " + row.policy(), off, TOLERANCE));
     }
-    boolean never = !Simulation.run(scenario, "fixed-share:share=0.5", 0, 1).outcome().completed();
+    boolean never =
+        !Simulation.run(scenario, Peers.of("fixed-share:share=0.5"), 0, 1).outcome().completed();
     figures.add(Figure.atLeast("calibration, a share of 50 % never finishes", never ? 1 : 0, 1));
     return figures;
   }

@@ -3,7 +3,7 @@ package ebb.sim.suite;
 import ebb.core.Intent;
 import ebb.sim.Simulation;
 import ebb.sim.SimulationResult;
-import ebb.sim.policy.Peers;
+import ebb.sim.policy.Peer;
 import ebb.sim.report.SuiteSection.Finishing;
 import ebb.sim.scenario.Scenario;
 import java.util.ArrayList;
@@ -18,18 +18,18 @@ public final class Comparison {
   private Comparison() {}
 
   /** One migration to be simulated. */
-  public record Run(Scenario scenario, String policy, double aggression) {}
+  public record Run(Scenario scenario, Peer policy, double aggression) {}
 
   /**
    * All policies on all scenarios, scenario by scenario; those that obey an aggression once for
    * each.
    */
   public static List<Run> runs(
-      List<Scenario> scenarios, List<String> policies, List<Double> aggressions) {
+      List<Scenario> scenarios, List<Peer> policies, List<Double> aggressions) {
     List<Run> runs = new ArrayList<>();
     for (Scenario scenario : scenarios) {
-      for (String policy : policies) {
-        boolean once = !Peers.obeysAggression(policy);
+      for (Peer policy : policies) {
+        boolean once = !policy.obeysAggression();
         for (double aggression : once ? aggressions.subList(0, 1) : aggressions) {
           runs.add(new Run(scenario, policy, aggression));
         }
@@ -68,6 +68,7 @@ public final class Comparison {
       table.add(
           new Finishing(
               name,
+              all.getFirst().policy(),
               all.stream().filter(r -> !r.outcome().completed()).count() / count,
               all.stream().filter(SimulationResult::brokeDowntimeLimit).count() / count));
     });

@@ -3,6 +3,8 @@ package ebb.sim.suite;
 import ebb.sim.Simulation;
 import ebb.sim.SimulationResult;
 import ebb.sim.clairvoyant.Clairvoyant;
+import ebb.sim.policy.Peer;
+import ebb.sim.policy.Peers;
 import ebb.sim.report.FrontierPoint;
 import ebb.sim.report.Report;
 import ebb.sim.report.ScenarioSection;
@@ -18,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
 /** Makes the page of a comparison. */
 public final class ComparisonReport {
@@ -26,8 +29,10 @@ public final class ComparisonReport {
   private static final int LEAST_FOR_A_DISTRIBUTION = 3;
   private static final double AGGRESSION = 0.5;
   private static final String OWN = "ebb " + AGGRESSION;
-  private static final List<String> TRACED =
-      List.of("ebb", "auto-converge-7.2", "auto-converge-9.2", "dirty-limit");
+  private static final List<Peer> TRACED =
+      Stream.of("ebb", "auto-converge-7.2", "auto-converge-9.2", "dirty-limit")
+          .map(Peers::of)
+          .toList();
   private static final List<String> RIVALS =
       List.of("auto-converge-7.2", "auto-converge-9.2", "auto-converge-11.1", "dirty-limit");
 
@@ -80,17 +85,17 @@ public final class ComparisonReport {
                 .toList();
     List<Trace> traces =
         TRACED.stream()
-            .filter(policy -> results.stream().anyMatch(r -> r.policy().equals(policy)))
+            .filter(policy -> results.stream().anyMatch(r -> r.policy().equals(policy.id())))
             .map(policy -> trace(scenario, policy, seed))
             .toList();
     String line = about.getOrDefault(scenario.name(), "");
     return ScenarioSection.of(scenario, line, results, frontier, traces);
   }
 
-  private static Trace trace(Scenario scenario, String policy, long seed) {
+  private static Trace trace(Scenario scenario, Peer policy, long seed) {
     var recorder = new TraceRecorder(scenario);
     SimulationResult result = Simulation.run(scenario, policy, AGGRESSION, seed, recorder);
-    return recorder.trace(policy, result.label(), result.outcome().completed());
+    return recorder.trace(policy.id(), result.label(), result.outcome().completed());
   }
 
   private static List<RatioDistribution> distributions(

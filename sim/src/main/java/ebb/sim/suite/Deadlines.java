@@ -8,6 +8,8 @@ import ebb.sim.Simulation;
 import ebb.sim.SimulationResult;
 import ebb.sim.machine.Chance;
 import ebb.sim.machine.Outcome;
+import ebb.sim.policy.Peer;
+import ebb.sim.policy.Peers;
 import ebb.sim.scenario.Scenario;
 import java.util.List;
 import java.util.function.Predicate;
@@ -105,7 +107,7 @@ final class Deadlines {
     Case it = cases.get(number);
     double copies = 0.6 * StrictMath.pow(10, Chance.uniform(Chance.stream(seed, number), 0));
     double deadline = Math.max(SHORTEST_SECONDS, copies * it.copySeconds());
-    String held = "fixed-share:share=" + minShare(number) + ":from=1";
+    Peer held = Peers.of("fixed-share:share=" + minShare(number) + ":from=1");
     double least = Simulation.run(it.scenario(), held, 0, seed).outcome().totalSeconds();
     return new Held(run(number, deadline), least);
   }
@@ -120,7 +122,7 @@ final class Deadlines {
     Intent intent =
         new Intent(AGGRESSION, minShare(number), scenario.maxDowntimeSeconds())
             .by(deadline, OnInfeasible.CONTINUE);
-    return Simulation.foretold(scenario, "ebb", intent, seed, step -> {});
+    return Simulation.foretold(scenario, Peers.EBB, intent, seed, step -> {});
   }
 
   /** How many of the guests lose more work with a deadline that is met with ease than without. */

@@ -25,7 +25,7 @@ public final class Figures {
   public static List<Figure> measure(int count, long seed) {
     List<Figure> figures = new ArrayList<>(Calibration.figures());
     for (String generation : List.of("7.2", "9.2", "11.1")) {
-      Rivalry rivalry = Rivalry.on(count, "auto-converge-" + generation, seed);
+      Rivalry rivalry = Rivalry.on(count, generation, seed);
       figures.addAll(rivalry.sideBySide());
       figures.addAll(rivalry.bounds());
       figures.addAll(rivalry.atEqualTime());
@@ -34,7 +34,7 @@ public final class Figures {
       }
     }
     for (Finishing row : finishing(count, seed)) {
-      if (row.policy().equals(OWN)) {
+      if (row.label().equals(OWN)) {
         figures.add(Figure.atMost("never finished, ebb 0.5", row.neverFinished(), 0));
         figures.add(Figure.atMost("downtime limit broken, ebb 0.5", row.brokeDowntimeLimit(), 0));
       }
@@ -70,8 +70,7 @@ public final class Figures {
 
   /** For every policy, on the standard suite and as many random scenarios. */
   public static List<Finishing> finishing(int count, long seed) {
-    List<Comparison.Run> runs =
-        Comparison.runs(scenarios(count, seed), Peers.names(), List.of(0.5));
+    List<Comparison.Run> runs = Comparison.runs(scenarios(count, seed), Peers.all(), List.of(0.5));
     return Comparison.finishing(Comparison.simulate(runs, seed));
   }
 }

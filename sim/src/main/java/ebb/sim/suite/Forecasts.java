@@ -5,6 +5,7 @@ import ebb.core.policy.Forecast.Range;
 import ebb.sim.Foretold;
 import ebb.sim.Simulation;
 import ebb.sim.SimulationResult;
+import ebb.sim.policy.Peers;
 import ebb.sim.scenario.Scenario;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,7 +55,7 @@ final class Forecasts {
   }
 
   private SimulationResult foretold(Scenario scenario, Intent intent) {
-    return Simulation.foretold(scenario, "ebb", intent, seed, step -> {});
+    return Simulation.foretold(scenario, Peers.EBB, intent, seed, step -> {});
   }
 
   private static Foretold said(SimulationResult result) {

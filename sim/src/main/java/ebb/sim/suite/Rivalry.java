@@ -3,6 +3,8 @@ package ebb.sim.suite;
 import ebb.sim.Simulation;
 import ebb.sim.clairvoyant.Clairvoyant;
 import ebb.sim.machine.Outcome;
+import ebb.sim.policy.Peer;
+import ebb.sim.policy.Peers;
 import ebb.sim.scenario.Scenario;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,46 +39,48 @@ final class Rivalry {
   /** What one scenario came to. */
   private record Pair(Scenario scenario, Outcome rival, Outcome ebb) {}
 
-  private final String rival;
+  private final Peer rival;
+  private final Peer own;
   private final long seed;
   private final List<Pair> pairs;
   private final int drawn;
 
-  private Rivalry(String rival, long seed, List<Pair> pairs, int drawn) {
+  private Rivalry(Peer rival, Peer own, long seed, List<Pair> pairs, int drawn) {
     this.rival = rival;
+    this.own = own;
     this.seed = seed;
     this.pairs = pairs;
     this.drawn = drawn;
   }
 
-  /** Draws scenarios until the rival has throttled in so many. */
-  static Rivalry on(int count, String rival, long seed) {
+  /**
+   * Draws scenarios until auto-converge has throttled in so many.
+   *
+   * @param qemu version of the QEMU that both are on
+   */
+  static Rivalry on(int count, String qemu, long seed) {
+    Peer rival = Peers.of("auto-converge-" + qemu);
+    Peer own = Peers.of("ebb:qemu=" + qemu);
     List<Pair> pairs = new ArrayList<>();
     int drawn = 0;
     while (pairs.size() < count) {
       List<Pair> batch =
           IntStream.range(drawn, drawn + count)
               .parallel()
-              .mapToObj(number -> pair(RandomScenarios.draw(seed, number), rival, seed))
+              .mapToObj(number -> pair(RandomScenarios.draw(seed, number), rival, own, seed))
               .filter(Objects::nonNull)
               .toList();
       pairs.addAll(batch.subList(0, Math.min(batch.size(), count - pairs.size())));
       drawn += count;
     }
-    return new Rivalry(rival, seed, pairs, drawn);
+    return new Rivalry(rival, own, seed, pairs, drawn);
   }
 
-  private static @Nullable Pair pair(Scenario scenario, String rival, long seed) {
+  private static @Nullable Pair pair(Scenario scenario, Peer rival, Peer own, long seed) {
     Outcome theirs = Simulation.run(scenario, rival, 0, seed).outcome();
     return theirs.minShare() >= HARDLY
         ? null
-        : new Pair(
-            scenario, theirs, Simulation.run(scenario, own(rival), AGGRESSION, seed).outcome());
-  }
-
-  /** ebb on the same QEMU. */
-  private static String own(String rival) {
-    return "ebb:qemu=" + rival.substring(rival.lastIndexOf('-') + 1);
+        : new Pair(scenario, theirs, Simulation.run(scenario, own, AGGRESSION, seed).outcome());
   }
 
   int drawn() {
@@ -133,7 +137,7 @@ final class Rivalry {
   /** Given up once it is later than the rival: how much later does not matter. */
   private Outcome held(Pair pair, double share) {
     Scenario scenario = pair.scenario().until(EQUAL * pair.rival().totalSeconds());
-    return Simulation.run(scenario, "fixed-share:share=" + share, 0, seed).outcome();
+    return Simulation.run(scenario, Peers.of("fixed-share:share=" + share), 0, seed).outcome();
   }
 
   private static boolean notWorse(Pair pair) {
@@ -172,8 +176,7 @@ final class Rivalry {
     double limit = pair.rival().totalSeconds() * 1.02;
     Outcome best = pair.ebb();
     for (int i = 0; i <= STEPS; i++) {
-      Outcome next =
-          Simulation.run(pair.scenario(), own(rival), i / (double) STEPS, seed).outcome();
+      Outcome next = Simulation.run(pair.scenario(), own, i / (double) STEPS, seed).outcome();
       boolean fits = next.totalSeconds() <= limit;
       boolean later = next.totalSeconds() > best.totalSeconds();
       if (fits ? later || best.totalSeconds() > limit : best.totalSeconds() > limit && !later) {
@@ -200,7 +203,7 @@ final class Rivalry {
   }
 
   private double overLeast(Pair pair, double aggression) {
-    Outcome outcome = Simulation.run(pair.scenario(), own(rival), aggression, seed).outcome();
+    Outcome outcome = Simulation.run(pair.scenario(), own, aggression, seed).outcome();
     double least =
         new Clairvoyant(pair.scenario())
             .leastLostSeconds(outcome.totalSeconds() * 1.005, outcome.downtimeSeconds());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import ebb.sim.Simulation;
 import ebb.sim.machine.Outcome;
+import ebb.sim.policy.Peer;
 import ebb.sim.policy.Peers;
 import ebb.sim.scenario.Scenario;
 import ebb.sim.scenario.ScenarioReader;
@@ -26,10 +27,10 @@ class ClairvoyantTest {
     for (int i = 0; i < SCENARIOS; i++) {
       Scenario scenario = RandomScenarios.draw(20, i);
       var clairvoyant = new Clairvoyant(scenario);
-      for (String policy : Peers.names()) {
+      for (Peer policy : Peers.all()) {
         for (double aggression : new double[] {0.1, 0.5, 0.9}) {
           holds(scenario, clairvoyant, policy, aggression);
-          if (!Peers.obeysAggression(policy)) {
+          if (!policy.obeysAggression()) {
             break;
           }
         }
@@ -38,8 +39,8 @@ class ClairvoyantTest {
   }
 
   private static void holds(
-      Scenario scenario, Clairvoyant clairvoyant, String policy, double aggression) {
-    if (policy.equals("post-copy")) {
+      Scenario scenario, Clairvoyant clairvoyant, Peer policy, double aggression) {
+    if (policy.name().equals("post-copy")) {
       return;
     }
     Outcome outcome = Simulation.run(scenario, policy, aggression, 5).outcome();
@@ -59,8 +60,8 @@ class ClairvoyantTest {
   @Test
   void standsBesideThePoliciesInTheTimeThatEbbTakes() {
     Scenario scenario = uniform();
-    Outcome ebb = Simulation.run(scenario, "ebb", 0.5, 1).outcome();
-    Outcome least = Simulation.run(scenario, Simulation.CLAIRVOYANT, 0.5, 1).outcome();
+    Outcome ebb = Simulation.run(scenario, Peers.EBB, 0.5, 1).outcome();
+    Outcome least = Simulation.run(scenario, Peers.CLAIRVOYANT, 0.5, 1).outcome();
     assertThat(least.completed()).isTrue();
     assertThat(least.totalSeconds()).isEqualTo(ebb.totalSeconds(), within(1.0));
     assertThat(least.lostWorkSeconds()).isBetween(0.0, ebb.lostWorkSeconds());

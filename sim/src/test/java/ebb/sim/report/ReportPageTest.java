@@ -7,6 +7,9 @@ import ebb.json.JsonObject;
 import ebb.sim.Simulation;
 import ebb.sim.SimulationResult;
 import ebb.sim.machine.Outcome;
+import ebb.sim.policy.Family;
+import ebb.sim.policy.Peers;
+import ebb.sim.policy.PolicyId;
 import ebb.sim.report.SuiteSection.Finishing;
 import ebb.sim.report.SuiteSection.NamedRatio;
 import ebb.sim.report.SuiteSection.RatioDistribution;
@@ -36,9 +39,13 @@ class ReportPageTest {
         "title", "ebb compare", "versions", List.of(section), Optional.empty(), List.of());
   }
 
+  private static PolicyId id(String name) {
+    return new PolicyId(name, Family.MANAGER, false);
+  }
+
   private static SimulationResult result(String policy, Phase phase, double total, double lost) {
     var outcome = new Outcome(phase, total, 0.1, 1e9, 3, lost, 0.5, 0.01);
-    return new SimulationResult(SCENARIO, policy, 0.5, outcome);
+    return new SimulationResult(SCENARIO, id(policy), 0.5, outcome);
   }
 
   private static ScenarioSection section(SimulationResult... results) {
@@ -82,12 +89,12 @@ class ReportPageTest {
             0.3,
             List.of(result("ebb", Phase.COMPLETED, 10, 2), result(evil, Phase.CANCELLED, 60, 0)),
             List.of(),
-            List.of(new Trace(evil, evil, true, List.of(new Trace.Point(1, 1e9, 0.5)))),
+            List.of(new Trace(id(evil), evil, true, List.of(new Trace.Point(1, 1e9, 0.5)))),
             List.of());
     var suite =
         new SuiteSection(
             List.of(new RatioDistribution(evil, List.of(new NamedRatio(evil, 0.5)), 1)),
-            List.of(new Finishing(evil, 0, 0)));
+            List.of(new Finishing(evil, id(evil), 0, 0)));
     String page =
         ReportPage.render(
             new Report(evil, evil, evil, List.of(section), Optional.of(suite), List.of()));
@@ -154,7 +161,7 @@ class ReportPageTest {
     List<JsonObject> rows =
         onlyScenario(
                 section(
-                    new SimulationResult(SCENARIO, "xen", 0.5, quick),
+                    new SimulationResult(SCENARIO, id("xen"), 0.5, quick),
                     result("ebb", Phase.COMPLETED, 10, 2),
                     result("proxmox", Phase.COMPLETED, 20, 2)))
             .object("table")
@@ -185,8 +192,8 @@ class ReportPageTest {
   @Test
   void aTraceTellsWhatTheGuestGotAndNotWhatWasDecided() {
     var recorder = new TraceRecorder(SCENARIO);
-    Simulation.run(SCENARIO, "auto-converge-9.2", 0.5, 1, recorder);
-    Trace trace = recorder.trace("auto-converge-9.2", "auto-converge", true);
+    Simulation.run(SCENARIO, Peers.of("auto-converge-9.2"), 0.5, 1, recorder);
+    Trace trace = recorder.trace(id("auto-converge-9.2"), "auto-converge", true);
     assertThat(trace.points()).allMatch(p -> p.share() >= 0 && p.share() <= 1);
     assertThat(trace.points()).anyMatch(p -> p.share() < 0.3);
     assertThat(trace.endSeconds()).isPositive();
@@ -198,7 +205,7 @@ class ReportPageTest {
     for (int i = 0; i <= 100_000; i++) {
       points.add(new Trace.Point(i / 100.0, i == 54_321 ? 1e9 : 100 + i % 7, i == 12_345 ? 0 : 1));
     }
-    List<Trace.Point> thin = new Trace("ebb", "ebb", true, points).thinned(1000);
+    List<Trace.Point> thin = new Trace(id("ebb"), "ebb", true, points).thinned(1000);
     assertThat(thin).hasSizeLessThan(2000);
     assertThat(thin).anyMatch(p -> p.remainingBytes() == 1e9).anyMatch(p -> p.share() == 0);
     assertThat(thin.getFirst()).isEqualTo(points.getFirst());
@@ -208,6 +215,6 @@ class ReportPageTest {
 
   @Test
   void withoutAPointThereIsNoTrace() {
-    assertThat(new Trace("ebb", "ebb", true, List.of()).thinned(1)).isEmpty();
+    assertThat(new Trace(id("ebb"), "ebb", true, List.of()).thinned(1)).isEmpty();
   }
 }

@@ -3,6 +3,7 @@ package ebb.sim.report;
 import ebb.config.Text;
 import ebb.sim.Simulation;
 import ebb.sim.SimulationResult;
+import ebb.sim.policy.Peer;
 import ebb.sim.policy.Peers;
 import ebb.sim.scenario.Scenario;
 import java.util.ArrayList;
@@ -19,17 +20,16 @@ final class ReportSample {
   static ScenarioSection section(Scenario scenario) {
     List<SimulationResult> results = new ArrayList<>();
     List<Trace> traces = new ArrayList<>();
-    for (String policy : Peers.names()) {
-      int steps = Peers.obeysAggression(policy) ? STEPS : 0;
+    for (Peer policy : Peers.all()) {
+      int steps = policy.obeysAggression() ? STEPS : 0;
       for (int i = 0; i <= steps; i++) {
         double aggression = steps == 0 ? 0.5 : (double) i / steps;
         var recorder = new TraceRecorder(scenario);
         SimulationResult result = Simulation.run(scenario, policy, aggression, 1, recorder);
         results.add(result);
-        boolean traced = List.of("ebb", "auto-converge-9.2", "dirty-limit").contains(policy);
+        boolean traced = List.of("ebb", "auto-converge-9.2", "dirty-limit").contains(policy.name());
         if (traced && aggression == 0.5) {
-          String label = steps == 0 ? policy : policy + " 0.5";
-          traces.add(recorder.trace(policy, label, result.outcome().completed()));
+          traces.add(recorder.trace(policy.id(), result.label(), result.outcome().completed()));
         }
       }
     }
@@ -48,7 +48,7 @@ final class ReportSample {
     List<SimulationResult> sorted =
         results.stream()
             .filter(r -> r.outcome().completed() && !r.brokeDowntimeLimit())
-            .filter(r -> !r.policy().equals("post-copy"))
+            .filter(r -> !r.policy().name().equals("post-copy"))
             .sorted(Comparator.comparingDouble(r -> r.outcome().totalSeconds()))
             .toList();
     List<FrontierPoint> frontier = new ArrayList<>();
