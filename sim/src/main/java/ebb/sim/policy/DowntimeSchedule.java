@@ -12,66 +12,39 @@ import ebb.sim.machine.Manager;
  */
 final class DowntimeSchedule implements Manager {
 
+  /** Rounds that have to be over for the next limit. */
+  private static final int[] AFTER_ROUNDS = {0, 1, 2, 3, 4, 6, 7, 8};
+
+  private static final double GIVE_UP = Double.POSITIVE_INFINITY;
+
+  private final double[] limits;
+
   /**
-   * From an iteration on.
-   *
-   * @param iteration how many rounds have to be over
-   * @param downtimeSeconds the downtime limit, s; infinite to give up
+   * @param limits the downtime limits one after the other, s
    */
-  record Step(int iteration, double downtimeSeconds) {}
-
-  private final double firstSeconds;
-  private final Step[] steps;
-
-  private DowntimeSchedule(double firstSeconds, Step... steps) {
-    this.firstSeconds = firstSeconds;
-    this.steps = steps;
+  private DowntimeSchedule(double... limits) {
+    this.limits = limits;
   }
 
   static DowntimeSchedule minimalDowntime() {
-    return new DowntimeSchedule(
-        0.1,
-        new Step(1, 0.15),
-        new Step(2, 0.2),
-        new Step(3, 0.3),
-        new Step(4, 0.4),
-        new Step(6, 0.5),
-        new Step(7, Double.POSITIVE_INFINITY));
+    return new DowntimeSchedule(0.1, 0.15, 0.2, 0.3, 0.4, 0.5, GIVE_UP);
   }
 
   static DowntimeSchedule suspend() {
-    return new DowntimeSchedule(
-        0.1,
-        new Step(1, 0.15),
-        new Step(2, 0.2),
-        new Step(3, 0.3),
-        new Step(4, 0.4),
-        new Step(6, 0.5),
-        new Step(7, 5),
-        new Step(8, Double.POSITIVE_INFINITY));
+    return new DowntimeSchedule(0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 5, GIVE_UP);
   }
 
   static DowntimeSchedule veryLarge() {
-    return new DowntimeSchedule(
-        0.3,
-        new Step(1, 0.4),
-        new Step(2, 0.5),
-        new Step(3, 0.7),
-        new Step(4, 1),
-        new Step(6, 1.5),
-        new Step(7, 5),
-        new Step(8, Double.POSITIVE_INFINITY));
+    return new DowntimeSchedule(0.3, 0.4, 0.5, 0.7, 1, 1.5, 5, GIVE_UP);
   }
 
   @Override
   public void look(Reading reading, Means means) {
-    double seconds = firstSeconds;
-    for (Step step : steps) {
-      if (reading.round() > step.iteration()) {
-        seconds = step.downtimeSeconds();
-      }
+    double seconds = limits[0];
+    for (int i = 1; i < limits.length && reading.round() > AFTER_ROUNDS[i]; i++) {
+      seconds = limits[i];
     }
-    if (Double.isInfinite(seconds)) {
+    if (seconds == GIVE_UP) {
       means.cancel();
     } else {
       means.allowDowntime(seconds);
