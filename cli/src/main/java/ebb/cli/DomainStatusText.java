@@ -81,16 +81,10 @@ final class DomainStatusText {
             .with("domain", s.info().id().name())
             .with("uuid", s.info().id().uuid().toString())
             .with("runState", s.state().name().toLowerCase(Locale.ROOT).replace('_', '-'))
-            .with("vcpus", s.info().vcpus());
-    if (s.usedVcpus().isPresent()) {
-      object = object.with("usedVcpus", s.usedVcpus().getAsDouble());
-    }
-    if (s.quotaShare().isPresent()) {
-      object = object.with("quotaShare", s.quotaShare().getAsDouble());
-    }
-    if (s.shareInForce().isPresent()) {
-      object = object.with("shareInForce", s.shareInForce().getAsDouble());
-    }
+            .with("vcpus", s.info().vcpus())
+            .with("usedVcpus", s.usedVcpus())
+            .with("quotaShare", s.quotaShare())
+            .with("shareInForce", s.shareInForce());
     JobStats job = s.job();
     return object
         .with("qemuThrottlePercentage", job.throttlePercentage())

@@ -42,16 +42,12 @@ final class ShowCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     History history = options.open();
     PastMigration migration = HistoryOptions.get(history, id);
-    List<PastReading> readings = history.readings(id);
     if (json) {
-      out.println(
-          Views.past(migration)
-              .with("readings", readings.stream().map(Views::past).toList())
-              .with("events", history.events(id).stream().map(Views::past).toList()));
+      out.println(Views.past(migration, history));
       return ExitCode.COMPLETED;
     }
     figures(out, migration);
-    rounds(out, readings);
+    rounds(out, history.readings(id));
     history
         .events(id)
         .forEach(event ->

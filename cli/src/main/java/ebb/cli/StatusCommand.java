@@ -117,16 +117,10 @@ final class StatusCommand implements Callable<Integer> {
         JsonObject.empty()
             .with("qemuVersion", s.qemuVersion())
             .with("runState", s.runState())
-            .with("vcpus", s.vcpus());
-    if (s.usedVcpus().isPresent()) {
-      object = object.with("usedVcpus", s.usedVcpus().getAsDouble());
-    }
-    if (s.quotaShare().isPresent()) {
-      object = object.with("quotaShare", s.quotaShare().getAsDouble());
-    }
-    if (s.shareInForce().isPresent()) {
-      object = object.with("shareInForce", s.shareInForce().getAsDouble());
-    }
+            .with("vcpus", s.vcpus())
+            .with("usedVcpus", s.usedVcpus())
+            .with("quotaShare", s.quotaShare())
+            .with("shareInForce", s.shareInForce());
     return object
         .with("qemuThrottlePercentage", counters.throttlePercentage())
         .with(

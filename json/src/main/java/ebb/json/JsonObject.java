@@ -82,6 +82,21 @@ public final class JsonObject {
     return and(name, value);
   }
 
+  /** This object and a number, if there is one. */
+  public JsonObject with(String name, OptionalDouble value) {
+    return value.isPresent() ? with(name, value.getAsDouble()) : this;
+  }
+
+  /** This object and a whole number, if there is one. */
+  public JsonObject with(String name, OptionalLong value) {
+    return value.isPresent() ? with(name, value.getAsLong()) : this;
+  }
+
+  /** This object and a string, if there is one. */
+  public JsonObject with(String name, Optional<String> value) {
+    return value.map(text -> with(name, text)).orElse(this);
+  }
+
   /** This object and another in it. */
   public JsonObject with(String name, JsonObject value) {
     return and(name, value.members);

@@ -2,7 +2,6 @@ package ebb.agent.api;
 
 import ebb.agent.history.History;
 import ebb.agent.history.PastMigration;
-import ebb.json.JsonObject;
 import ebb.page.Page;
 
 /**
@@ -14,10 +13,6 @@ public final class HtmlReport {
 
   /** The page's text. */
   public static String of(PastMigration migration, History history) {
-    JsonObject data =
-        Views.past(migration)
-            .with("readings", history.readings(migration.id()).stream().map(Views::past).toList())
-            .with("events", history.events(migration.id()).stream().map(Views::past).toList());
-    return Page.migration(data);
+    return Page.migration(Views.past(migration, history));
   }
 }

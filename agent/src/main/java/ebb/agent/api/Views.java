@@ -1,5 +1,6 @@
 package ebb.agent.api;
 
+import ebb.agent.history.History;
 import ebb.agent.history.PastEvent;
 import ebb.agent.history.PastMigration;
 import ebb.agent.history.PastReading;
@@ -19,16 +20,13 @@ public final class Views {
   private Views() {}
 
   static JsonObject guest(GuestInfo guest, boolean migrating, OptionalLong speed) {
-    JsonObject view =
-        JsonObject.empty()
-            .with("id", guest.id())
-            .with("name", guest.name())
-            .with("tags", String.join(" ", guest.tags().stream().sorted().toList()))
-            .with("migrating", migrating);
-    if (guest.memoryBytes().isPresent()) {
-      view = view.with("memoryBytes", guest.memoryBytes().getAsLong());
-    }
-    return speed.isPresent() ? view.with("speedBytesPerSecond", speed.getAsLong()) : view;
+    return JsonObject.empty()
+        .with("id", guest.id())
+        .with("name", guest.name())
+        .with("tags", String.join(" ", guest.tags().stream().sorted().toList()))
+        .with("migrating", migrating)
+        .with("memoryBytes", guest.memoryBytes())
+        .with("speedBytesPerSecond", speed);
   }
 
   static JsonObject migration(RunningMigration migration) {
@@ -39,17 +37,13 @@ public final class Views {
             .with("source", migration.guest().id())
             .with("began", migration.began().toString())
             .with("status", "running")
-            .with("steered", migration.isSteered());
-    view = text(view, "destination", migration.destination());
-    view = text(view, "throttle", migration.throttleName());
-    if (migration.guest().memoryBytes().isPresent()) {
-      view = view.with("memoryBytes", migration.guest().memoryBytes().getAsLong());
-    }
+            .with("steered", migration.isSteered())
+            .with("destination", migration.destination())
+            .with("throttle", migration.throttleName())
+            .with("memoryBytes", migration.guest().memoryBytes())
+            .with("speedBytesPerSecond", migration.speedBytesPerSecond());
     if (migration.wish().isPresent()) {
       view = knobs(view, migration.wish().get());
-    }
-    if (migration.speedBytesPerSecond().isPresent()) {
-      view = view.with("speedBytesPerSecond", migration.speedBytesPerSecond().getAsLong());
     }
     return migration.latest().isPresent()
         ? view.with("reading", reading(migration.latest().get()))
@@ -99,10 +93,10 @@ public final class Views {
             .with("steered", m.steered())
             .with("memoryBytes", m.memoryBytes())
             .with("aggression", m.aggression())
-            .with("minCpu", m.minCpu());
-    view = text(view, "destination", m.destination());
-    view = text(view, "reason", m.reason());
-    view = text(view, "throttle", m.throttle());
+            .with("minCpu", m.minCpu())
+            .with("destination", m.destination())
+            .with("reason", m.reason())
+            .with("throttle", m.throttle());
     view = decimal(view, "deadlineSeconds", m.deadlineSeconds());
     view = decimal(view, "totalSeconds", m.totalSeconds());
     view = decimal(view, "downtimeMillis", m.downtimeMillis());
@@ -114,6 +108,13 @@ public final class Views {
       view = view.with("sentBytes", m.sentBytes().get().longValue());
     }
     return m.rounds().isPresent() ? view.with("rounds", m.rounds().get().longValue()) : view;
+  }
+
+  /** A migration of the history with its readings and events. */
+  public static JsonObject past(PastMigration migration, History history) {
+    return past(migration)
+        .with("readings", history.readings(migration.id()).stream().map(Views::past).toList())
+        .with("events", history.events(migration.id()).stream().map(Views::past).toList());
   }
 
   /** A reading of the history. */
@@ -147,10 +148,6 @@ public final class Views {
         JsonObject.empty().with("share", rounded(effect.share())).with("reason", effect.reason());
     view = decimal(view, "lowSeconds", effect.lowSeconds().map(Views::rounded));
     return decimal(view, "highSeconds", effect.highSeconds().map(Views::rounded));
-  }
-
-  private static JsonObject text(JsonObject view, String name, Optional<String> value) {
-    return value.map(text -> view.with(name, text)).orElse(view);
   }
 
   private static JsonObject decimal(JsonObject view, String name, Optional<Double> value) {

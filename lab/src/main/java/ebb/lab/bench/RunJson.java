@@ -14,10 +14,11 @@ final class RunJson {
   private RunJson() {}
 
   static JsonObject of(BenchRun run) {
-    JsonObject json = JsonObject.empty().with("case", run.caseName()).with("policy", run.policy());
-    if (run.aggression().isPresent()) {
-      json = json.with("aggression", run.aggression().getAsDouble());
-    }
+    JsonObject json =
+        JsonObject.empty()
+            .with("case", run.caseName())
+            .with("policy", run.policy())
+            .with("aggression", run.aggression());
     BenchRun.Cost cost = run.cost();
     if (run.program().isPresent()) {
       json = json.with("program", program(run.program().get()));
