@@ -20,14 +20,7 @@ public final class GuestDemand {
    */
   public static double measure(VcpuClock clock, int vcpus, LongSupplier heldPercentage) {
     long held = heldPercentage.getAsLong();
-    double then = clock.vcpuSeconds();
-    long start = System.nanoTime();
-    try {
-      Thread.sleep(WINDOW);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    double used = (clock.vcpuSeconds() - then) / ((System.nanoTime() - start) / 1e9);
+    double used = clock.usedVcpus(WINDOW);
     return HeldDemand.of(used, Math.min(held, heldPercentage.getAsLong()), vcpus);
   }
 }

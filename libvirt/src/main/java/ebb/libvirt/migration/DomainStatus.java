@@ -44,7 +44,9 @@ public record DomainStatus(
           domain.info(),
           state,
           state == DomainState.SHUT_OFF ? JobStats.none() : domain.jobStats(),
-          threads.isPresent() ? OptionalDouble.of(usage(threads.get())) : OptionalDouble.empty(),
+          threads.isPresent()
+              ? OptionalDouble.of(new ThreadVcpuClock(threads.get()).usedVcpus(WINDOW))
+              : OptionalDouble.empty(),
           threads.isPresent()
               ? VcpuQuotaThrottle.quotaShare(threads.get())
               : OptionalDouble.empty(),
@@ -61,17 +63,5 @@ public record DomainStatus(
     return shareByQuotas.isPresent()
         ? OptionalDouble.of(Math.min(shareByQuotas.getAsDouble(), byQemu))
         : OptionalDouble.empty();
-  }
-
-  private static double usage(VcpuThreads threads) {
-    var clock = new ThreadVcpuClock(threads);
-    double before = clock.vcpuSeconds();
-    long start = System.nanoTime();
-    try {
-      Thread.sleep(WINDOW);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    return (clock.vcpuSeconds() - before) / ((System.nanoTime() - start) / 1e9);
   }
 }

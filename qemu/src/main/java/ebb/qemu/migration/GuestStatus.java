@@ -43,7 +43,9 @@ public record GuestStatus(
         qmp.version(),
         runState,
         vcpus.count(),
-        threads.isPresent() ? OptionalDouble.of(usage(threads.get())) : OptionalDouble.empty(),
+        threads.isPresent()
+            ? OptionalDouble.of(new ThreadVcpuClock(threads.get()).usedVcpus(WINDOW))
+            : OptionalDouble.empty(),
         threads.isPresent() ? CgroupThrottle.quotaShare(threads.get()) : OptionalDouble.empty(),
         threads.isPresent() ? QuotasInForce.share(threads.get()) : OptionalDouble.empty(),
         Direction.of(runState, migration),
@@ -59,17 +61,5 @@ public record GuestStatus(
     return shareByQuotas.isPresent()
         ? OptionalDouble.of(Math.min(shareByQuotas.getAsDouble(), byQemu))
         : OptionalDouble.empty();
-  }
-
-  private static double usage(VcpuThreads threads) {
-    var clock = new ThreadVcpuClock(threads);
-    double before = clock.vcpuSeconds();
-    long start = System.nanoTime();
-    try {
-      Thread.sleep(WINDOW);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    return (clock.vcpuSeconds() - before) / ((System.nanoTime() - start) / 1e9);
   }
 }
