@@ -1,6 +1,5 @@
 package ebb.cli;
 
-import ebb.core.Intent;
 import ebb.sim.SimulationResult;
 import ebb.sim.policy.Peer;
 import ebb.sim.policy.Peers;
@@ -67,13 +66,6 @@ final class CompareCommand implements Callable<Integer> {
   private int random;
 
   @Option(
-      names = "--seed",
-      paramLabel = "N",
-      defaultValue = "1",
-      description = "seed of random scenarios, jitter and noise (default: ${DEFAULT-VALUE})")
-  private long seed;
-
-  @Option(
       names = "--policy",
       paramLabel = "NAME",
       split = ",",
@@ -93,10 +85,7 @@ final class CompareCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // injected
   private List<Double> aggressions;
 
-  @Mixin private final DeadlineOptions deadline = new DeadlineOptions();
-
-  @Option(names = "--json", description = "print a JSON object for each run, one a line")
-  private boolean json;
+  @Mixin private final SimulationOptions options = new SimulationOptions();
 
   @Option(
       names = "--report",
@@ -120,11 +109,12 @@ final class CompareCommand implements Callable<Integer> {
     List<Scenario> scenarios = scenarios(about);
     List<Peer> peers = PolicyNames.of(policies, Peers.all());
     List<SimulationResult> results =
-        Comparison.simulate(Comparison.runs(scenarios, peers, aggressions), this::intent, seed);
+        Comparison.simulate(
+            Comparison.runs(scenarios, peers, aggressions), options::intent, options.seed());
     if (report != null) {
       write(report, about, results);
     }
-    if (json) {
+    if (options.json()) {
       results.forEach(result -> out.println(SimulationJson.of(result)));
     } else {
       var table = new SimulationTable(out);
@@ -135,16 +125,11 @@ final class CompareCommand implements Callable<Integer> {
     return ExitCode.COMPLETED;
   }
 
-  private Intent intent(Comparison.Run run) {
-    double downtime = run.scenario().maxDowntimeSeconds();
-    return deadline.in(new Intent(run.aggression(), 0, downtime));
-  }
-
   private List<Scenario> scenarios(Map<String, String> about) {
     List<Scenario> scenarios = new ArrayList<>();
     files.forEach(file -> scenarios.add(ScenarioReader.read(file)));
     for (int i = 0; i < random; i++) {
-      scenarios.add(RandomScenarios.draw(seed, i));
+      scenarios.add(RandomScenarios.draw(options.seed(), i));
     }
     if (suite != null && !suite.equals("standard")) {
       throw new UsageException("--suite: there is one suite, standard, not '" + suite + "'");
@@ -166,7 +151,8 @@ final class CompareCommand implements Callable<Integer> {
     String version = "ebb " + spec.root().version()[0].replaceFirst("^ebb ", "");
     try {
       OutputFile.write(
-          file, ReportPage.render(ComparisonReport.of(about, results, seed, command, version)));
+          file,
+          ReportPage.render(ComparisonReport.of(about, results, options.seed(), command, version)));
     } catch (IOException e) {
       throw new UsageException("--report: cannot write " + file + ": " + e.getMessage());
     }
@@ -195,12 +181,13 @@ final class CompareCommand implements Callable<Integer> {
 
   private int figures(PrintWriter out) {
     int count = random > 0 ? random : FIGURE_SCENARIOS;
-    List<Figure> all = Figures.measure(count, seed);
+    List<Figure> all = Figures.measure(count, options.seed());
     all.forEach(figure ->
         out.println(FigureLine.of(figure.what(), figure.value(), figure.bar(), figure.atMost())));
     long met = all.stream().filter(Figure::isMet).count();
     out.println();
-    finishing(out, Figures.finishing(count, seed), count + StandardSuite.entries().size());
+    finishing(
+        out, Figures.finishing(count, options.seed()), count + StandardSuite.entries().size());
     out.println();
     out.println(met + " met, " + (all.size() - met) + " missed");
     out.flush();

@@ -1,7 +1,6 @@
 package ebb.cli;
 
 import ebb.config.Rounded;
-import ebb.core.Decision;
 import ebb.core.Reading;
 import ebb.core.loop.SteeringLoop;
 import ebb.core.policy.Forecast.Range;
@@ -27,23 +26,12 @@ final class JsonProgress implements Progress {
   @Override
   public void onStep(SteeringLoop.Step step) {
     Reading reading = step.reading();
-    Decision decision = step.decision();
     outlook.add(step);
     if (!diskSteps.isDue(reading) && reading.seconds() < nextSeconds) {
       return;
     }
     nextSeconds = Math.floor(reading.seconds()) + 1;
-    JsonObject line =
-        foretold()
-            .with("seconds", Rounded.to(reading.seconds(), 3))
-            .with("phase", reading.phase().name().toLowerCase(Locale.ROOT).replace('_', '-'))
-            .with("round", reading.round())
-            .with("remainingBytes", reading.remainingBytes())
-            .with("sentBytes", reading.sentBytes())
-            .with("dirtiedBytesPerSecond", reading.dirtiedBytesPerSecond())
-            .with("vcpuSeconds", Rounded.to(reading.vcpuSeconds(), 4))
-            .with("share", Rounded.to(decision.share(), 4))
-            .with("reason", decision.reason().words());
+    JsonObject line = StepJson.of(foretold(), step, 4);
     out.println(
         reading
             .inForce()
@@ -83,12 +71,9 @@ final class JsonProgress implements Progress {
   }
 
   static JsonObject toJson(MigrationSummary summary) {
-    JsonObject object =
-        JsonObject.empty().with("status", summary.status().name().toLowerCase(Locale.ROOT));
-    if (summary.reason().isPresent()) {
-      object = object.with("reason", summary.reason().get());
-    }
-    return object
+    return JsonObject.empty()
+        .with("status", summary.status().name().toLowerCase(Locale.ROOT))
+        .with("reason", summary.reason())
         .with("totalSeconds", Rounded.to(summary.totalSeconds(), 3))
         .with("downtimeMillis", Rounded.to(summary.downtimeMillis(), 1))
         .with("sentBytes", summary.sentBytes())

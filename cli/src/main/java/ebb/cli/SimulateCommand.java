@@ -1,6 +1,5 @@
 package ebb.cli;
 
-import ebb.core.Intent;
 import ebb.core.loop.SteeringLoop;
 import ebb.sim.Simulation;
 import ebb.sim.SimulationResult;
@@ -67,17 +66,7 @@ final class SimulateCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // injected
   private List<Double> aggressions;
 
-  @Option(
-      names = "--seed",
-      paramLabel = "N",
-      defaultValue = "1",
-      description = "seed of jitter and noise (default: ${DEFAULT-VALUE})")
-  private long seed;
-
-  @Option(names = "--json", description = "print a JSON object for each run, one a line")
-  private boolean json;
-
-  @Mixin private final DeadlineOptions deadline = new DeadlineOptions();
+  @Mixin private final SimulationOptions options = new SimulationOptions();
 
   @Option(
       names = "--trace",
@@ -98,7 +87,7 @@ final class SimulateCommand implements Callable<Integer> {
     var table = new SimulationTable(out);
     for (Comparison.Run run : runs) {
       SimulationResult result = run(run);
-      if (json) {
+      if (options.json()) {
         out.println(SimulationJson.of(result));
       } else {
         table.add(result);
@@ -111,9 +100,8 @@ final class SimulateCommand implements Callable<Integer> {
   private SimulationResult run(Comparison.Run run) {
     try (TraceFile file = TraceFile.open(Optional.ofNullable(trace))) {
       SteeringLoop.Observer observer = file::onStep;
-      double downtime = run.scenario().maxDowntimeSeconds();
-      Intent intent = deadline.in(new Intent(run.aggression(), 0, downtime));
-      return Simulation.foretold(run.scenario(), run.policy(), intent, seed, observer);
+      return Simulation.foretold(
+          run.scenario(), run.policy(), options.intent(run), options.seed(), observer);
     }
   }
 }

@@ -1,15 +1,11 @@
 package ebb.cli;
 
-import ebb.config.Rounded;
-import ebb.core.Decision;
-import ebb.core.Reading;
 import ebb.core.loop.SteeringLoop;
 import ebb.json.JsonObject;
 import ebb.steering.recording.OutputFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -40,19 +36,7 @@ final class TraceFile implements AutoCloseable {
     if (out == null) {
       return;
     }
-    Reading reading = step.reading();
-    Decision decision = step.decision();
-    out.println(
-        JsonObject.empty()
-            .with("seconds", Rounded.to(reading.seconds(), 3))
-            .with("phase", reading.phase().name().toLowerCase(Locale.ROOT).replace('_', '-'))
-            .with("round", reading.round())
-            .with("remainingBytes", reading.remainingBytes())
-            .with("sentBytes", reading.sentBytes())
-            .with("dirtiedBytesPerSecond", reading.dirtiedBytesPerSecond())
-            .with("vcpuSeconds", Rounded.to(reading.vcpuSeconds(), 6))
-            .with("share", Rounded.to(decision.share(), 6))
-            .with("reason", decision.reason().words()));
+    out.println(StepJson.of(JsonObject.empty(), step, 6));
   }
 
   @Override
