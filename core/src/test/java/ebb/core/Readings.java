@@ -37,4 +37,20 @@ public final class Readings {
         1,
         Optional.empty());
   }
+
+  /** A reading with a sample of pages. */
+  public static Reading withSample(Reading r, DirtySample sample) {
+    return new Reading(
+        r.phase(),
+        r.seconds(),
+        r.round(),
+        r.totalBytes(),
+        r.remainingBytes(),
+        r.migratedBytes(),
+        r.sentBytes(),
+        r.dirtiedBytesPerSecond(),
+        r.vcpuSeconds(),
+        r.vcpus(),
+        Optional.of(sample));
+  }
 }

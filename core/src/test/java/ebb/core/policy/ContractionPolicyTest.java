@@ -18,7 +18,6 @@ import ebb.core.Readings;
 import ebb.core.VirtualGuest;
 import ebb.core.VirtualMigration;
 import ebb.core.loop.SteeringLoop;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -34,23 +33,9 @@ class ContractionPolicyTest {
   private static void firstRoundOfALinearGuest(ContractionPolicy policy) {
     for (int i = 0; i < 100; i++) {
       Reading reading = preCopy(i * 0.1, 1, 500 - i * 5L, i * 5L, i * 0.1);
-      policy.decide(i == 20 ? withSample(reading, 1, 100) : reading);
+      policy.decide(
+          i == 20 ? Readings.withSample(reading, new DirtySample(1, 100 * Readings.MIB)) : reading);
     }
-  }
-
-  private static Reading withSample(Reading r, double vcpuSeconds, long mib) {
-    return new Reading(
-        r.phase(),
-        r.seconds(),
-        r.round(),
-        r.totalBytes(),
-        r.remainingBytes(),
-        r.migratedBytes(),
-        r.sentBytes(),
-        r.dirtiedBytesPerSecond(),
-        r.vcpuSeconds(),
-        r.vcpus(),
-        Optional.of(new DirtySample(vcpuSeconds, mib * Readings.MIB)));
   }
 
   @Test
@@ -96,7 +81,8 @@ class ContractionPolicyTest {
   private static Decision secondRound(ContractionPolicy policy, double used) {
     for (int i = 0; i < 100; i++) {
       Reading reading = preCopy(i * 0.1, 1, 500 - i * 5L, i * 5L, i * 0.1);
-      policy.decide(i == 20 ? withSample(reading, 1, 45) : reading);
+      policy.decide(
+          i == 20 ? Readings.withSample(reading, new DirtySample(1, 45 * Readings.MIB)) : reading);
     }
     for (int i = 0; i < 90; i++) {
       policy.decide(preCopy(10 + i * 0.1, 2, 450 - i * 5L, 500 + i * 5L, 10 + i * 0.1 * used));
@@ -119,7 +105,8 @@ class ContractionPolicyTest {
     ContractionPolicy policy = policy(0.4, 0);
     for (int i = 0; i < 100; i++) {
       Reading reading = preCopy(i * 0.1, 1, 500 - i * 5L, i * 5L, i * 0.1);
-      policy.decide(i == 20 ? withSample(reading, 1, 45) : reading);
+      policy.decide(
+          i == 20 ? Readings.withSample(reading, new DirtySample(1, 45 * Readings.MIB)) : reading);
     }
     // The link is gone for 4.5 s of 13.5, and the guest writes meanwhile.
     double share = 0;
@@ -180,7 +167,10 @@ class ContractionPolicyTest {
 
     for (int i = 2; i < 6; i++) {
       Reading reading = preCopy(10 + i * 0.1, 2, 1000 - i * 5L, 500 + i * 5L, 10);
-      assertThat(policy.decide(withSample(reading, 0.001, 50))).isEqualTo(left.decide(reading));
+      assertThat(
+              policy.decide(
+                  Readings.withSample(reading, new DirtySample(0.001, 50 * Readings.MIB))))
+          .isEqualTo(left.decide(reading));
     }
     Reading moving = preCopy(10.7, 2, 30, 1470, 10);
     assertThat(policy.decide(moving).share()).isPositive().isEqualTo(left.decide(moving).share());

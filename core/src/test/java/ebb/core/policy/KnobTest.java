@@ -10,6 +10,7 @@ import ebb.core.HypervisorTraits;
 import ebb.core.Intent;
 import ebb.core.Phase;
 import ebb.core.Reading;
+import ebb.core.Readings;
 import ebb.core.VirtualGuest;
 import ebb.core.VirtualMigration;
 import java.util.Optional;
@@ -34,22 +35,7 @@ class KnobTest {
   private static Reading next(VirtualMigration migration) {
     Reading r = migration.next(0.1);
     boolean sampled = r.round() == 1 && r.seconds() > 2 && r.seconds() < 2.05;
-    return sampled ? withSample(r, new DirtySample(1, (long) (110 * MIB))) : r;
-  }
-
-  private static Reading withSample(Reading r, DirtySample sample) {
-    return new Reading(
-        r.phase(),
-        r.seconds(),
-        r.round(),
-        r.totalBytes(),
-        r.remainingBytes(),
-        r.migratedBytes(),
-        r.sentBytes(),
-        r.dirtiedBytesPerSecond(),
-        r.vcpuSeconds(),
-        r.vcpus(),
-        Optional.of(sample));
+    return sampled ? Readings.withSample(r, new DirtySample(1, (long) (110 * MIB))) : r;
   }
 
   private static Reading step(VirtualMigration migration, ContractionPolicy policy) {
