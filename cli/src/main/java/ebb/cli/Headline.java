@@ -1,6 +1,7 @@
 package ebb.cli;
 
 import ebb.config.Text;
+import ebb.core.policy.Policies;
 import ebb.steering.MigrationRequest;
 import ebb.steering.SteeringSession;
 import java.util.Locale;
@@ -14,13 +15,13 @@ final class Headline {
     return String.format(
         Locale.ROOT,
         "%sthrottle %s, %s, downtime limit %s",
-        request.policy().equals("none")
-            ? ""
-            : String.format(
+        Policies.steers(request.policy())
+            ? String.format(
                 Locale.ROOT,
                 "policy %s, aggression %.2f, ",
                 request.policy(),
-                request.intent().aggression()),
+                request.intent().aggression())
+            : "",
         session.throttleName(),
         session.speedBytesPerSecond() == 0
             ? "no speed cap"
