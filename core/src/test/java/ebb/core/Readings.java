@@ -15,7 +15,7 @@ public final class Readings {
     return of(Phase.PRE_COPY, seconds, round, remaining, migrated, vcpuSeconds, 60 * MIB);
   }
 
-  /** The same in any phase, with the dirty rate as reported, bytes a second. */
+  /** A reading of a 1000 MiB guest in any phase; sizes in MiB, the dirty rate in bytes a second. */
   public static Reading of(
       Phase phase,
       double seconds,

@@ -38,18 +38,18 @@ public record MigrationRequest(
     this(intent, policy, speedBytesPerSecond, Perseverance.NONE, Measuring.DURING);
   }
 
-  /** The same under another policy. */
+  /** Returns this request under another policy. */
   public MigrationRequest withPolicy(String name) {
     return new MigrationRequest(intent, name, speedBytesPerSecond, perseverance, measuring);
   }
 
-  /** The same with other knobs. */
+  /** Returns this request with other knobs. */
   public MigrationRequest withIntent(Intent wanted) {
     return new MigrationRequest(wanted, policy, speedBytesPerSecond, perseverance, measuring);
   }
 
   /**
-   * The same with other knobs, for a migration that runs.
+   * Returns this request with other knobs, for a migration that runs.
    *
    * @throws IllegalArgumentException for another downtime limit
    */
@@ -60,18 +60,18 @@ public record MigrationRequest(
     return withIntent(wanted);
   }
 
-  /** The same with another cap on the bandwidth, bytes a second. */
+  /** Returns this request with another cap on the bandwidth, bytes a second. */
   public MigrationRequest withSpeed(long bytesPerSecond) {
     return new MigrationRequest(
         intent, policy, OptionalLong.of(bytesPerSecond), perseverance, measuring);
   }
 
-  /** The same with this perseverance. */
+  /** Returns this request with another perseverance. */
   public MigrationRequest withPerseverance(Perseverance wanted) {
     return new MigrationRequest(intent, policy, speedBytesPerSecond, wanted, measuring);
   }
 
-  /** The same with the guest looked at in this way. */
+  /** Returns this request with the guest measured in another way. */
   public MigrationRequest withMeasuring(Measuring wanted) {
     return new MigrationRequest(intent, policy, speedBytesPerSecond, perseverance, wanted);
   }

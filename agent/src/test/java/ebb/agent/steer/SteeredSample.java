@@ -48,7 +48,7 @@ public final class SteeredSample {
     return reading(id, seconds, Optional.empty());
   }
 
-  /** The same, with what is in force. */
+  /** A step with a reading of pre-copy, and what is in force then. */
   public static AgentEvent reading(String id, double seconds, Optional<InForce> inForce) {
     return new AgentEvent.Step(
         migration(id),

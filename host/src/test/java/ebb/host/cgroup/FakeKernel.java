@@ -110,7 +110,7 @@ final class FakeKernel implements CgroupFiles {
     return vcpus(List.of(tids));
   }
 
-  /** The same. */
+  /** vCPU threads of the QEMU 100. */
   VcpuThreads vcpus(List<Long> tids) {
     return host.vcpus(100, tids);
   }

@@ -16,7 +16,7 @@ public final class FakeHost {
     this.root = root;
   }
 
-  /** The same as the code under test takes it. */
+  /** This host as the code under test takes it. */
   public HostFiles files() {
     return new HostFiles(root);
   }
@@ -27,7 +27,7 @@ public final class FakeHost {
   }
 
   /**
-   * The same.
+   * A process with its first thread, which has the same id.
    *
    * @param startTicks tells it from a later one of the same number
    * @param uid its user's

@@ -77,7 +77,10 @@ final class DomainDriver implements GuestDriver {
         : Optional.empty();
   }
 
-  /** The same guest for all who steer it, be it through libvirt or by its QEMU's monitor. */
+  /**
+   * Names the guest by its process where that is known: one and the same for whoever steers it, be
+   * it through libvirt or by its QEMU's monitor.
+   */
   static GuestId idOf(
       LibvirtConnection connection, LibvirtDomain domain, Optional<DomainProcess> process) {
     return GuestId.of(

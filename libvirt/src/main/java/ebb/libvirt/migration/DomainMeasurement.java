@@ -78,7 +78,7 @@ public final class DomainMeasurement {
   }
 
   /**
-   * The same of one whose QEMU is known.
+   * Measures a domain whose QEMU is known.
    *
    * @throws ebb.libvirt.LibvirtException when libvirt is older than 7.2, or refuses
    */

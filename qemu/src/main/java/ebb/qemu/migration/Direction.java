@@ -37,7 +37,7 @@ public enum Direction {
   }
 
   /**
-   * The same of what it has said, the run state before the other.
+   * Tells the direction from what a QEMU has said, the run state before the other.
    *
    * @param runState QEMU's word for what the guest does
    */

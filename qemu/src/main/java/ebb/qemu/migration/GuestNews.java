@@ -42,7 +42,7 @@ final class GuestNews {
   }
 
   /**
-   * The same.
+   * Begins to look for news, and tells each kind at most once a minute by a clock.
    *
    * @param nanos a monotonic clock, ns
    */

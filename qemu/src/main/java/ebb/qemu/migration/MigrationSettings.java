@@ -149,7 +149,7 @@ final class MigrationSettings {
     return restoreParameters();
   }
 
-  /** The same for what can be put back while a migration runs. */
+  /** Puts back the parameters, which QEMU takes while a migration runs, too; whether it did. */
   boolean restoreParameters() {
     try {
       qmp.execute("migrate-set-parameters", originalParameters);

@@ -65,8 +65,8 @@ public final class QemuRecovery implements MigrationRecovery.Keeper {
   }
 
   /**
-   * The same for one guest, through a monitor that it has: it may be another one than that which is
-   * noted, and which may be gone.
+   * Puts back the settings of one guest, through a monitor that it has: it may be another one than
+   * that which is noted, and which may be gone.
    */
   void run(Journal journal, QmpClient qmp) {
     GuestId here = QemuDriver.idOf(qmp, qmp.vcpus());

@@ -209,7 +209,7 @@ final class PlayedMigration {
     return start("tcp:there:4444", directory, opener, use);
   }
 
-  /** The same to some other place. */
+  /** Prepares a migration of this guest to a place of one's own. The aggression is 1, too. */
   <T> T start(String destination, Path directory, ThrottleOpener opener, Use<T> use)
       throws IOException {
     return connected(
