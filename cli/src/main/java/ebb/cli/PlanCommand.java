@@ -8,6 +8,7 @@ import ebb.libvirt.LibvirtConnection;
 import ebb.libvirt.migration.DomainMeasurement;
 import ebb.qemu.migration.QemuMeasurement;
 import ebb.qemu.qmp.QmpClient;
+import ebb.steering.Looking;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -70,6 +71,11 @@ final class PlanCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // injected
   private Duration measure;
 
+  @Option(
+      names = "--no-look",
+      description = "do not read the guest's pages; have its QEMU, or libvirt, sample them")
+  private boolean notLooked;
+
   @Option(names = "--json", description = "print one JSON object instead of the table")
   private boolean json;
 
@@ -103,15 +109,23 @@ final class PlanCommand implements Callable<Integer> {
   }
 
   private Optional<Plan> planOfQemu() {
-    try (QmpClient qmp = guest.connect(new Notices(spec.commandLine().getErr()))) {
-      return QemuMeasurement.planFor(qmp, measure, speed);
+    try (QmpClient qmp = guest.connect(notices())) {
+      return QemuMeasurement.planFor(qmp, measure, speed, looking());
     }
   }
 
   private Optional<Plan> plan(GuestOptions.Domain domain) {
     try (LibvirtConnection connection = domain.connect()) {
-      return DomainMeasurement.planFor(connection, domain.name(), measure, speed);
+      return DomainMeasurement.planFor(connection, domain.name(), measure, speed, looking());
     }
+  }
+
+  private Looking looking() {
+    return new Looking(!notLooked, notices());
+  }
+
+  private Notices notices() {
+    return new Notices(spec.commandLine().getErr());
   }
 
   private static void write(Path file, PlanView view) {

@@ -2,6 +2,7 @@ package ebb.lab;
 
 import ebb.qemu.migration.QemuMeasurement;
 import ebb.qemu.qmp.QmpClient;
+import ebb.steering.Looking;
 import java.time.Duration;
 import java.util.Arrays;
 
@@ -9,15 +10,22 @@ import java.util.Arrays;
  * What a look at a guest takes from it: its progress while its pages are sampled all the time,
  * beside its progress just before and just after, in turn.
  */
-final class MeasuringCost {
+public final class MeasuringCost {
 
   private static final int TURNS = 20;
   private static final Duration WINDOW = Duration.ofSeconds(4);
 
+  private static final Looking LOOKING =
+      new Looking(
+          true,
+          notice -> {
+            throw new LabException(notice);
+          });
+
   private MeasuringCost() {}
 
   /** The part of its progress that a guest loses, the median of many turns; three minutes. */
-  static double of(QemuBinary qemu, GuestSpec guest) {
+  public static double of(QemuBinary qemu, GuestSpec guest) {
     try (Lab lab = new Lab(qemu, guest, Link::unixSocket);
         QmpClient qmp =
             QmpClient.connect(lab.source().monitorForSteering(), Duration.ofSeconds(5))) {
@@ -25,7 +33,8 @@ final class MeasuringCost {
       double[] lost = new double[TURNS];
       double before = pagesPerSecond(lab.source(), () -> LabQemu.pause(WINDOW));
       for (int turn = 0; turn < TURNS; turn++) {
-        double measured = pagesPerSecond(lab.source(), () -> QemuMeasurement.of(qmp, WINDOW));
+        double measured =
+            pagesPerSecond(lab.source(), () -> QemuMeasurement.of(qmp, WINDOW, LOOKING));
         double after = pagesPerSecond(lab.source(), () -> LabQemu.pause(WINDOW));
         lost[turn] = 1 - measured / ((before + after) / 2);
         before = after;

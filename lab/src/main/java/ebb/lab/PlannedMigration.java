@@ -41,7 +41,7 @@ public record PlannedMigration(
       QemuBinary qemu, String name, Intent intent, long bytesPerSecond, Consumer<String> notices) {
     MigrationRequest request =
         new MigrationRequest(intent, "ebb", OptionalLong.of(bytesPerSecond))
-            .withMeasuring(new Measuring(MEASURE, true));
+            .withMeasuring(new Measuring(MEASURE, true, true));
     try (Lab lab = new Lab(qemu, GuestSpec.parse(name), Link::unixSocket);
         LabMigration migration =
             LabMigration.prepare(lab, request, ThrottleOpener.of(ThrottleChoice.AUTO), notices)) {

@@ -9,6 +9,7 @@ import ebb.qemu.migration.QemuMeasurement;
 import ebb.qemu.migration.QemuSessions;
 import ebb.qemu.qmp.QmpClient;
 import ebb.qemu.throttle.ThrottleOpener;
+import ebb.steering.Looking;
 import ebb.steering.session.Session;
 import java.time.Duration;
 import java.util.List;
@@ -26,7 +27,8 @@ class HeldGuestTest {
         QmpClient qmp =
             QmpClient.connect(lab.source().monitorForSteering(), Duration.ofSeconds(5))) {
       lab.source().awaitReady(Duration.ofSeconds(60));
-      double demand = QemuMeasurement.of(qmp, Duration.ofSeconds(1)).demandVcpus();
+      double demand =
+          QemuMeasurement.of(qmp, Duration.ofSeconds(1), Looking.FORBIDDEN).demandVcpus();
       JsonObject on = JsonObject.empty().with("capability", "auto-converge").with("state", true);
       qmp.execute("migrate-set-capabilities", JsonObject.empty().with("capabilities", List.of(on)));
       qmp.execute(

@@ -26,11 +26,17 @@ public record MigrationRequest(
    *
    * @param before how long before the start; nothing for not at all
    * @param during whether also while it migrates
+   * @param look whether ebb may look at its pages itself, where it can
    */
-  public record Measuring(Duration before, boolean during) {
+  public record Measuring(Duration before, boolean during, boolean look) {
 
     /** Not before, but during the migration. */
     public static final Measuring DURING = new Measuring(Duration.ZERO, true);
+
+    /** By its hypervisor's samples alone. */
+    public Measuring(Duration before, boolean during) {
+      this(before, during, false);
+    }
   }
 
   /** A request for a single attempt. */

@@ -10,6 +10,7 @@ import ebb.libvirt.LibvirtException;
 import ebb.libvirt.MigrationTarget;
 import ebb.libvirt.migration.DomainMeasurement;
 import ebb.libvirt.migration.DomainSessions;
+import ebb.steering.Looking;
 import ebb.steering.MigrationRequest;
 import ebb.steering.SteeringSession;
 import ebb.steering.recording.RecordingHeader;
@@ -83,7 +84,7 @@ final class DomainGuest implements WatchedGuest {
 
   @Override
   public Optional<Plan> plan(Duration howLong, double bytesPerSecond) {
-    return DomainMeasurement.planFor(connection, uuid, howLong, bytesPerSecond);
+    return DomainMeasurement.planFor(connection, uuid, howLong, bytesPerSecond, Looking.FORBIDDEN);
   }
 
   @Override

@@ -7,6 +7,7 @@ import ebb.qemu.migration.QemuMeasurement;
 import ebb.qemu.migration.QemuSessions;
 import ebb.qemu.qmp.QmpClient;
 import ebb.qemu.throttle.ThrottleOpener;
+import ebb.steering.Looking;
 import ebb.steering.MigrationCounters;
 import ebb.steering.MigrationRequest;
 import ebb.steering.SteeringSession;
@@ -68,7 +69,7 @@ final class QmpGuest implements WatchedGuest {
 
   @Override
   public Optional<Plan> plan(Duration howLong, double bytesPerSecond) {
-    return QemuMeasurement.planFor(qmp, howLong, bytesPerSecond);
+    return QemuMeasurement.planFor(qmp, howLong, bytesPerSecond, Looking.FORBIDDEN);
   }
 
   @Override

@@ -9,14 +9,10 @@ import ebb.core.pages.WindowEstimate;
 import ebb.host.guest.FakeHost;
 import ebb.host.guest.VcpuClock;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,11 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
 class PageSamplerTest {
 
   private static final long PID = 700;
-  private static final int PAGE = 4096;
-  private static final long START = 64 << 20;
-  private static final int PAGES = 8192;
-  private static final long BYTES = (long) PAGES * PAGE;
-  private static final int FILLED = PAGES / 2;
+  private static final int PAGE = FakeMemory.PAGE;
+  private static final int FILLED = FakeMemory.FILLED;
+  private static final long BYTES = FakeMemory.BYTES;
   private static final int SET = 1024;
 
   /** Of the set, in the CPU time of one reading of the clock. */
@@ -40,30 +34,13 @@ class PageSamplerTest {
 
   @TempDir private Path root;
   private FakeHost host;
-  private RandomAccessFile memory;
+  private FakeMemory memory;
   private int writes;
 
   @BeforeEach
   void aProcess() throws IOException {
     host = new FakeHost(root).process(PID);
-    Path proc = root.resolve("proc/" + PID);
-    Files.createDirectories(proc.resolve("fd"));
-    host.write(
-        "proc/" + PID + "/maps",
-        Long.toHexString(START)
-            + "-"
-            + Long.toHexString(START + BYTES)
-            + " rw-p 00000000 00:00 0\n");
-    ByteBuffer auxv = ByteBuffer.allocate(32).order(ByteOrder.nativeOrder());
-    auxv.putLong(33).putLong(1).putLong(6).putLong(PAGE);
-    Files.write(Files.createDirectories(root.resolve("proc/self")).resolve("auxv"), auxv.array());
-    memory = new RandomAccessFile(proc.resolve("mem").toFile(), "rw");
-    memory.setLength(START + BYTES);
-    byte[] content = new byte[FILLED * PAGE];
-    new SplittableRandom(1).nextBytes(content);
-    memory.seek(START);
-    memory.write(content);
-    present(FILLED);
+    memory = new FakeMemory(host, root, PID);
   }
 
   @AfterEach
@@ -71,24 +48,10 @@ class PageSamplerTest {
     memory.close();
   }
 
-  private void present(int pages) throws IOException {
-    int first = (int) (START / PAGE);
-    ByteBuffer pagemap = ByteBuffer.allocate(8 * (first + PAGES)).order(ByteOrder.nativeOrder());
-    for (int page = first; page < first + pages; page++) {
-      pagemap.putLong(8 * page, 1L << 63);
-    }
-    Files.write(root.resolve("proc/" + PID + "/pagemap"), pagemap.array());
-  }
-
   /** A vCPU that goes round its set, a word a page. */
   private double run() {
-    try {
-      for (int i = 0; i < WRITTEN; i++) {
-        memory.seek(START + (writes % SET) * (long) PAGE + 512);
-        memory.writeInt(writes++);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    for (int i = 0; i < WRITTEN; i++) {
+      memory.write(writes % SET, writes++);
     }
     return SECONDS * writes / WRITTEN;
   }
@@ -120,7 +83,7 @@ class PageSamplerTest {
 
   @Test
   void whatIsNotThereIsNotRead() throws IOException {
-    present(FILLED / 2); // half of what has content has been swapped out, as it were
+    memory.present(FILLED / 2); // half of what has content has been swapped out, as it were
     Look look = look(this::run, 0.02);
     assertThat(look.filledBytes()).isCloseTo(FILLED / 2.0 * PAGE, within(0.02 * BYTES));
   }

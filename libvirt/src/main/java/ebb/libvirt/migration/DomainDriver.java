@@ -19,6 +19,7 @@ import ebb.libvirt.LibvirtDomain;
 import ebb.libvirt.LibvirtException;
 import ebb.libvirt.MigrationTarget;
 import ebb.steering.GuestMeasurement;
+import ebb.steering.Looking;
 import ebb.steering.journal.GuestId;
 import ebb.steering.session.FoundGuest;
 import ebb.steering.session.GuestDriver;
@@ -165,12 +166,12 @@ final class DomainDriver implements GuestDriver {
   }
 
   @Override
-  public Optional<GuestMeasurement> measure(VcpuClock clock, Duration howLong) {
+  public Optional<GuestMeasurement> measure(VcpuClock clock, Duration howLong, Looking looking) {
     if (process.isEmpty() || !found.vcpus().visible()) {
       return Optional.empty();
     }
     try {
-      return Optional.of(DomainMeasurement.of(domain, process.get(), howLong));
+      return Optional.of(DomainMeasurement.of(domain, process.get(), howLong, looking));
     } catch (LibvirtException e) {
       notices.accept(e.getMessage() + "; ebb learns the guest from its rounds alone");
       return Optional.empty();

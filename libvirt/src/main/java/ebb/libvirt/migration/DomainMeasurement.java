@@ -12,6 +12,7 @@ import ebb.libvirt.DirtyRate;
 import ebb.libvirt.LibvirtConnection;
 import ebb.libvirt.LibvirtDomain;
 import ebb.steering.GuestMeasurement;
+import ebb.steering.Looking;
 import ebb.steering.MigrationException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,8 +20,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A look at a running domain, by the samples of its pages that libvirt has taken, in windows of
- * whole seconds.
+ * A look at a running domain: by ebb itself where it may and can, otherwise by the samples of its
+ * pages that libvirt has taken, in windows of whole seconds.
  */
 public final class DomainMeasurement {
 
@@ -41,11 +42,13 @@ public final class DomainMeasurement {
    * Looks at a domain for a while; an interrupt ends that early.
    *
    * @param name the domain's name or UUID
-   * @param howLong rounded down to whole seconds, at least one
+   * @param howLong for libvirt's samples rounded down to whole seconds, at least one
    * @throws MigrationException when it migrates, or its vCPU threads are not to be seen from here
-   * @throws ebb.libvirt.LibvirtException when libvirt is older than 7.2, or refuses
+   * @throws ebb.libvirt.LibvirtException when its pages cannot be looked at, and libvirt is older
+   *     than 7.2, or refuses
    */
-  public static GuestMeasurement of(LibvirtConnection connection, String name, Duration howLong) {
+  public static GuestMeasurement of(
+      LibvirtConnection connection, String name, Duration howLong, Looking looking) {
     HostFiles host = HostFiles.ofThisMachine();
     try (LibvirtDomain domain = connection.domain(name)) {
       if (domain.jobStats().isMigratingOut()) {
@@ -60,7 +63,7 @@ public final class DomainMeasurement {
                           + domain.id().name()
                           + " cannot be seen from here, so it cannot be measured: run ebb on the"
                           + " guest's host, with a URI that names no host (qemu:///system)"));
-      return of(domain, process, howLong);
+      return of(domain, process, howLong, looking);
     }
   }
 
@@ -72,27 +75,40 @@ public final class DomainMeasurement {
    * @throws MigrationException as {@link #of}
    */
   public static Optional<Plan> planFor(
-      LibvirtConnection connection, String name, Duration howLong, double bytesPerSecond) {
-    return of(connection, name, howLong)
+      LibvirtConnection connection,
+      String name,
+      Duration howLong,
+      double bytesPerSecond,
+      Looking looking) {
+    return of(connection, name, howLong, looking)
         .plan(bytesPerSecond, HypervisorTraits.of(Actuation.AT_ONCE));
   }
 
   /**
    * Measures a domain whose QEMU is known.
    *
-   * @throws ebb.libvirt.LibvirtException when libvirt is older than 7.2, or refuses
+   * @throws ebb.libvirt.LibvirtException as {@link #of}
    */
-  static GuestMeasurement of(LibvirtDomain domain, DomainProcess process, Duration howLong) {
+  static GuestMeasurement of(
+      LibvirtDomain domain, DomainProcess process, Duration howLong, Looking looking) {
     VcpuThreads threads = process.vcpus().orElseThrow(DomainMeasurement::hasEnded);
     var clock = new ThreadVcpuClock(threads);
     long memory = domain.info().memoryBytes();
+    return looking
+        .at(threads, clock, memory, howLong)
+        .orElseGet(() -> bySamples(domain, process, clock, memory, howLong));
+  }
+
+  private static GuestMeasurement bySamples(
+      LibvirtDomain domain, DomainProcess process, VcpuClock clock, long memory, Duration howLong) {
     // Before the first sample: where the host gives huge pages, looking at memory is to take it.
     long filled = Math.min(memory, process.process().keptBytes().orElse(memory));
     double before = clock.vcpuSeconds();
     long start = System.nanoTime();
     List<DirtySample> samples = new DomainMeasurement(domain, clock).samples(howLong.toSeconds());
     double demand = (clock.vcpuSeconds() - before) / ((System.nanoTime() - start) / 1e9);
-    return new GuestMeasurement(samples, demand, threads.tids().size(), memory, filled);
+    int vcpus = process.vcpus().orElseThrow(DomainMeasurement::hasEnded).tids().size();
+    return new GuestMeasurement(samples, demand, vcpus, memory, filled);
   }
 
   private static MigrationException hasEnded() {

@@ -13,6 +13,7 @@ import ebb.qemu.qmp.QmpClient;
 import ebb.qemu.qmp.QmpFeatures;
 import ebb.qemu.throttle.ThrottleOpener;
 import ebb.steering.GuestMeasurement;
+import ebb.steering.Looking;
 import ebb.steering.MigrationException;
 import ebb.steering.MigrationRequest;
 import ebb.steering.journal.GuestId;
@@ -192,8 +193,8 @@ final class QemuDriver implements GuestDriver {
   }
 
   @Override
-  public Optional<GuestMeasurement> measure(VcpuClock clock, Duration howLong) {
-    return Optional.of(QemuMeasurement.of(qmp, features, found.vcpus(), clock, howLong));
+  public Optional<GuestMeasurement> measure(VcpuClock clock, Duration howLong, Looking looking) {
+    return Optional.of(QemuMeasurement.of(qmp, features, found.vcpus(), clock, howLong, looking));
   }
 
   @Override

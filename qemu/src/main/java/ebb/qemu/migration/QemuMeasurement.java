@@ -13,6 +13,7 @@ import ebb.json.JsonObject;
 import ebb.qemu.qmp.QmpClient;
 import ebb.qemu.qmp.QmpFeatures;
 import ebb.steering.GuestMeasurement;
+import ebb.steering.Looking;
 import ebb.steering.MigrationException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,7 +22,10 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.LockSupport;
 
-/** A look at a running guest, by the samples of its pages that its QEMU takes. */
+/**
+ * A look at a running guest: by ebb itself where it may and can, otherwise by the samples of its
+ * pages that its QEMU takes.
+ */
 public final class QemuMeasurement {
 
   /** What the last sample may still take after its time. */
@@ -37,7 +41,7 @@ public final class QemuMeasurement {
    * @throws MigrationException when its vCPU threads are not to be seen from here, as their clocks
    *     are what its dirtying is measured by
    */
-  public static GuestMeasurement of(QmpClient qmp, Duration howLong) {
+  public static GuestMeasurement of(QmpClient qmp, Duration howLong, Looking looking) {
     Vcpus vcpus = qmp.vcpus();
     VcpuThreads threads =
         vcpus
@@ -47,7 +51,7 @@ public final class QemuMeasurement {
                     "the guest's vCPU threads cannot be seen from here, so it cannot be measured:"
                         + " run ebb on the host of its QEMU, with the monitor's unix socket, or"
                         + " name the QEMU's process with --pid"));
-    return of(qmp, new QmpFeatures(qmp), vcpus, new ThreadVcpuClock(threads), howLong);
+    return of(qmp, new QmpFeatures(qmp), vcpus, new ThreadVcpuClock(threads), howLong, looking);
   }
 
   /**
@@ -57,16 +61,36 @@ public final class QemuMeasurement {
    * @param bytesPerSecond that the migration may send
    * @throws MigrationException when it migrates already, or cannot be measured from here
    */
-  public static Optional<Plan> planFor(QmpClient qmp, Duration howLong, double bytesPerSecond) {
+  public static Optional<Plan> planFor(
+      QmpClient qmp, Duration howLong, double bytesPerSecond, Looking looking) {
     QemuSessions.refuseWhileUnderWay(qmp);
     boolean cut = new QmpFeatures(qmp).syncsWithAutoConverge();
     double syncs = cut ? QemuDriver.SYNC_SECONDS : Double.POSITIVE_INFINITY;
-    return of(qmp, howLong).plan(bytesPerSecond, new HypervisorTraits(Actuation.AT_ONCE, syncs));
+    return of(qmp, howLong, looking)
+        .plan(bytesPerSecond, new HypervisorTraits(Actuation.AT_ONCE, syncs));
   }
 
   static GuestMeasurement of(
-      QmpClient qmp, QmpFeatures features, Vcpus vcpus, VcpuClock clock, Duration howLong) {
+      QmpClient qmp,
+      QmpFeatures features,
+      Vcpus vcpus,
+      VcpuClock clock,
+      Duration howLong,
+      Looking looking) {
     long memory = memoryBytes(qmp).orElse(0);
+    return vcpus
+        .threads()
+        .flatMap(threads -> looking.at(threads, clock, memory, howLong))
+        .orElseGet(() -> bySamples(qmp, features, vcpus, clock, howLong, memory));
+  }
+
+  private static GuestMeasurement bySamples(
+      QmpClient qmp,
+      QmpFeatures features,
+      Vcpus vcpus,
+      VcpuClock clock,
+      Duration howLong,
+      long memory) {
     // Before the first sample: where the host gives huge pages, looking at memory is to take it.
     long filled = Math.min(memory, kept(vcpus));
     var sampler = DirtyRateSampler.of(qmp, features);

@@ -16,6 +16,7 @@ import ebb.json.JsonObject;
 import ebb.qemu.qmp.FakeQmp;
 import ebb.qemu.qmp.QmpClient;
 import ebb.qemu.qmp.QmpException;
+import ebb.steering.Looking;
 import ebb.steering.MigrationException;
 import ebb.steering.MigrationSummary;
 import ebb.steering.MigrationSummary.Status;
@@ -353,7 +354,8 @@ class MigrationSettingsTest {
     assertThatThrownBy(() -> run(played)).hasMessageContaining("at its source");
     try (FakeQmp fake = FakeQmp.in(directory, played.qemu());
         QmpClient qmp = QmpClient.connect(fake.address(), Duration.ofMinutes(1))) {
-      assertThatThrownBy(() -> QemuMeasurement.planFor(qmp, Duration.ofMillis(1), 1e6))
+      assertThatThrownBy(
+              () -> QemuMeasurement.planFor(qmp, Duration.ofMillis(1), 1e6, Looking.FORBIDDEN))
           .isInstanceOf(MigrationException.class)
           .hasMessageContaining("at its source");
       assertThat(GuestStatus.read(qmp).direction()).isEqualTo(Direction.IN);

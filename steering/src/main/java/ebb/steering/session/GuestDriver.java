@@ -6,6 +6,7 @@ import ebb.host.guest.VcpuClock;
 import ebb.host.throttle.Throttle;
 import ebb.json.JsonObject;
 import ebb.steering.GuestMeasurement;
+import ebb.steering.Looking;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -77,9 +78,10 @@ public interface GuestDriver extends AutoCloseable {
    * Looks at the running guest, before the start.
    *
    * @param clock the guest's vCPU clock
+   * @param looking whether ebb may look at the guest's pages itself
    * @return empty where that cannot be done; the guest is learnt from its rounds then
    */
-  default Optional<GuestMeasurement> measure(VcpuClock clock, Duration howLong) {
+  default Optional<GuestMeasurement> measure(VcpuClock clock, Duration howLong, Looking looking) {
     return Optional.empty();
   }
 

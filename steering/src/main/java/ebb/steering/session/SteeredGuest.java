@@ -11,6 +11,7 @@ import ebb.host.throttle.Throttle;
 import ebb.steering.ChangeablePolicy;
 import ebb.steering.GuestDemand;
 import ebb.steering.GuestMeasurement;
+import ebb.steering.Looking;
 import ebb.steering.MigrationRequest;
 import ebb.steering.Takeover;
 import ebb.steering.journal.Claim;
@@ -119,7 +120,8 @@ final class SteeredGuest implements ChangeablePolicy.Guest {
   private void look(MigrationRequest request) {
     Duration howLong = request.measuring().before();
     if (driver.starts() && !howLong.isZero()) {
-      measurement = driver.measure(clock, howLong);
+      var looking = new Looking(request.measuring().look(), notices);
+      measurement = driver.measure(clock, howLong, looking);
     }
     demandVcpus =
         before
