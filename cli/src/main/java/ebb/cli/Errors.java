@@ -25,7 +25,7 @@ final class Errors {
   }
 
   private static void tell(PrintWriter err, Exception known) {
-    err.println("ebb: " + PlainText.line(String.valueOf(known.getMessage())));
+    err.println("ebb: " + PlainText.line(Cures.named(String.valueOf(known.getMessage()))));
   }
 
   /** Something that ebb did not reckon with: the operator gets a line, the developers a file. */

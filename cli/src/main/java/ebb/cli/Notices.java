@@ -9,7 +9,7 @@ record Notices(PrintWriter err) implements Consumer<String> {
 
   @Override
   public void accept(String notice) {
-    err.println("ebb: " + PlainText.line(notice));
+    err.println("ebb: " + PlainText.line(Cures.named(notice)));
     err.flush();
   }
 }

@@ -92,7 +92,8 @@ final class RecoverCommand implements Callable<Integer>, RecoversItself {
         };
     return Stream.concat(
             Stream.of(PlainText.line(outcome.who()), "  " + lifted, "  " + settings),
-            outcome.problems().stream().map(problem -> "  PROBLEM: " + PlainText.line(problem)))
+            outcome.problems().stream()
+                .map(problem -> "  PROBLEM: " + PlainText.line(Cures.named(problem))))
         .collect(Collectors.joining(System.lineSeparator()));
   }
 

@@ -36,11 +36,12 @@ final class SummaryText {
               repairs(summary.repairs()));
       case FAILED ->
           "failed: "
-              + PlainText.line(summary.reason().orElse("no reason given"))
+              + PlainText.line(Cures.named(summary.reason().orElse("no reason given")))
               + "\nthe throttle is lifted; the guest runs on at the source unless said otherwise";
       case CANCELLED ->
           "cancelled: the throttle is lifted, "
-              + PlainText.line(summary.reason().orElse("the guest runs on at the source"));
+              + PlainText.line(
+                  Cures.named(summary.reason().orElse("the guest runs on at the source")));
     };
   }
 }

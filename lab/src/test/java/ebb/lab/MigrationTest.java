@@ -3,6 +3,7 @@ package ebb.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ebb.core.Cure;
 import ebb.core.Decision;
 import ebb.core.Phase;
 import ebb.core.loop.SteeringLoop;
@@ -187,7 +188,7 @@ class MigrationTest {
                           ThrottleOpener.of(ThrottleChoice.NONE),
                           notice -> {}))
                   .isInstanceOf(MigrationException.class)
-                  .hasMessageContaining("ebb attach");
+                  .hasMessageContaining(Cure.ATTACH.toString());
             }
           });
 

@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import ebb.core.Cure;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -229,7 +230,8 @@ final class Library {
           "no "
               + file
               + " on this machine: install libvirt's client library (Debian: libvirt0, Fedora:"
-              + " libvirt-libs), or steer the QEMU itself with --qmp");
+              + " libvirt-libs), or "
+              + Cure.BY_MONITOR);
     }
   }
 }

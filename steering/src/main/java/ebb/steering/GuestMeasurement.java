@@ -1,5 +1,6 @@
 package ebb.steering;
 
+import ebb.core.Cure;
 import ebb.core.DirtySample;
 import ebb.core.HypervisorTraits;
 import ebb.core.Intent;
@@ -97,7 +98,8 @@ public record GuestMeasurement(
       throw new MigrationException(
           "refused: the migration cannot end within the deadline of "
               + Math.round(intent.deadlineSeconds())
-              + " s with the CPU that the guest is to keep; ebb plan says what it would need");
+              + " s with the CPU that the guest is to keep; "
+              + Cure.PLAN);
     }
   }
 }

@@ -2,6 +2,7 @@ package ebb.host.cgroup;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import ebb.core.Actuation;
+import ebb.core.Cure;
 import ebb.host.guest.GuestProcess;
 import ebb.host.guest.VcpuThreads;
 import ebb.host.throttle.Hold;
@@ -213,8 +214,10 @@ public final class CgroupThrottle implements Throttle {
     return new ThrottleException(
         "the group "
             + group
-            + " is there already: another ebb may be steering this guest; if none is,"
-            + " ebb recover removes it, or docs/operating.md says how to");
+            + " is there already: another ebb may be steering this guest; if none is, "
+            + Cure.RECOVER
+            + ", or "
+            + Cure.BY_HAND);
   }
 
   static String reason(Exception e) {

@@ -1,5 +1,6 @@
 package ebb.host.cgroup;
 
+import ebb.core.Cure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -46,7 +47,8 @@ record CgroupUndo(Cgroups cgroups, Consumer<String> warnings) {
               + directory
               + " ("
               + CgroupThrottle.reason(e)
-              + "); docs/operating.md says how to do it by hand");
+              + "); "
+              + Cure.BY_HAND);
       return false;
     }
   }

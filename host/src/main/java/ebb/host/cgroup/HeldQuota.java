@@ -1,5 +1,6 @@
 package ebb.host.cgroup;
 
+import ebb.core.Cure;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -93,7 +94,8 @@ public record HeldQuota(String generation, Path path, long periodMicros, String 
               + periodMicros
               + " ("
               + CgroupThrottle.reason(e)
-              + "); docs/libvirt.md says how to do it by hand");
+              + "); "
+              + Cure.BY_HAND);
       return false;
     }
   }

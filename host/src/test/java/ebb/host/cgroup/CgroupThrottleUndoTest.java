@@ -3,6 +3,7 @@ package ebb.host.cgroup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ebb.core.Cure;
 import ebb.host.throttle.ThrottleException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -135,6 +136,6 @@ class CgroupThrottleUndoTest {
     assertThat(warnings.getFirst())
         .contains("could not remove " + throttle.paths().getFirst())
         .contains("Device or resource busy")
-        .contains("docs/operating.md");
+        .contains(Cure.BY_HAND.toString());
   }
 }

@@ -1,5 +1,6 @@
 package ebb.libvirt.migration;
 
+import ebb.core.Cure;
 import ebb.core.Intent;
 import ebb.host.cgroup.CgroupThrottle;
 import ebb.host.cgroup.Custody;
@@ -119,8 +120,10 @@ final class DomainDriver implements GuestDriver {
       case NONE -> new NoThrottle();
       case QEMU ->
           throw new ThrottleException(
-              "libvirt does not let anybody steer QEMU's own throttle; use --throttle cgroup, or"
-                  + " reach the QEMU by --qmp");
+              "libvirt does not let anybody steer QEMU's own throttle: "
+                  + Cure.BY_CGROUP
+                  + ", or "
+                  + Cure.BY_MONITOR);
       case AUTO, CGROUP -> cgroup(custody);
     };
   }
@@ -136,7 +139,8 @@ final class DomainDriver implements GuestDriver {
                         + domain.id().name()
                         + " cannot be seen from here, so it cannot be throttled: run ebb on the"
                         + " host of the guest, as root, with a URI that names no host"
-                        + " (qemu:///system); or use --throttle none to watch"));
+                        + " (qemu:///system); or "
+                        + Cure.WITHOUT_THROTTLE));
     Optional<VcpuQuotaThrottle> ofLibvirt = VcpuQuotaThrottle.create(threads, custody, notices);
     Throttle quotas =
         ofLibvirt.isPresent() ? ofLibvirt.get() : CgroupThrottle.create(threads, custody, notices);
@@ -206,7 +210,7 @@ final class DomainDriver implements GuestDriver {
       return true;
     } catch (LibvirtException e) {
       if (!e.isGone()) {
-        notices.accept(e.getMessage() + "; ebb recover puts its settings back");
+        notices.accept(e.getMessage() + "; its settings are not put back: " + Cure.RECOVER);
       }
       return e.isGone();
     }

@@ -1,5 +1,6 @@
 package ebb.libvirt.migration;
 
+import ebb.core.Cure;
 import ebb.core.Intent;
 import ebb.core.OnInfeasible;
 import ebb.host.system.HostFiles;
@@ -43,7 +44,7 @@ public final class DomainSessions {
         name,
         request,
         domain -> {
-          refuseUnlessItRuns(connection, domain);
+          refuseUnlessItRuns(domain);
           MigrationTarget allowing =
               mayTurnToPostCopy(request.intent()) ? target.withPostCopy() : target;
           return new DomainDriver(connection, domain, Optional.of(allowing), throttle, notices);
@@ -51,16 +52,10 @@ public final class DomainSessions {
         notices);
   }
 
-  private static void refuseUnlessItRuns(LibvirtConnection connection, LibvirtDomain domain) {
+  private static void refuseUnlessItRuns(LibvirtDomain domain) {
     String name = domain.id().name();
     if (domain.jobStats().isMigratingOut()) {
-      throw new MigrationException(
-          "domain "
-              + name
-              + " is being migrated already; to steer that migration: ebb attach --connect "
-              + connection.uri()
-              + " --domain "
-              + name);
+      throw new MigrationException("domain " + name + " is being migrated already: " + Cure.ATTACH);
     }
     DomainState state = domain.state();
     if (state != DomainState.RUNNING) {
@@ -97,11 +92,8 @@ public final class DomainSessions {
             throw new MigrationException(
                 "domain "
                     + domain.id().name()
-                    + " is not being migrated away from here; to start that: ebb migrate --connect "
-                    + connection.uri()
-                    + " --domain "
-                    + domain.id().name()
-                    + " --to URI");
+                    + " is not being migrated away from here: "
+                    + Cure.START);
           }
           return new DomainDriver(connection, domain, Optional.empty(), throttle, notices);
         },

@@ -1,5 +1,6 @@
 package ebb.qemu.migration;
 
+import ebb.core.Cure;
 import ebb.core.Intent;
 import ebb.core.OnInfeasible;
 import ebb.core.policy.Policies;
@@ -163,8 +164,8 @@ final class QemuDriver implements GuestDriver {
             .destination()
             .orElseThrow(() ->
                 new MigrationException(
-                    "post-copy has to be allowed at the destination too: give its monitor with"
-                        + " --qmp-destination"));
+                    "post-copy has to be allowed at the destination, too: "
+                        + Cure.DESTINATION_MONITOR));
     settings.setCapabilities(POST_COPY);
     postCopy = true;
     MigrationSettings.of(there).setCapabilities(POST_COPY);

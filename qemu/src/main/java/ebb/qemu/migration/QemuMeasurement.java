@@ -1,6 +1,7 @@
 package ebb.qemu.migration;
 
 import ebb.core.Actuation;
+import ebb.core.Cure;
 import ebb.core.DirtySample;
 import ebb.core.HypervisorTraits;
 import ebb.core.policy.Plan;
@@ -49,8 +50,8 @@ public final class QemuMeasurement {
             .orElseThrow(() ->
                 new MigrationException(
                     "the guest's vCPU threads cannot be seen from here, so it cannot be measured:"
-                        + " run ebb on the host of its QEMU, with the monitor's unix socket, or"
-                        + " name the QEMU's process with --pid"));
+                        + " run ebb on the host of its QEMU, with the monitor's unix socket, or "
+                        + Cure.NAME_PROCESS));
     return of(qmp, new QmpFeatures(qmp), vcpus, new ThreadVcpuClock(threads), howLong, looking);
   }
 

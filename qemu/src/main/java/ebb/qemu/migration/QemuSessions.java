@@ -1,5 +1,6 @@
 package ebb.qemu.migration;
 
+import ebb.core.Cure;
 import ebb.host.system.HostFiles;
 import ebb.qemu.qmp.QmpClient;
 import ebb.qemu.throttle.ThrottleOpener;
@@ -103,9 +104,7 @@ public final class QemuSessions {
     if (direction == Direction.NONE) {
       new QemuRecovery(HostFiles.ofThisMachine()).run(journal, qmp);
       throw new MigrationException(
-          "no migration is under way here; to start one: ebb migrate --qmp "
-              + qmp.address()
-              + " --to URI");
+          "no migration is under way at " + qmp.address() + ": " + Cure.START);
     }
     return Session.open(
         new QemuDriver(monitors, request, Optional.empty(), opener, notices),
@@ -137,8 +136,7 @@ public final class QemuSessions {
     direction.refuseIncoming();
     if (direction == Direction.OUT) {
       throw new MigrationException(
-          "this guest is being migrated already; to steer that migration: ebb attach --qmp "
-              + qmp.address());
+          "the guest of " + qmp.address() + " is being migrated already: " + Cure.ATTACH);
     }
   }
 

@@ -1,5 +1,6 @@
 package ebb.qemu.migration;
 
+import ebb.core.Cure;
 import ebb.host.system.HostFiles;
 import ebb.host.system.ProcessId;
 import ebb.qemu.qmp.QmpClient;
@@ -99,8 +100,8 @@ final class SourceQemu {
           case LIVES ->
               "the source's monitor closed in mid-migration ("
                   + how
-                  + ") while its QEMU lives: the migration goes on without ebb, unthrottled; take"
-                  + " it over with ebb attach";
+                  + ") while its QEMU lives: the migration goes on without ebb, unthrottled; "
+                  + Cure.ATTACH;
           case HAS_ENDED -> "the source QEMU has ended in mid-migration, killed or crashed" + where;
           case UNKNOWN ->
               "the source went away in mid-migration ("

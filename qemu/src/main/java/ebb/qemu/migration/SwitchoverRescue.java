@@ -1,5 +1,6 @@
 package ebb.qemu.migration;
 
+import ebb.core.Cure;
 import ebb.json.JsonObject;
 import ebb.qemu.qmp.QmpClient;
 import ebb.qemu.qmp.QmpException;
@@ -25,9 +26,7 @@ final class SwitchoverRescue {
   private static final JsonObject MIGRATION =
       JsonObject.empty().with("instances", List.of(JsonObject.empty().with("type", "migration")));
 
-  private static final String BY_HAND =
-      " Start it nowhere by hand before you know which side has it: docs/operating.md says how to"
-          + " find out, under 'The blackout of the switchover'";
+  private static final String BY_HAND = " Start it nowhere by hand: first " + Cure.FIND_GUEST;
 
   private final Monitors monitors;
   private final Duration patience;
@@ -83,13 +82,11 @@ final class SwitchoverRescue {
   /** Makes sure that the destination cannot start the guest; empty when it is sure. */
   private Optional<String> hindrance() {
     if (monitors.everListening().isEmpty()) {
-      return Optional.of(
-          "no monitor of the source takes commands out of band (give one with --qmp-oob)");
+      return Optional.of("the source's monitor takes no commands out of band: " + Cure.OUT_OF_BAND);
     }
     if (monitors.destination().isEmpty()) {
       return Optional.of(
-          "without the destination's monitor (--qmp-destination) it cannot make sure that the guest"
-              + " does not start there");
+          "it cannot make sure that the guest does not start there: " + Cure.DESTINATION_MONITOR);
     }
     try {
       QmpClient destination = monitors.destination().get();

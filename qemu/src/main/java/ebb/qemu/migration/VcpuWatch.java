@@ -1,5 +1,6 @@
 package ebb.qemu.migration;
 
+import ebb.core.Cure;
 import ebb.host.guest.Vcpus;
 import ebb.json.JsonObject;
 import ebb.qemu.qmp.QmpClient;
@@ -79,7 +80,7 @@ final class VcpuWatch {
             + (known.strangers() == 1 ? " thread as a vCPU that is" : " threads as vCPUs that are")
             + " not of "
             + qmp.process().map(Object::toString).orElse("a process that can be told")
-            + ", which listens on its monitor: left alone; if another process handed it that socket,"
-            + " name the QEMU's with --pid");
+            + ", which listens on its monitor: left alone; if another process handed it that socket, "
+            + Cure.NAME_PROCESS);
   }
 }

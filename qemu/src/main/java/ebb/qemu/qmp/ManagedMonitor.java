@@ -1,5 +1,6 @@
 package ebb.qemu.qmp;
 
+import ebb.core.Cure;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -66,6 +67,6 @@ public record ManagedMonitor(String folder, String manager) {
         + " are "
         + manager
         + "'s, which needs them for itself; give each QEMU a second -qmp option for ebb"
-        + (manager.equals(LIBVIRT) ? ", or go through libvirt, see docs/libvirt.md" : "");
+        + (manager.equals(LIBVIRT) ? ", or " + Cure.BY_LIBVIRT : "");
   }
 }

@@ -1,5 +1,6 @@
 package ebb.qemu.throttle;
 
+import ebb.core.Cure;
 import ebb.host.cgroup.CgroupThrottle;
 import ebb.host.cgroup.Custody;
 import ebb.host.guest.VcpuThreads;
@@ -20,7 +21,8 @@ record ChosenThrottle(ThrottleChoice choice) implements ThrottleOpener {
   private static final String OUT_OF_REACH =
       "this migration was started without auto-converge, or has dirty-limit on, which excludes it,"
           + " so QEMU's own throttle is out of reach;"
-          + " run as root for a cgroup, or use --throttle none to watch";
+          + " run as root for a cgroup, or "
+          + Cure.WITHOUT_THROTTLE;
 
   @Override
   public Throttle open(
@@ -68,7 +70,8 @@ record ChosenThrottle(ThrottleChoice choice) implements ThrottleOpener {
             .orElseThrow(() ->
                 new ThrottleException(
                     "the guest's vCPU threads are not on this machine, or it cannot be told which"
-                        + " process is its QEMU (--pid names it), so no cgroup here can hold them"));
+                        + " process is its QEMU, so no cgroup here can hold them: "
+                        + Cure.NAME_PROCESS));
     return new PersistentThrottle(CgroupThrottle.create(threads, custody, notices), notices);
   }
 }

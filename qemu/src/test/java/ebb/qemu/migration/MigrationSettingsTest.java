@@ -10,6 +10,7 @@ import static ebb.qemu.migration.PlayedMigration.SETUP;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ebb.core.Cure;
 import ebb.host.throttle.NoThrottle;
 import ebb.host.throttle.ThrottleException;
 import ebb.json.JsonObject;
@@ -288,7 +289,8 @@ class MigrationSettingsTest {
     assertThatThrownBy(() -> run(played))
         .isInstanceOf(MigrationException.class)
         .hasMessageContaining("being migrated already")
-        .hasMessageContaining("ebb attach --qmp 127.0.0.1:");
+        .hasMessageContaining("127.0.0.1:")
+        .hasMessageContaining(Cure.ATTACH.toString());
     assertThat(played.qemu().commands()).doesNotContain(SET_PARAMETERS, "migrate");
   }
 
@@ -307,7 +309,8 @@ class MigrationSettingsTest {
     assertThatThrownBy(() -> attach(played))
         .isInstanceOf(MigrationException.class)
         .hasMessageContaining("no migration is under way")
-        .hasMessageContaining("ebb migrate --qmp 127.0.0.1:");
+        .hasMessageContaining("127.0.0.1:")
+        .hasMessageContaining(Cure.START.toString());
     assertThat(played.qemu().commands()).doesNotContain(SET_PARAMETERS);
   }
 

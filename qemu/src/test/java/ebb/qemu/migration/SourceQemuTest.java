@@ -2,6 +2,7 @@ package ebb.qemu.migration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ebb.core.Cure;
 import ebb.qemu.migration.SourceQemu.Monitored;
 import ebb.steering.MigrationSummary.Status;
 import ebb.steering.session.Outcome;
@@ -56,7 +57,7 @@ class SourceQemuTest {
 
   @Test
   void aMonitorThatClosesTellsByTheProcessWhatHasHappened() {
-    assertThat(reason(Monitored.LIVES, NOTHING, false)).contains("ebb attach");
+    assertThat(reason(Monitored.LIVES, NOTHING, false)).contains(Cure.ATTACH.toString());
     assertThat(reason(Monitored.HAS_ENDED, NOTHING, false)).contains("cannot run it");
     assertThat(reason(Monitored.HAS_ENDED, NOTHING, true)).contains("look whether the guest runs");
     assertThat(reason(Monitored.HAS_ENDED, Optional.of("the guest was shut down"), false))

@@ -2,6 +2,7 @@ package ebb.qemu.migration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ebb.core.Cure;
 import ebb.qemu.qmp.AnsweringQemu;
 import ebb.qemu.qmp.FakeQmp;
 import ebb.qemu.qmp.QmpClient;
@@ -95,7 +96,7 @@ class SwitchoverRescueTest {
   void doesNothingWithoutTheDestinationsWord() throws IOException {
     assertThat(rescued(outOfBand(), false)).isFalse();
     assertThat(source.commands()).doesNotContain("yank");
-    assertThat(notices).last().asString().contains("--qmp-destination").contains("by hand");
+    assertThat(notices).last().asString().contains(Cure.DESTINATION_MONITOR.toString(), "by hand");
   }
 
   @Test
@@ -111,7 +112,7 @@ class SwitchoverRescueTest {
   void saysWhichMonitorIsMissing() throws IOException {
     assertThat(rescued(QmpOptions.defaults(), true)).isFalse();
     assertThat(destination.commands()).doesNotContain("stop");
-    assertThat(notices).last().asString().contains("--qmp-oob");
+    assertThat(notices).last().asString().contains(Cure.OUT_OF_BAND.toString());
   }
 
   @Test

@@ -2,6 +2,7 @@ package ebb.qemu.migration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ebb.core.Cure;
 import ebb.host.guest.FakeHost;
 import ebb.host.guest.Vcpus;
 import ebb.qemu.qmp.AnsweringQemu;
@@ -89,7 +90,7 @@ class VcpuWatchTest {
           .singleElement()
           .asString()
           .startsWith("QEMU names 2 threads as vCPUs that are not of process 10")
-          .endsWith("name the QEMU's with --pid");
+          .endsWith(Cure.NAME_PROCESS.toString());
     }
   }
 }

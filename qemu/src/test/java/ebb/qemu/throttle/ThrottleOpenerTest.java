@@ -3,6 +3,7 @@ package ebb.qemu.throttle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ebb.core.Cure;
 import ebb.host.cgroup.FakeCustody;
 import ebb.host.guest.FakeHost;
 import ebb.host.guest.Vcpus;
@@ -87,7 +88,7 @@ class ThrottleOpenerTest {
     assertThatThrownBy(() -> open(choice, UNSEEN, false))
         .isInstanceOf(ThrottleException.class)
         .hasMessageContaining("started without auto-converge")
-        .hasMessageContaining("--throttle none");
+        .hasMessageContaining(Cure.WITHOUT_THROTTLE.toString());
   }
 
   @Test

@@ -3,6 +3,7 @@ package ebb.steering.journal;
 import static java.util.stream.Collectors.joining;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import ebb.core.Cure;
 import ebb.host.cgroup.Custody;
 import ebb.host.cgroup.Guard;
 import ebb.host.cgroup.Held;
@@ -91,7 +92,8 @@ public final class Claim implements Custody, AutoCloseable {
       throw new ThrottleException(
           "the throttle of an earlier ebb could not be lifted: "
               + unlifted.stream().map(held -> held.path().toString()).collect(joining(", "))
-              + "; lift it first, docs/operating.md says how to do it by hand");
+              + "; first "
+              + Cure.BY_HAND);
     }
     tidy = false;
     Guard holder = guard == null ? start() : guard;
@@ -111,8 +113,7 @@ public final class Claim implements Custody, AutoCloseable {
       notices.accept(
           "ebb runs in a container, and its guard would be killed with it: put "
               + journal.place()
-              + " on a path of the host, so that ebb recover or the agent can lift the throttle"
-              + " then");
+              + " on a path of the host, so that another ebb can lift the throttle then");
     }
     return Guard.start(journal.place());
   }

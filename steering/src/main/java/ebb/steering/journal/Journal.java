@@ -1,5 +1,6 @@
 package ebb.steering.journal;
 
+import ebb.core.Cure;
 import ebb.host.system.HostFiles;
 import ebb.host.system.ProcessId;
 import ebb.json.JsonException;
@@ -223,7 +224,9 @@ public final class Journal {
               + file
               + " ("
               + e.getMessage()
-              + "); lift the throttle by hand as docs/operating.md says, then remove the file",
+              + "); if a throttle is left, "
+              + Cure.BY_HAND
+              + ", then remove the file",
           e);
     }
   }

@@ -1,5 +1,6 @@
 package ebb.steering.watch;
 
+import ebb.core.Cure;
 import ebb.core.Reading;
 import ebb.host.guest.AssumedVcpuClock;
 import ebb.host.guest.SteadyClock;
@@ -15,7 +16,9 @@ public final class GuestClock {
   /** Why it is assumed, for the operator. */
   public static final String WORDS =
       "the guest's memory changes while the threads that its monitor names as vCPUs use no CPU:"
-          + " either they are not its own (--pid names its QEMU's process) or the kernel keeps no"
+          + " either they are not its own ("
+          + Cure.NAME_PROCESS
+          + ") or the kernel keeps no"
           + " account of them; how long the guest runs is assumed, and lost work and least share"
           + " cannot be told";
 
