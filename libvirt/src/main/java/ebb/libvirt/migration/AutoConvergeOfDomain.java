@@ -27,7 +27,11 @@ final class AutoConvergeOfDomain implements OwnThrottle {
 
   @Override
   public CompletableFuture<?> bringDown(Throttle inUse) {
-    return parameters.ask(() -> MonitorAnswer.check(domain.monitorCommand(IDLE)));
+    return parameters.ask(() -> {
+      String answer = domain.monitorCommand(IDLE);
+      MonitorAnswer.check(answer);
+      return answer;
+    });
   }
 
   @Override

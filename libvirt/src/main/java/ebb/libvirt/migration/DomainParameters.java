@@ -9,8 +9,10 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * Speed and downtime limit of a domain's migrations. libvirt is asked on a thread of its own, one
@@ -29,9 +31,13 @@ final class DomainParameters implements MigrationParameters, AutoCloseable {
     this.domain = domain;
   }
 
-  /** Runs something that may take libvirt long. */
-  CompletableFuture<Void> ask(Runnable question) {
-    return CompletableFuture.runAsync(question, asking);
+  /** Has libvirt asked something that may take it long; fails once this is closed. */
+  <T> CompletableFuture<T> ask(Supplier<T> question) {
+    try {
+      return CompletableFuture.supplyAsync(question, asking);
+    } catch (RejectedExecutionException e) {
+      return CompletableFuture.failedFuture(new LibvirtException("ebb steers no more"));
+    }
   }
 
   @Override
@@ -45,7 +51,7 @@ final class DomainParameters implements MigrationParameters, AutoCloseable {
 
   @Override
   public CompletableFuture<Map<String, Long>> set(Map<String, Long> values) {
-    return CompletableFuture.supplyAsync(() -> setNow(values), asking);
+    return ask(() -> setNow(values));
   }
 
   /** Sets them at once, in the thread that calls; what libvirt refuses is left out. */

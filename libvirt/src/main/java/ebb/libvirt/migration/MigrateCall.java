@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** The call that has libvirt migrate a domain: it returns when the migration has ended. */
 final class MigrateCall {
 
-  private static final long RETURNS_WITHIN_SECONDS = 5;
+  private static final long RETURNS_WITHIN_SECONDS = 2;
 
   private final CountDownLatch returned = new CountDownLatch(1);
   private volatile @Nullable LibvirtException refusal;

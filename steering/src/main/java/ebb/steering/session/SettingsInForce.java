@@ -45,7 +45,7 @@ final class SettingsInForce {
   private @Nullable Exchange exchange;
   private double nextSeconds = INTERVAL_SECONDS;
   private long repairs;
-  private boolean ended;
+  private volatile boolean ended;
 
   SettingsInForce(MigrationParameters parameters, Consumer<String> notices) {
     this.parameters = parameters;
