@@ -7,11 +7,11 @@ import ebb.core.Policy;
 import ebb.core.loop.SteeringLoop;
 import ebb.core.measure.DowntimeLimit;
 import ebb.core.policy.ForecastingPolicy;
-import ebb.core.policy.WatchedPolicy;
 import ebb.sim.clairvoyant.Clairvoyant;
 import ebb.sim.machine.ManagedMigration;
 import ebb.sim.machine.Outcome;
 import ebb.sim.machine.VirtualMigration;
+import ebb.sim.policy.LinkWatcher;
 import ebb.sim.policy.Peer;
 import ebb.sim.policy.Peers;
 import ebb.sim.policy.Steering;
@@ -83,16 +83,16 @@ public final class Simulation {
     var migration = new VirtualMigration(scenario, steering.inside(), asked, seed);
     SteeringLoop.run(
         new ManagedMigration(migration, steering.manager()),
-        forecasting(steering.outside(), intent),
+        forecasting(steering.outside()),
         intent,
         observer);
     return migration.outcome();
   }
 
-  private static ForecastingPolicy forecasting(Policy policy, Intent intent) {
+  private static ForecastingPolicy forecasting(Policy policy) {
     return policy instanceof ForecastingPolicy own
         ? own
-        : new WatchedPolicy(policy, intent, HypervisorTraits.of(Actuation.AT_ONCE));
+        : new LinkWatcher(policy, HypervisorTraits.of(Actuation.AT_ONCE));
   }
 
   /** The least lost work in the total time that ebb takes, as bounded by {@link Clairvoyant}. */
