@@ -5,13 +5,14 @@ import ebb.core.Reading;
 
 /**
  * Notices a guest that stands still for nothing: all that is left of its memory could be sent
- * within a second, has been so for ten seconds, and the hypervisor does not switch over all the
- * same. Then it is not memory that keeps it but the state of a device (VFIO, say), which no
- * throttle makes smaller.
+ * within a second, has been so for ten seconds of readings, and the hypervisor does not switch over
+ * all the same; time in which it was silent shows nothing. Then it is not memory that keeps it but
+ * the state of a device (VFIO, say), which no throttle makes smaller.
  *
- * <p>That is taken back once memory keeps it again, as when the device has calmed down and the
- * guest writes: half a minute after it was let go, and each time twice as long, ten minutes at
- * most, so that a guest whose device goes on stands still for less and less of the time.
+ * <p>That is taken back once memory may keep it again, as when the device has calmed down and the
+ * guest writes more than a tenth of a second can send, in any round: half a minute after it was let
+ * go, and each time twice as long, ten minutes at most, so that a guest whose device goes on stands
+ * still for less and less of the time.
  */
 public final class StandstillWatch {
 
@@ -19,6 +20,13 @@ public final class StandstillWatch {
   private static final double STANDS = 0.02;
 
   private static final double PATIENCE_SECONDS = 10;
+
+  /** Between two readings further apart the hypervisor was silent. */
+  private static final double MOST_BETWEEN_SECONDS = 0.5;
+
+  /** A downtime limit is hardly shorter, s. */
+  private static final double SWITCHOVER_SECONDS = 0.1;
+
   private static final double FIRST_PAUSE_SECONDS = 30;
   private static final double LONGEST_PAUSE_SECONDS = 600;
 
@@ -29,7 +37,8 @@ public final class StandstillWatch {
           + " allows; the guest runs unthrottled meanwhile, and ebb tries again later: allow more downtime,"
           + " or cancel";
 
-  private double sinceSeconds = -1;
+  private double stoodSeconds = -1;
+  private double beforeSeconds;
   private double lastSeconds = -1;
   private long lastSentBytes;
   private double bytesPerSecond;
@@ -47,6 +56,8 @@ public final class StandstillWatch {
    */
   public boolean step(Reading reading, double share) {
     measure(reading);
+    double between = Math.min(MOST_BETWEEN_SECONDS, reading.seconds() - beforeSeconds);
+    beforeSeconds = reading.seconds();
     if (inVain) {
       takeBack(reading);
       return false;
@@ -57,22 +68,20 @@ public final class StandstillWatch {
             && share < STANDS
             && reading.remainingBytes() <= bytesPerSecond;
     if (!stands) {
-      sinceSeconds = -1;
+      stoodSeconds = -1;
       return false;
     }
-    if (sinceSeconds < 0) {
-      sinceSeconds = reading.seconds();
-    }
-    inVain = reading.seconds() - sinceSeconds >= PATIENCE_SECONDS;
+    stoodSeconds = stoodSeconds < 0 ? 0 : stoodSeconds + between;
+    inVain = stoodSeconds >= PATIENCE_SECONDS;
     letGoSeconds = reading.seconds();
     return inVain;
   }
 
   private void takeBack(Reading reading) {
-    boolean memoryKeepsIt = mostLeftInRound > bytesPerSecond;
+    boolean memoryKeepsIt = mostLeftInRound > SWITCHOVER_SECONDS * bytesPerSecond;
     if (memoryKeepsIt && reading.seconds() - letGoSeconds >= pauseSeconds) {
       inVain = false;
-      sinceSeconds = -1;
+      stoodSeconds = -1;
       pauseSeconds = Math.min(2 * pauseSeconds, LONGEST_PAUSE_SECONDS);
     }
   }

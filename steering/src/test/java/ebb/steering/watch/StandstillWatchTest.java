@@ -48,6 +48,28 @@ class StandstillWatchTest {
     assertThat(watch.isInVain()).isTrue();
   }
 
+  /** Its monitor is silent for a while, and the guest, whose throttle waits for a sync, runs. */
+  @Test
+  void aSilenceShowsNothing() {
+    for (long step = 0; step < 30; step++) {
+      assertThat(watch.step(reading(step / 10.0, 2, 20 * MIB, step * 6 * MIB), 0)).isFalse();
+    }
+    assertThat(watch.step(reading(15, 2, 20 * MIB, 200 * MIB), 0)).isFalse();
+    assertThat(watch.step(reading(15.1, 12, 20 * MIB, 900 * MIB), 0)).isFalse();
+    assertThat(watch.isInVain()).isFalse();
+  }
+
+  /** All that it writes is sent in less than a second, and yet it is its memory that keeps it. */
+  @Test
+  void aGuestThatWritesALittleLessThanASecondCarriesIsHeldAgain() {
+    go(15, 90);
+    assertThat(watch.isInVain()).isTrue();
+
+    go(35, 90);
+
+    assertThat(watch.isInVain()).isFalse();
+  }
+
   /** A stall at aggression 1: all of the memory is on its way. */
   @Test
   void aStallThatSendsWhatIsLeftIsNotInVain() {
