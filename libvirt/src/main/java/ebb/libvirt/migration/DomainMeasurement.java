@@ -96,19 +96,23 @@ public final class DomainMeasurement {
     long memory = domain.info().memoryBytes();
     return looking
         .at(threads, clock, memory, howLong)
-        .orElseGet(() -> bySamples(domain, process, clock, memory, howLong));
+        .orElseGet(() -> bySamples(domain, process, threads, clock, memory, howLong));
   }
 
   private static GuestMeasurement bySamples(
-      LibvirtDomain domain, DomainProcess process, VcpuClock clock, long memory, Duration howLong) {
+      LibvirtDomain domain,
+      DomainProcess process,
+      VcpuThreads threads,
+      VcpuClock clock,
+      long memory,
+      Duration howLong) {
     // Before the first sample: where the host gives huge pages, looking at memory is to take it.
     long filled = Math.min(memory, process.process().keptBytes().orElse(memory));
     double before = clock.vcpuSeconds();
     long start = System.nanoTime();
     List<DirtySample> samples = new DomainMeasurement(domain, clock).samples(howLong.toSeconds());
     double demand = (clock.vcpuSeconds() - before) / ((System.nanoTime() - start) / 1e9);
-    int vcpus = process.vcpus().orElseThrow(DomainMeasurement::hasEnded).tids().size();
-    return new GuestMeasurement(samples, demand, vcpus, memory, filled);
+    return new GuestMeasurement(samples, demand, threads.tids().size(), memory, filled);
   }
 
   private static MigrationException hasEnded() {

@@ -218,16 +218,17 @@ final class QemuJob implements MigrationJob {
     if (state.phase() == Phase.COMPLETED) {
       return Outcome.completed();
     }
-    if (!rescue.hasYanked()) {
-      return SourceQemu.of(driver, qmp).outcome(state, gaveUp);
-    }
-    String reason =
-        "the link died in the switchover, and ebb has had the source give the migration up; end the"
-            + " destination's QEMU, which has a part of the guest and will not run it";
+    Outcome outcome = SourceQemu.of(driver, qmp).outcome(state, gaveUp.or(this::rescued));
     // The destination has a part of this guest: it takes no other.
-    return SourceQemu.of(driver, qmp)
-        .outcome(state, gaveUp.or(() -> Optional.of(reason)))
-        .forGood();
+    return rescue.hasYanked() ? outcome.forGood() : outcome;
+  }
+
+  private Optional<String> rescued() {
+    return rescue.hasYanked()
+        ? Optional.of(
+            "the link died in the switchover, and ebb has had the source give the migration up;"
+                + " end the destination's QEMU, which has a part of the guest and will not run it")
+        : Optional.empty();
   }
 
   @Override

@@ -39,6 +39,7 @@ final class SteeredMigration implements Hypervisor {
   private final ThrottleInUse throttle;
   private final PatientWait wait;
   private final MemoryTime time;
+  private final Optional<OwnThrottle> ownThrottle;
   private final Optional<AutoConvergeWatch> climbs;
   private final Iterator<DirtySample> toTell;
   private int vcpus;
@@ -67,16 +68,11 @@ final class SteeredMigration implements Hypervisor {
     this.throttle = new ThrottleInUse(guest.throttle(), clock::share, notices);
     this.wait = new PatientWait(timing.patience(), throttle, guest.driver().name(), notices);
     this.time = new MemoryTime(originNanos);
+    this.ownThrottle = guest.driver().ownThrottle();
     this.climbs =
-        guest
-            .driver()
-            .ownThrottle()
-            .map(own ->
-                new AutoConvergeWatch(
-                    () -> own.bringDown(guest.throttle()),
-                    own.means(),
-                    own.isBroughtDown(),
-                    notices));
+        ownThrottle.map(own ->
+            new AutoConvergeWatch(
+                () -> own.bringDown(guest.throttle()), own.means(), own.isBroughtDown(), notices));
     this.toTell =
         guest.measurement().map(it -> it.samples().iterator()).orElse(Collections.emptyIterator());
     guest.settings().anew();
@@ -137,10 +133,7 @@ final class SteeredMigration implements Hypervisor {
     if (guest.downtimeLimit().add(seconds, counters.round(), counters.bytesPerSecond())) {
       settings.set(MigrationParameters.DOWNTIME, guest.downtimeLimit().millis());
     }
-    guest
-        .driver()
-        .ownThrottle()
-        .ifPresent(own -> settings.expect(own.parameters(), own.beside(guest.throttle())));
+    ownThrottle.ifPresent(own -> settings.expect(own.parameters(), own.beside(guest.throttle())));
     settings.step(seconds);
     if (guest.throttle().obeys()) {
       climbs.ifPresent(
