@@ -8,6 +8,7 @@ import ebb.core.DirtySample;
 import ebb.core.HypervisorTraits;
 import ebb.core.policy.Plan;
 import ebb.steering.GuestMeasurement;
+import ebb.steering.Looking;
 import ebb.steering.MigrationRequest;
 import ebb.steering.SteeringSession;
 import ebb.steering.recording.RecordingHeader;
@@ -40,7 +41,7 @@ public record PlannedGuest(String name, Runnable whileLooking, Lock hands) imple
   }
 
   @Override
-  public Optional<Plan> plan(Duration howLong, double bytesPerSecond) {
+  public Optional<Plan> plan(Duration howLong, double bytesPerSecond, Looking looking) {
     whileLooking.run();
     var samples =
         List.of(

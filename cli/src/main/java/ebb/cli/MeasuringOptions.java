@@ -20,17 +20,12 @@ final class MeasuringOptions {
   @Option(names = "--no-measure", description = "do not measure the guest before the start")
   private boolean notBefore;
 
-  @Option(
-      names = "--no-look",
-      description = "do not read the guest's pages; have its QEMU, or libvirt, sample them")
-  private boolean notLooked;
-
   /**
    * How the guest is measured: before the start as these options say.
    *
    * @param during how it is measured during the migration
    */
   Measuring with(Measuring during) {
-    return new Measuring(notBefore ? Duration.ZERO : measure, during.during(), !notLooked);
+    return new Measuring(notBefore ? Duration.ZERO : measure, during.during(), during.look());
   }
 }

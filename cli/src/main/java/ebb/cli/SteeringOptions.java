@@ -88,6 +88,11 @@ final class SteeringOptions {
   private boolean notSampled;
 
   @Option(
+      names = "--no-look",
+      description = "do not read the guest's pages; have its QEMU, or libvirt, sample them")
+  private boolean notLooked;
+
+  @Option(
       names = "--json",
       description = "print a JSON object a second and a summary at the end, instead of the display")
   private boolean json;
@@ -143,7 +148,7 @@ final class SteeringOptions {
     }
     return new MigrationRequest(
             timed, name, speed == null ? OptionalLong.empty() : OptionalLong.of(speed))
-        .withMeasuring(new Measuring(Duration.ZERO, !notSampled));
+        .withMeasuring(new Measuring(Duration.ZERO, !notSampled, !notLooked));
   }
 
   private String policy(Optional<RecordingHeader> before) {

@@ -28,7 +28,7 @@ class HeldGuestTest {
             QmpClient.connect(lab.source().monitorForSteering(), Duration.ofSeconds(5))) {
       lab.source().awaitReady(Duration.ofSeconds(60));
       double demand =
-          QemuMeasurement.of(qmp, Duration.ofSeconds(1), Looking.FORBIDDEN).demandVcpus();
+          QemuMeasurement.of(qmp, Duration.ofSeconds(1), Looking.forbidden()).demandVcpus();
       JsonObject on = JsonObject.empty().with("capability", "auto-converge").with("state", true);
       qmp.execute("migrate-set-capabilities", JsonObject.empty().with("capabilities", List.of(on)));
       qmp.execute(

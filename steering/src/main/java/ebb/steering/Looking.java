@@ -12,17 +12,56 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 
 /**
- * Whether ebb may look at a guest's pages itself, which tells more of it than its QEMU's samples.
- *
- * @param allowed false where the operator forbids it
- * @param notices told once why it cannot be done where it is allowed
+ * Whether ebb may look at one guest's pages itself, which tells more of it than its QEMU's samples.
+ * Where it may and cannot, the operator is told once why.
  */
-public record Looking(boolean allowed, Consumer<String> notices) {
+public final class Looking {
 
   private static final double STANDARD_ERRORS = 2;
 
+  private final Consumer<String> notices;
+  private boolean possible;
+
+  /**
+   * @param allowed false where the operator forbids it
+   * @param notices told why it cannot be done where it is allowed
+   */
+  public Looking(boolean allowed, Consumer<String> notices) {
+    this.possible = allowed;
+    this.notices = notices;
+  }
+
   /** Not at all. */
-  public static final Looking FORBIDDEN = new Looking(false, notice -> {});
+  public static Looking forbidden() {
+    return new Looking(false, notice -> {});
+  }
+
+  /**
+   * What looks at a guest's pages.
+   *
+   * @param clock of the same vCPUs
+   * @param memoryBytes the guest's memory, bytes
+   * @return empty where that is not allowed, or its memory cannot be read from here
+   */
+  public Optional<PageSampler> sampler(VcpuThreads vcpus, VcpuClock clock, long memoryBytes) {
+    if (!possible || memoryBytes <= 0) {
+      return Optional.empty();
+    }
+    try {
+      long seed = ThreadLocalRandom.current().nextLong();
+      return Optional.of(PageSampler.open(vcpus.process(), memoryBytes, clock, seed));
+    } catch (UnreadableMemoryException e) {
+      refuse(e);
+      return Optional.empty();
+    }
+  }
+
+  private void refuse(UnreadableMemoryException why) {
+    possible = false;
+    notices.accept(
+        "ebb does not look at the guest's pages itself, but has its QEMU sample them: "
+            + why.getMessage());
+  }
 
   /**
    * Looks at a guest for a while; an interrupt ends that early.
@@ -33,14 +72,16 @@ public record Looking(boolean allowed, Consumer<String> notices) {
    */
   public Optional<GuestMeasurement> at(
       VcpuThreads vcpus, VcpuClock clock, long memoryBytes, Duration howLong) {
-    if (!allowed || memoryBytes <= 0) {
-      return Optional.empty();
-    }
-    long seed = ThreadLocalRandom.current().nextLong();
-    try (PageSampler sampler = PageSampler.open(vcpus.process(), memoryBytes, clock, seed)) {
+    return sampler(vcpus, clock, memoryBytes)
+        .flatMap(pages -> look(pages, vcpus, clock, memoryBytes, howLong));
+  }
+
+  private Optional<GuestMeasurement> look(
+      PageSampler pages, VcpuThreads vcpus, VcpuClock clock, long memoryBytes, Duration howLong) {
+    try (pages) {
       long start = System.nanoTime();
       double before = clock.vcpuSeconds();
-      Look look = sampler.look(howLong);
+      Look look = pages.look(howLong);
       double demand = (clock.vcpuSeconds() - before) / ((System.nanoTime() - start) / 1e9);
       return Optional.of(
           new GuestMeasurement(
@@ -50,9 +91,7 @@ public record Looking(boolean allowed, Consumer<String> notices) {
               memoryBytes,
               Math.min(memoryBytes, mostFilled(look))));
     } catch (UnreadableMemoryException e) {
-      notices.accept(
-          "ebb does not look at the guest's pages itself, but has its QEMU sample them: "
-              + e.getMessage());
+      refuse(e);
       return Optional.empty();
     }
   }

@@ -200,13 +200,14 @@ public final class AgentConfigReader {
                 "deadline",
                 "onInfeasible",
                 "speed",
-                "maxDowntime"));
+                "maxDowntime",
+                "look"));
     Match match = optional(fields, "match", AgentConfigReader::match).orElse(Match.ALL);
     if (optional(fields, "handsOff", YamlNode::flag).orElse(false)) {
       if (fields.keySet().stream().anyMatch(key -> !Set.of("match", "handsOff").contains(key))) {
         throw node.refusal("handsOff excludes knobs: give one or the other");
       }
-      return new Rule(match, Optional.empty());
+      return new Rule(match, Optional.empty(), false);
     }
     return new Rule(
         match,
@@ -220,7 +221,8 @@ public final class AgentConfigReader {
                 optional(fields, "onInfeasible", word -> word.value(OnInfeasible::parse))
                     .orElse(Wish.DEFAULT.onInfeasible()),
                 speed(fields),
-                optional(fields, "maxDowntime", AgentConfigReader::downtime))));
+                optional(fields, "maxDowntime", AgentConfigReader::downtime))),
+        optional(fields, "look", YamlNode::flag).orElse(true));
   }
 
   private static Duration downtime(YamlNode node) {

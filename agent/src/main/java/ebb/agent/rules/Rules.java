@@ -9,10 +9,15 @@ public record Rules(List<Rule> rules) {
 
   /** How to steer a guest; empty for hands off. */
   public Optional<Wish> wishFor(GuestInfo guest) {
-    return rules.stream()
-        .filter(rule -> rule.match().fits(guest))
-        .findFirst()
-        .map(Rule::wish)
-        .orElse(Optional.of(Wish.DEFAULT));
+    return ruleFor(guest).map(Rule::wish).orElse(Optional.of(Wish.DEFAULT));
+  }
+
+  /** Whether ebb may look at a guest's pages. */
+  public boolean mayLookAt(GuestInfo guest) {
+    return ruleFor(guest).map(Rule::look).orElse(true);
+  }
+
+  private Optional<Rule> ruleFor(GuestInfo guest) {
+    return rules.stream().filter(rule -> rule.match().fits(guest)).findFirst();
   }
 }

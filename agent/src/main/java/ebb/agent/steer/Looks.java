@@ -3,6 +3,7 @@ package ebb.agent.steer;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import ebb.agent.watch.WatchedGuest;
 import ebb.core.policy.Plan;
+import ebb.steering.Looking;
 import ebb.steering.MigrationException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -24,12 +25,13 @@ final class Looks {
    * @return empty where that was too short to see it write
    * @throws MigrationException when it migrates, or is looked at already
    */
-  Optional<Plan> plan(WatchedGuest guest, Duration howLong, double bytesPerSecond) {
+  Optional<Plan> plan(
+      WatchedGuest guest, Duration howLong, double bytesPerSecond, Looking looking) {
     begin(guest);
     Optional<Plan> plan = Optional.empty();
     boolean givenUp = false;
     try {
-      plan = guest.plan(howLong, bytesPerSecond);
+      plan = guest.plan(howLong, bytesPerSecond, looking);
     } catch (RuntimeException e) {
       if (!Thread.currentThread().isInterrupted()) {
         throw e;

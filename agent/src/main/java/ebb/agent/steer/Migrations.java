@@ -8,6 +8,7 @@ import ebb.agent.watch.WatchedGuest;
 import ebb.config.Text;
 import ebb.core.Intent;
 import ebb.core.policy.Plan;
+import ebb.steering.Looking;
 import ebb.steering.MigrationException;
 import ebb.steering.MigrationRequest;
 import ebb.steering.MigrationRequest.Measuring;
@@ -46,7 +47,8 @@ public final class Migrations implements MigrationSource.Listener {
   private static final int MOST_GUESTS = 1000;
 
   /** One that has a deadline and is started here is looked at first, to tell whether it can be. */
-  private static final Measuring BEFORE = new Measuring(Duration.ofSeconds(2), true);
+  /** How long a guest is measured before its start, where a deadline has to be judged. */
+  private static final Duration BEFORE = Duration.ofSeconds(2);
 
   private final Rules rules;
   private final SpeedShare speeds;
@@ -163,7 +165,9 @@ public final class Migrations implements MigrationSource.Listener {
    * @throws MigrationException when it migrates, or is looked at already
    */
   public Optional<Plan> plan(WatchedGuest guest, Duration howLong, double bytesPerSecond) {
-    return looks.plan(guest, howLong, bytesPerSecond);
+    GuestInfo info = guest.info();
+    var looking = new Looking(rules.mayLookAt(info), why -> onNotice(info.name(), why));
+    return looks.plan(guest, howLong, bytesPerSecond, looking);
   }
 
   /**
@@ -290,6 +294,11 @@ public final class Migrations implements MigrationSource.Listener {
     }
   }
 
+  private Measuring measuring(WatchedGuest guest, RunningMigration migration, Wish wish) {
+    boolean before = migration.destination().isPresent() && wish.deadline().isPresent();
+    return new Measuring(before ? BEFORE : Duration.ZERO, true, rules.mayLookAt(guest.info()));
+  }
+
   private void goOnWatching(WatchedGuest guest, RunningMigration migration) {
     Unsteered.Result result =
         new Unsteered(guest, migration, glanceInterval)
@@ -309,10 +318,7 @@ public final class Migrations implements MigrationSource.Listener {
       OptionalLong speed = speeds.of(part);
       var request =
           new MigrationRequest(migration.intent(wish), POLICY, speed)
-              .withMeasuring(
-                  migration.destination().isPresent() && wish.deadline().isPresent()
-                      ? BEFORE
-                      : Measuring.DURING);
+              .withMeasuring(measuring(guest, migration, wish));
       try (SteeringSession session = session(guest, migration, request)) {
         speeds.bind(part, speed, now -> inBackground(() -> session.limitSpeed(now)));
         migration.steeredBy(session, part, wish);

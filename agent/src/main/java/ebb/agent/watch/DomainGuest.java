@@ -83,8 +83,8 @@ final class DomainGuest implements WatchedGuest {
   }
 
   @Override
-  public Optional<Plan> plan(Duration howLong, double bytesPerSecond) {
-    return DomainMeasurement.planFor(connection, uuid, howLong, bytesPerSecond, Looking.FORBIDDEN);
+  public Optional<Plan> plan(Duration howLong, double bytesPerSecond, Looking looking) {
+    return DomainMeasurement.planFor(connection, uuid, howLong, bytesPerSecond, looking);
   }
 
   @Override

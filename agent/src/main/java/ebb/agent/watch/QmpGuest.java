@@ -68,8 +68,8 @@ final class QmpGuest implements WatchedGuest {
   }
 
   @Override
-  public Optional<Plan> plan(Duration howLong, double bytesPerSecond) {
-    return QemuMeasurement.planFor(qmp, howLong, bytesPerSecond, Looking.FORBIDDEN);
+  public Optional<Plan> plan(Duration howLong, double bytesPerSecond, Looking looking) {
+    return QemuMeasurement.planFor(qmp, howLong, bytesPerSecond, looking);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package ebb.agent.watch;
 
 import ebb.core.policy.Plan;
+import ebb.steering.Looking;
 import ebb.steering.MigrationRequest;
 import ebb.steering.SteeringSession;
 import ebb.steering.recording.RecordingHeader;
@@ -35,10 +36,11 @@ public interface WatchedGuest {
    * What a migration would cost it, by a look at it, which an interrupt ends early.
    *
    * @param bytesPerSecond that the migration may send
+   * @param looking whether ebb may look at its pages itself
    * @return empty where the look was too short to see it write
    * @throws RuntimeException with a message for the operator when that cannot be
    */
-  Optional<Plan> plan(Duration howLong, double bytesPerSecond);
+  Optional<Plan> plan(Duration howLong, double bytesPerSecond, Looking looking);
 
   /**
    * Prepares to steer the migration that runs.

@@ -48,7 +48,8 @@ class PlanTest {
   private int port;
 
   private void start(OptionalLong hostSpeed, Runnable whileLooking) {
-    var rules = new Rules(List.of(new Rule(Match.ALL, Optional.of(Wish.DEFAULT.withMinCpu(0.05)))));
+    var rules =
+        new Rules(List.of(new Rule(Match.ALL, Optional.of(Wish.DEFAULT.withMinCpu(0.05)), false)));
     var events = new Events();
     var migrations =
         new Migrations(rules, hostSpeed, events, Clock.systemUTC(), Duration.ofSeconds(1));

@@ -50,6 +50,24 @@ class AgentConfigReaderTest {
   }
 
   @Test
+  void aRuleForbidsToLookAtPagesAndHandsOffDoesSoToo() {
+    Rules rules =
+        parse(
+                "watch: { qmp: [/run/x] }|rules:"
+                    + "|- { match: { name: 'vault-*' }, look: false }"
+                    + "|- { match: { name: 'legacy' }, handsOff: true }"
+                    + "|- { match: { name: 'db-*' }, aggression: 0.1 }")
+            .rules();
+
+    assertThat(rules.mayLookAt(guest("vault-1", 1))).isFalse();
+    assertThat(rules.mayLookAt(guest("legacy", 1))).isFalse();
+    assertThat(rules.mayLookAt(guest("db-1", 1))).isTrue();
+    assertThat(rules.mayLookAt(guest("any", 1))).isTrue();
+    assertThatThrownBy(() -> parse("watch: { qmp: [/run/x] }|rules: [{ look: maybe }]"))
+        .hasMessageContaining("look");
+  }
+
+  @Test
   void theProcessBehindASocketMayBeToldByAFile() {
     AgentConfig config =
         parse("watch: { qmp: [{ socket: 'localhost:4444', pid-file: /run/x.pid }, /run/y] }");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ebb.agent.PlannedGuest;
+import ebb.steering.Looking;
 import ebb.steering.MigrationException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -25,7 +26,7 @@ class LooksTest {
               sleep();
             });
 
-    assertThatThrownBy(() -> looks.plan(guest, LONG, 1e8))
+    assertThatThrownBy(() -> looks.plan(guest, LONG, 1e8, Looking.forbidden()))
         .isInstanceOf(MigrationException.class)
         .hasMessageContaining("busy has begun to migrate");
     assertThat(Thread.currentThread().isInterrupted())
@@ -43,7 +44,8 @@ class LooksTest {
               throw new IllegalStateException("interrupted while waiting for an answer");
             });
 
-    assertThatThrownBy(() -> looks.plan(guest, LONG, 1e8)).hasMessageContaining("begun to migrate");
+    assertThatThrownBy(() -> looks.plan(guest, LONG, 1e8, Looking.forbidden()))
+        .hasMessageContaining("begun to migrate");
   }
 
   @Test
@@ -52,18 +54,20 @@ class LooksTest {
         new PlannedGuest(
             "busy",
             () ->
-                assertThatThrownBy(() -> looks.plan(new PlannedGuest("busy", () -> {}), LONG, 1e8))
+                assertThatThrownBy(() ->
+                        looks.plan(
+                            new PlannedGuest("busy", () -> {}), LONG, 1e8, Looking.forbidden()))
                     .hasMessageContaining("measured already"));
 
-    assertThat(looks.plan(guest, LONG, 1e8)).isPresent();
-    assertThat(looks.plan(guest, LONG, 1e8)).as("and again later").isPresent();
+    assertThat(looks.plan(guest, LONG, 1e8, Looking.forbidden())).isPresent();
+    assertThat(looks.plan(guest, LONG, 1e8, Looking.forbidden())).as("and again later").isPresent();
   }
 
   @Test
   void anotherGuestsMigrationIsNoReasonToGiveUp() {
     var guest = new PlannedGuest("busy", () -> begins("other"));
 
-    assertThat(looks.plan(guest, LONG, 1e8)).isPresent();
+    assertThat(looks.plan(guest, LONG, 1e8, Looking.forbidden())).isPresent();
   }
 
   private void begins(String name) {

@@ -1,6 +1,7 @@
 package ebb.agent.watch;
 
 import ebb.core.policy.Plan;
+import ebb.steering.Looking;
 import ebb.steering.MigrationRequest;
 import ebb.steering.SteeringSession;
 import ebb.steering.recording.RecordingHeader;
@@ -33,7 +34,7 @@ record NamedGuest(GuestInfo info, Lock hands) implements WatchedGuest {
   }
 
   @Override
-  public Optional<Plan> plan(Duration howLong, double bytesPerSecond) {
+  public Optional<Plan> plan(Duration howLong, double bytesPerSecond, Looking looking) {
     throw new UnsupportedOperationException("nobody looks at it");
   }
 

@@ -8,8 +8,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the guest writes, as its dirtying curve. In the first round samples make the curve; from
- * then on rounds do, and samples tell when the guest no longer does what the curve says.
+ * What the guest writes, as its dirtying curve. Samples make it in the first round, and as long as
+ * no round has been seen whole; from then on rounds do, and samples tell when the guest no longer
+ * does what the curve says.
  */
 final class Writing {
 
@@ -22,10 +23,11 @@ final class Writing {
 
   private final ChangeWatch watch = new ChangeWatch();
   private CurveFit fit = new CurveFit();
+  private boolean seenRound;
   private boolean changedInRound;
 
   News add(DirtySample sample, boolean inFirstRound) {
-    if (inFirstRound || !isKnown()) {
+    if (inFirstRound || !seenRound || !isKnown()) {
       fit.addSample(sample);
       return News.A_POINT;
     }
@@ -48,6 +50,7 @@ final class Writing {
    */
   boolean endRound() {
     boolean was = changedInRound;
+    seenRound = true;
     changedInRound = false;
     return was;
   }

@@ -4,6 +4,7 @@ import ebb.core.pages.Look;
 import ebb.core.pages.Look.Effort;
 import ebb.core.pages.PageHistory;
 import ebb.core.pages.PassTimes;
+import ebb.core.pages.WindowEstimate;
 import ebb.host.guest.GuestProcess;
 import ebb.host.guest.VcpuClock;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
 
@@ -34,6 +36,7 @@ public final class PageSampler implements AutoCloseable {
   private static final int PAGES_A_SECOND = 200;
   private static final int LEAST_PAGES = 400;
   private static final int MOST_PAGES = 2000;
+  private static final int PAGES_OF_A_WINDOW = 1000;
 
   /** Of so many one is looked into more closely. */
   private static final int PAGES_TO_A_CONTENT = 4;
@@ -43,6 +46,7 @@ public final class PageSampler implements AutoCloseable {
   private final GuestRam ram;
   private final VcpuClock clock;
   private final long seed;
+  private final SplittableRandom random;
 
   private PageSampler(
       GuestProcess process, ProcessMemory memory, GuestRam ram, VcpuClock clock, long seed) {
@@ -51,6 +55,7 @@ public final class PageSampler implements AutoCloseable {
     this.ram = ram;
     this.clock = clock;
     this.seed = seed;
+    this.random = new SplittableRandom(seed);
   }
 
   /**
@@ -80,14 +85,21 @@ public final class PageSampler implements AutoCloseable {
     long begun = System.nanoTime();
     try {
       int wanted = pages(seconds);
-      PageSample sample = PageSample.draw(ram, memory, wanted, new SplittableRandom(seed));
+      PageSample sample = PageSample.draw(ram, memory, wanted, random);
       try (var pages = new SampledPages(sample, memory, wanted / PAGES_TO_A_CONTENT);
           var probe = new CompressionProbe(memory.pageBytes())) {
         var history = new PageHistory(ram.bytes());
         // A pass that does not count: the first takes longer, and would make windows of its own.
         pages.firstPass();
         probe.addFirst(pages.filled());
-        int passes = go(PassTimes.of(seconds), pages, history);
+        List<Integer> steps = PassTimes.of(seconds);
+        int last = steps.getLast();
+        int passes =
+            go(
+                steps,
+                step ->
+                    step == 0 ? pages.firstPass() : step == last ? pages.lastPass() : pages.pass(),
+                history);
         probe.addChanged(pages.changed());
         if (!process.isAlive()) {
           throw new UnreadableMemoryException(process + " has ended");
@@ -112,12 +124,41 @@ public final class PageSampler implements AutoCloseable {
     }
   }
 
+  /**
+   * Looks at one window alone, and at nothing but whether pages change.
+   *
+   * @param steps its length, a power of two; see {@link PassTimes#STEP_SECONDS}
+   * @return empty where the guest did not run in it, or an interrupt cut it short
+   * @throws UnreadableMemoryException when the process has ended meanwhile
+   */
+  public Optional<WindowEstimate> window(int steps) {
+    try {
+      PageSample sample = PageSample.draw(ram, memory, PAGES_OF_A_WINDOW, random);
+      try (var pages = new SampledPages(sample, memory, 0)) {
+        var history = new PageHistory(ram.bytes());
+        int passes = go(List.of(0, steps), step -> pages.pass(), history);
+        if (!process.isAlive()) {
+          throw new UnreadableMemoryException(process + " has ended");
+        }
+        return passes < 2 ? Optional.empty() : history.windows().stream().findFirst();
+      }
+    } catch (IOException e) {
+      throw GuestRam.notAllowed(process, e);
+    }
+  }
+
   private static int pages(double seconds) {
     return (int) Math.clamp(PAGES_A_SECOND * seconds, LEAST_PAGES, MOST_PAGES);
   }
 
+  /** Goes over the pages once, and returns their fingerprints. */
+  @FunctionalInterface
+  private interface Pass {
+    long[] at(int step) throws IOException;
+  }
+
   /** Goes over the pages; returns how often. */
-  private int go(List<Integer> steps, SampledPages pages, PageHistory history) throws IOException {
+  private int go(List<Integer> steps, Pass pass, PageHistory history) throws IOException {
     long begun = System.nanoTime();
     long last = begun;
     int lastStep = 0;
@@ -131,10 +172,7 @@ public final class PageSampler implements AutoCloseable {
       }
       double usedBefore = clock.vcpuSeconds();
       long from = System.nanoTime();
-      long[] fingerprints =
-          passes == 0
-              ? pages.firstPass()
-              : step == steps.getLast() ? pages.lastPass() : pages.pass();
+      long[] fingerprints = pass.at(step);
       long to = System.nanoTime();
       double used = (usedBefore + clock.vcpuSeconds()) / 2;
       history.add(step, (from - begun + (to - from) / 2) / 1e9, used, fingerprints);

@@ -42,14 +42,15 @@ final class SampledPages implements AutoCloseable {
   private int changedBefore;
 
   /**
-   * @param mostContents how many pages are to be had for what they hold, of each kind
+   * @param mostContents how many pages are to be had for what they hold, of each kind; 0 for
+   *     fingerprints alone, of {@link #pass}
    */
   SampledPages(PageSample sample, ProcessMemory memory, int mostContents) {
     this.mostContents = mostContents;
     this.sample = sample;
     this.memory = memory;
     this.pageBytes = memory.pageBytes();
-    this.first = arena.allocate((long) sample.count() * pageBytes);
+    this.first = arena.allocate(mostContents == 0 ? 0 : (long) sample.count() * pageBytes);
     this.last = arena.allocate((long) mostContents * pageBytes);
     this.page = arena.allocate(pageBytes);
     this.zeroCrc = crcOf(page);
@@ -99,7 +100,8 @@ final class SampledPages implements AutoCloseable {
   }
 
   private boolean hasChanged(int i, long fingerprint) {
-    return fingerprint != firstFingerprints[i]
+    return i < firstFingerprints.length
+        && fingerprint != firstFingerprints[i]
         && hasContent(fingerprint)
         && firstFingerprints[i] != PageHistory.UNKNOWN;
   }

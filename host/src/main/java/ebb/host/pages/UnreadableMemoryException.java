@@ -10,11 +10,11 @@ public final class UnreadableMemoryException extends EbbException {
 
   private static final long serialVersionUID = 1L;
 
-  UnreadableMemoryException(String message) {
+  public UnreadableMemoryException(String message) {
     super(Category.REFUSED, message);
   }
 
-  UnreadableMemoryException(String message, Throwable cause) {
+  public UnreadableMemoryException(String message, Throwable cause) {
     super(Category.REFUSED, message, cause);
   }
 }

@@ -358,7 +358,7 @@ class MigrationSettingsTest {
     try (FakeQmp fake = FakeQmp.in(directory, played.qemu());
         QmpClient qmp = QmpClient.connect(fake.address(), Duration.ofMinutes(1))) {
       assertThatThrownBy(
-              () -> QemuMeasurement.planFor(qmp, Duration.ofMillis(1), 1e6, Looking.FORBIDDEN))
+              () -> QemuMeasurement.planFor(qmp, Duration.ofMillis(1), 1e6, Looking.forbidden()))
           .isInstanceOf(MigrationException.class)
           .hasMessageContaining("at its source");
       assertThat(GuestStatus.read(qmp).direction()).isEqualTo(Direction.IN);

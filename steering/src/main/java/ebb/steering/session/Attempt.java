@@ -63,7 +63,8 @@ final class Attempt {
   /** Steers it to its end; the guest runs unthrottled then. */
   Outcome run(SteeringLoop.Observer observer) {
     try (policy;
-        job) {
+        job;
+        migration) {
       return steer(observer);
     }
   }

@@ -16,6 +16,7 @@ import ebb.steering.MigrationRequest;
 import ebb.steering.Takeover;
 import ebb.steering.journal.Claim;
 import ebb.steering.journal.Journal;
+import ebb.steering.watch.PageWatch;
 import ebb.steering.watch.SpeedKeeper;
 import java.time.Duration;
 import java.util.HashMap;
@@ -39,6 +40,7 @@ final class SteeredGuest implements ChangeablePolicy.Guest {
   private final DowntimeLimit downtimeLimit;
   private final SpeedKeeper speed;
   private final SettingsInForce settings;
+  private final Looking looking;
   private final Consumer<String> notices;
   private Optional<GuestMeasurement> measurement = Optional.empty();
   private double demandVcpus;
@@ -61,6 +63,7 @@ final class SteeredGuest implements ChangeablePolicy.Guest {
     this.before = before;
     this.clock = before.clock(found.vcpus());
     this.throttle = throttle;
+    this.looking = new Looking(request.measuring().look(), notices);
     this.notices = notices;
     this.downtimeLimit = Policies.downtimeLimit(request.policy(), request.intent());
     this.speed = new SpeedKeeper(request.speedBytesPerSecond());
@@ -120,7 +123,6 @@ final class SteeredGuest implements ChangeablePolicy.Guest {
   private void look(MigrationRequest request) {
     Duration howLong = request.measuring().before();
     if (driver.starts() && !howLong.isZero()) {
-      var looking = new Looking(request.measuring().look(), notices);
       measurement = driver.measure(clock, howLong, looking);
     }
     demandVcpus =
@@ -165,6 +167,21 @@ final class SteeredGuest implements ChangeablePolicy.Guest {
   /** What a look at it before the start has shown. */
   Optional<GuestMeasurement> measurement() {
     return measurement;
+  }
+
+  /**
+   * Begins to watch its pages in flight.
+   *
+   * @param memoryBytes its memory, bytes
+   * @return empty where that is not allowed, or they cannot be read from here
+   */
+  Optional<PageWatch> watchPages(long memoryBytes) {
+    return found
+        .vcpus()
+        .threads()
+        .flatMap(threads -> looking.sampler(threads, clock, memoryBytes))
+        .map(PageWatch.Pages::of)
+        .map(pages -> PageWatch.start(pages, measurement.isEmpty()));
   }
 
   @Override

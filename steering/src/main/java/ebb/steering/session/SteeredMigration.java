@@ -25,14 +25,14 @@ import java.util.function.Consumer;
  * runs unthrottled, and the watch goes on until there is one or the connection ends. The operator
  * is told.
  */
-final class SteeredMigration implements Hypervisor {
+final class SteeredMigration implements Hypervisor, AutoCloseable {
 
   /** How often a hypervisor is asked again whose answers tell nothing, s. */
   private static final double AGAIN_SECONDS = 0.1;
 
   private final SteeredGuest guest;
   private final MigrationJob job;
-  private final boolean sampling;
+  private final SamplesInFlight samples;
   private final Timing timing;
   private final Consumer<String> notices;
   private final GuestClock clock;
@@ -44,7 +44,6 @@ final class SteeredMigration implements Hypervisor {
   private final Iterator<DirtySample> toTell;
   private int vcpus;
   private MigrationCounters counted = MigrationCounters.NONE;
-  private long firstRound;
   private double toldOfUnclearSeconds = Double.NEGATIVE_INFINITY;
 
   /**
@@ -60,7 +59,7 @@ final class SteeredMigration implements Hypervisor {
       Consumer<String> notices) {
     this.guest = guest;
     this.job = job;
-    this.sampling = sampling;
+    this.samples = new SamplesInFlight(guest, job, sampling);
     this.timing = timing;
     this.notices = notices;
     this.vcpus = guest.found().vcpus().count();
@@ -103,22 +102,9 @@ final class SteeredMigration implements Hypervisor {
     Reading reading =
         status
             .counters()
-            .reading(phase, seconds, vcpuSeconds, vcpus, sample(status, seconds, vcpuSeconds));
+            .reading(
+                phase, seconds, vcpuSeconds, vcpus, samples.next(status, seconds, vcpuSeconds));
     return phase == Phase.PRE_COPY ? lookAfter(reading, status.counters()) : reading;
-  }
-
-  private Optional<DirtySample> sample(JobStatus status, double seconds, double vcpuSeconds) {
-    MigrationCounters counters = status.counters();
-    boolean sends = status.phase() == Phase.PRE_COPY;
-    if (firstRound == 0 && sends) {
-      firstRound = counters.round();
-    }
-    return job.sample(
-        seconds,
-        vcpuSeconds,
-        counters.totalBytes(),
-        sampling && sends,
-        counters.round() <= firstRound);
   }
 
   /** Sees to it that what was set is in force, and does what it is to; tells what is. */
@@ -141,6 +127,7 @@ final class SteeredMigration implements Hypervisor {
     }
     if (clock.step(reading)) {
       throttle.distrustThreads(GuestClock.WORDS);
+      samples.distrustClock();
     }
     throttle.step(reading);
     return reading.with(throttle.inForce(counters.throttlePercentage(), settings.repairs()));
@@ -180,5 +167,11 @@ final class SteeredMigration implements Hypervisor {
   @Override
   public void steer(Decision decision) {
     throttle.hold(decision.share());
+  }
+
+  /** Stops looking at the guest's pages. */
+  @Override
+  public void close() {
+    samples.close();
   }
 }
