@@ -46,7 +46,6 @@ public final class Migrations implements MigrationSource.Listener {
   /** Whoever can make sockets can make many; from then on their notices count together. */
   private static final int MOST_GUESTS = 1000;
 
-  /** One that has a deadline and is started here is looked at first, to tell whether it can be. */
   /** How long a guest is measured before its start, where a deadline has to be judged. */
   private static final Duration BEFORE = Duration.ofSeconds(2);
 
