@@ -2,7 +2,6 @@ package ebb.host.cgroup;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import ebb.core.Actuation;
-import ebb.core.Cure;
 import ebb.host.guest.GuestProcess;
 import ebb.host.guest.VcpuThreads;
 import ebb.host.throttle.Hold;
@@ -10,13 +9,11 @@ import ebb.host.throttle.Throttle;
 import ebb.host.throttle.ThrottleException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -58,7 +55,7 @@ public final class CgroupThrottle implements Throttle {
   private final Cgroups cgroups;
 
   @GuardedBy("this")
-  private final List<ThrottleGroup> groups = new ArrayList<>();
+  private final ThrottleGroups groups;
 
   private final CapForAll caps;
   private final HoldReport report = new HoldReport();
@@ -82,6 +79,7 @@ public final class CgroupThrottle implements Throttle {
     this.process = threads.process();
     this.caps = new CapForAll(setup.nanos());
     this.cgroups = cgroups;
+    this.groups = new ThrottleGroups(setup, process, cgroups);
   }
 
   /**
@@ -129,7 +127,7 @@ public final class CgroupThrottle implements Throttle {
   public static void refuseHeld(VcpuThreads threads) {
     CgroupSearch.named(CgroupSearch.PREFIX + label(threads), threads)
         .ifPresent(group -> {
-          throw inUse(group);
+          throw ThrottleGroups.inUse(group);
         });
   }
 
@@ -157,48 +155,9 @@ public final class CgroupThrottle implements Throttle {
     }
   }
 
-  /** Makes groups below these and moves their threads there; custody is told of all beforehand. */
   private synchronized void make(Map<Path, List<Long>> byParent) throws IOException {
-    var more = new ArrayList<ThrottleGroup>();
-    for (Map.Entry<Path, List<Long>> entry : byParent.entrySet()) {
-      Path parent = entry.getKey();
-      Path path = parent.resolve(CgroupSearch.PREFIX + setup.label());
-      if (CgroupSearch.isOurs(parent)) {
-        throw inUse(parent);
-      }
-      more.add(new ThrottleGroup(cgroups, process, held(parent, path), entry.getValue()));
-    }
-    for (ThrottleGroup group : more) {
-      if (group.held().exists()) {
-        throw inUse(group.held().path());
-      }
-    }
-    var all = new ArrayList<Held>(groups.stream().map(ThrottleGroup::held).toList());
-    all.addAll(more.stream().map(ThrottleGroup::held).toList());
-    setup.custody().hold(all);
-    for (ThrottleGroup group : more) {
-      make(group);
-    }
+    groups.make(byParent);
     caps.follow(threads);
-  }
-
-  private HeldGroup held(Path parent, Path path) throws IOException {
-    try {
-      return new HeldGroup(cgroups.name(), parent, path, cgroups.needsController(parent));
-    } catch (IllegalArgumentException e) {
-      throw new ThrottleException("cannot throttle there: " + e.getMessage(), e);
-    }
-  }
-
-  @GuardedBy("this")
-  private void make(ThrottleGroup group) throws IOException {
-    try {
-      group.make();
-    } catch (FileAlreadyExistsException e) {
-      throw inUse(group.held().path());
-    }
-    groups.add(group);
-    group.fill();
   }
 
   /**
@@ -208,16 +167,6 @@ public final class CgroupThrottle implements Throttle {
    */
   public static OptionalDouble quotaShare(VcpuThreads threads) {
     return CgroupSearch.quotaShare(threads);
-  }
-
-  private static ThrottleException inUse(Path group) {
-    return new ThrottleException(
-        "the group "
-            + group
-            + " is there already: another ebb may be steering this guest; if none is, "
-            + Cure.RECOVER
-            + ", or "
-            + Cure.BY_HAND);
   }
 
   static String reason(Exception e) {
@@ -240,7 +189,7 @@ public final class CgroupThrottle implements Throttle {
 
   /** The groups' directories, for those who want to look. */
   public synchronized List<Path> paths() {
-    return groups.stream().map(group -> group.held().path()).toList();
+    return groups.paths();
   }
 
   @Override
@@ -267,26 +216,19 @@ public final class CgroupThrottle implements Throttle {
    */
   @GuardedBy("this")
   private double cap() {
-    return share >= 1 || groups.size() == 1 ? share : caps.of(share, current);
+    return share >= 1 || groups.isOne() ? share : caps.of(share, current);
   }
 
   @GuardedBy("this")
   private void write(double cap) throws IOException {
     current = UNKNOWN;
-    for (ThrottleGroup group : groups) {
-      if (cap >= 1) {
-        group.lift();
-      } else {
-        group.allow(cap);
-      }
-    }
+    groups.allow(cap);
     current = cap;
   }
 
   @GuardedBy("this")
   private ThrottleException broken(String message, IOException cause) {
-    boolean there = groups.stream().anyMatch(group -> group.held().exists());
-    return there
+    return groups.exist()
         ? new ThrottleException(message, cause)
         : ThrottleException.forGood(message, cause);
   }
@@ -297,12 +239,7 @@ public final class CgroupThrottle implements Throttle {
       return report.hold(1);
     }
     try {
-      double cpus = 0;
-      for (ThrottleGroup group : groups) {
-        report.repaired(HoldReport.Finding.MOVED, group.bringBack());
-        report.repaired(HoldReport.Finding.QUOTA, group.mendQuota() ? 1 : 0);
-        cpus += group.inForce();
-      }
+      double cpus = groups.mend(report);
       if (!threads.realTime().isEmpty()) {
         report.found(HoldReport.Finding.REAL_TIME);
       }
@@ -319,20 +256,13 @@ public final class CgroupThrottle implements Throttle {
     if (!now.process().equals(process)) {
       throw new ThrottleException(now.process() + " is not the guest's, " + process);
     }
-    List<Long> tids = now.tids();
-    List<Long> known = groups.stream().flatMap(group -> group.tids().stream()).toList();
-    List<Long> fresh = tids.stream().filter(tid -> !known.contains(tid)).toList();
-    if (closed || (fresh.isEmpty() && known.size() == tids.size())) {
+    if (closed || groups.hold(now)) {
       return;
     }
     threads = now;
     caps.follow(now);
-    groups.forEach(group -> group.keep(tids));
     try {
-      takeIn(fresh);
-      for (ThrottleGroup group : groups) {
-        group.weigh();
-      }
+      groups.follow(now);
       if (share < 1) {
         write(cap());
       }
@@ -341,46 +271,12 @@ public final class CgroupThrottle implements Throttle {
     }
   }
 
-  @GuardedBy("this")
-  private void takeIn(List<Long> fresh) throws IOException {
-    Optional<VcpuThreads> come = process.threads(fresh);
-    if (come.isEmpty()) {
-      return;
-    }
-    Map<Path, List<Long>> byParent = CgroupSearch.byGroup(cgroups, come.get());
-    for (Path parent : List.copyOf(byParent.keySet())) {
-      Optional<ThrottleGroup> home = homeOf(parent);
-      if (home.isPresent()) {
-        for (long tid : byParent.getOrDefault(parent, List.of())) {
-          home.get().take(tid);
-        }
-        byParent.remove(parent);
-      }
-    }
-    if (!byParent.isEmpty()) {
-      make(byParent);
-    }
-  }
-
-  /** A thread made by a vCPU's is in that one's group from its start. */
-  @GuardedBy("this")
-  private Optional<ThrottleGroup> homeOf(Path parent) {
-    return groups.stream()
-        .filter(group -> group.held().parent().equals(parent) || group.held().path().equals(parent))
-        .findFirst();
-  }
-
   @Override
   public synchronized void close() {
     if (closed) {
       return;
     }
     closed = true;
-    var undo = new CgroupUndo(cgroups, setup.warnings());
-    boolean done = true;
-    for (ThrottleGroup group : groups) {
-      done &= undo.undo(group.held());
-    }
-    setup.custody().release(done);
+    setup.custody().release(groups.undo());
   }
 }
