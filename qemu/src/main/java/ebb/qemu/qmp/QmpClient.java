@@ -12,8 +12,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
@@ -29,19 +27,13 @@ public final class QmpClient implements AutoCloseable {
 
   private static final JsonObject ENABLE_OOB = JsonObject.parse("{\"enable\":[\"oob\"]}");
 
-  /** How a monitor begins that has {@code pretty=on}. */
-  private static final String PRETTY = "{";
-
-  private static final String RIGHT_SOCKET =
-      "; give the socket of QEMU's -qmp option, not one of -monitor, a serial port or a guest agent";
-
   private final QmpAddress address;
   private final QmpOptions options;
   private final QmpConnection connection;
   private final Optional<GuestProcess> process;
   private final PendingAnswers pending = new PendingAnswers(System::nanoTime);
   private final QmpEvents events = new QmpEvents();
-  private final CompletableFuture<JsonObject> greeting = new CompletableFuture<>();
+  private final QmpGreeting greeting;
   private final CompletableFuture<String> closed = new CompletableFuture<>();
   private volatile boolean outOfBand;
 
@@ -51,6 +43,7 @@ public final class QmpClient implements AutoCloseable {
     this.options = options;
     this.process = options.process().or(() -> listener(address, channel));
     this.connection = new QmpConnection(address, channel, this::longestLine);
+    this.greeting = new QmpGreeting(address, connection::head);
   }
 
   private int longestLine() {
@@ -87,40 +80,10 @@ public final class QmpClient implements AutoCloseable {
   }
 
   private void negotiate(Duration timeout) {
-    try {
-      boolean offered = offersOob(await(greeting, timeout));
-      boolean oob = options.outOfBand() && offered;
-      execute("qmp_capabilities", oob ? ENABLE_OOB : JsonObject.empty(), timeout);
-      outOfBand = oob;
-    } catch (TimeoutException e) {
-      throw new QmpException(
-          sentSomethingElse()
-              ? noGreeting()
-              : "no greeting from "
-                  + address
-                  + " within "
-                  + timeout.toMillis()
-                  + " ms: a QEMU monitor serves one client at a time, so another one probably"
-                  + " holds it; give ebb a monitor of its own (a second -qmp option)",
-          e);
-    }
-  }
-
-  private boolean sentSomethingElse() {
-    String head = connection.head();
-    return !head.isEmpty() && !head.startsWith("{\"QMP\"") && !head.equals(PRETTY);
-  }
-
-  private String noGreeting() {
-    return address + " sent no QMP greeting but \"" + connection.head() + "\"" + RIGHT_SOCKET;
-  }
-
-  private static boolean offersOob(JsonObject greeting) {
-    return greeting
-        .object("QMP")
-        .map(qmp -> qmp.texts("capabilities"))
-        .orElse(List.of())
-        .contains("oob");
+    greeting.await(timeout);
+    boolean oob = options.outOfBand() && greeting.offersOutOfBand();
+    execute("qmp_capabilities", oob ? ENABLE_OOB : JsonObject.empty(), timeout);
+    outOfBand = oob;
   }
 
   /** Where it is connected to. */
@@ -158,18 +121,7 @@ public final class QmpClient implements AutoCloseable {
 
   /** The version QEMU greeted with, for display. */
   public String version() {
-    return greeting
-        .join()
-        .object("QMP")
-        .flatMap(qmp -> qmp.object("version"))
-        .flatMap(version -> version.object("qemu"))
-        .map(v ->
-            v.number("major").orElse(0)
-                + "."
-                + v.number("minor").orElse(0)
-                + "."
-                + v.number("micro").orElse(0))
-        .orElse("unknown");
+    return greeting.version();
   }
 
   /** Whether out-of-band commands were asked for and granted. */
@@ -272,7 +224,7 @@ public final class QmpClient implements AutoCloseable {
 
   private JsonObject whole(String command, CompletableFuture<JsonObject> answer, Duration timeout) {
     try {
-      return await(answer, timeout);
+      return Answers.await(answer, timeout, address);
     } catch (TimeoutException e) {
       throw new QmpException.Timeout(
           address + " did not answer " + command + " within " + timeout.toMillis() + " ms");
@@ -293,34 +245,17 @@ public final class QmpClient implements AutoCloseable {
    */
   public Optional<JsonObject> poll(CompletableFuture<JsonObject> answer, Duration timeout) {
     try {
-      return Optional.of(result(await(answer, timeout)));
+      return Optional.of(result(Answers.await(answer, timeout, address)));
     } catch (TimeoutException e) {
       return Optional.empty();
-    }
-  }
-
-  private JsonObject await(CompletableFuture<JsonObject> answer, Duration timeout)
-      throws TimeoutException {
-    try {
-      return answer.get(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof QmpException reason) {
-        throw reason;
-      }
-      throw new QmpException("unexpected: " + e.getCause(), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new QmpException("interrupted while waiting for " + address, e);
     }
   }
 
   private boolean onLine(byte[] line) {
     JsonObject message = JsonObject.parse(line, pending.awaited().tokens());
     if (!greeting.isDone()) {
-      if (message.object("QMP").isEmpty()) {
-        throw new QmpException("not a QMP greeting");
-      }
-      return greeting.complete(message);
+      greeting.take(message);
+      return true;
     }
     Optional<QmpEvent> event = QmpEvent.of(message, Instant.now());
     if (event.isEmpty()) {
@@ -335,8 +270,7 @@ public final class QmpClient implements AutoCloseable {
 
   private void onEnd(String reason) {
     pending.end(reason);
-    greeting.completeExceptionally(
-        new QmpException.Closed(sentSomethingElse() ? noGreeting() : reason + RIGHT_SOCKET));
+    greeting.end(reason);
     events.end();
     closed.complete(reason);
   }
