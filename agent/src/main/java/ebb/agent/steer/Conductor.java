@@ -38,11 +38,7 @@ final class Conductor {
    * @param glanceInterval how often one that is only watched is looked at
    */
   Conductor(
-      Rules rules,
-      Register register,
-      SpeedShare speeds,
-      Events events,
-      Duration glanceInterval) {
+      Rules rules, Register register, SpeedShare speeds, Events events, Duration glanceInterval) {
     this.rules = rules;
     this.register = register;
     this.speeds = speeds;
@@ -75,7 +71,7 @@ final class Conductor {
   }
 
   private void watchInstead(WatchedGuest guest, RunningMigration migration, RuntimeException why) {
-    String reason = why.getMessage();
+    String reason = String.valueOf(why.getMessage());
     if (why instanceof SteeredAlreadyException twice && twice.byThisProcess()) {
       if (isSteeredTheOtherWay(guest)) {
         noteTwice(guest);

@@ -163,7 +163,8 @@ public final class Migrations implements MigrationSource.Listener {
         throw new MigrationException(guest.info().name() + " is being migrated already");
       }
       try {
-        RunningMigration migration = describe(guest, Optional.of(wish), Optional.of(destination), 0);
+        RunningMigration migration =
+            describe(guest, Optional.of(wish), Optional.of(destination), 0);
         try {
           conductor.steer(guest, migration, wish, () -> begun.complete(migration));
         } finally {
