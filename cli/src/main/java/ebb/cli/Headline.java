@@ -1,6 +1,7 @@
 package ebb.cli;
 
 import ebb.config.Text;
+import ebb.core.lever.Levers;
 import ebb.core.policy.Policies;
 import ebb.steering.MigrationRequest;
 import ebb.steering.SteeringSession;
@@ -14,7 +15,7 @@ final class Headline {
   static String of(MigrationRequest request, SteeringSession session) {
     return String.format(
         Locale.ROOT,
-        "%sthrottle %s, %s, downtime limit %s",
+        "%sthrottle %s, %s, downtime limit %s%s",
         Policies.steers(request.policy())
             ? String.format(
                 Locale.ROOT,
@@ -26,6 +27,7 @@ final class Headline {
         session.speedBytesPerSecond() == 0
             ? "no speed cap"
             : "at most " + Text.bytes(session.speedBytesPerSecond()) + "/s",
-        Text.seconds(request.intent().maxDowntimeSeconds()));
+        Text.seconds(request.intent().maxDowntimeSeconds()),
+        session.levers().equals(Levers.NONE) ? "" : ", " + session.levers());
   }
 }

@@ -42,6 +42,7 @@ final class MigrateCommand implements Callable<Integer> {
   @Mixin private final SteeringOptions steering = new SteeringOptions();
   @Mixin private final MeasuringOptions measuring = new MeasuringOptions();
   @Mixin private final PerseveranceOptions perseverance = new PerseveranceOptions();
+  @Mixin private final LeverOptions levers = new LeverOptions();
   @Mixin private final RescueOptions rescue = new RescueOptions();
 
   @Option(
@@ -67,7 +68,8 @@ final class MigrateCommand implements Callable<Integer> {
     var notices = new Notices(spec.commandLine().getErr());
     Optional<GuestOptions.Domain> domain = guest.domain();
     var steered = steering.request(DEFAULT_DOWNTIME).withPerseverance(perseverance.get());
-    var request = steered.withMeasuring(measuring.with(steered.measuring()));
+    var request =
+        steered.withMeasuring(measuring.with(steered.measuring())).withLevers(levers.wish(notices));
     var run = new SteeredRun(steering, request, notices, spec.commandLine().getOut());
     return domain.isPresent()
         ? migrate(domain.get(), request, run, notices)

@@ -28,8 +28,9 @@ final class RescueOptions {
       paramLabel = "SOCKET",
       converter = AddressConverter.class,
       description =
-          "a monitor of the destination: for that rescue, so that the guest does not start there,"
-              + " and to resume post-copy")
+          "a monitor of the destination: to turn levers on there, for that rescue, so that the guest"
+              + " does not start there, and to resume post-copy. Where that QEMU was started with"
+              + " -incoming defer, ebb has it listen")
   private @Nullable QmpAddress destination;
 
   /** What is done with the monitors, which are open until it returns. */

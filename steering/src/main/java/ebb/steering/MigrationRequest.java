@@ -1,6 +1,7 @@
 package ebb.steering;
 
 import ebb.core.Intent;
+import ebb.core.lever.LeverWish;
 import ebb.core.policy.Policies;
 import java.time.Duration;
 import java.util.OptionalLong;
@@ -13,13 +14,15 @@ import java.util.OptionalLong;
  * @param speedBytesPerSecond cap on the migration's bandwidth; empty leaves QEMU's setting
  * @param perseverance what is done when it does not get through
  * @param measuring how the guest is looked at
+ * @param levers what is wished for besides the guest's CPU
  */
 public record MigrationRequest(
     Intent intent,
     String policy,
     OptionalLong speedBytesPerSecond,
     Perseverance perseverance,
-    Measuring measuring) {
+    Measuring measuring,
+    LeverWish levers) {
 
   /**
    * How the guest's dirtying is looked at, aside from the rounds.
@@ -41,17 +44,18 @@ public record MigrationRequest(
 
   /** A request for a single attempt. */
   public MigrationRequest(Intent intent, String policy, OptionalLong speedBytesPerSecond) {
-    this(intent, policy, speedBytesPerSecond, Perseverance.NONE, Measuring.DURING);
+    this(intent, policy, speedBytesPerSecond, Perseverance.NONE, Measuring.DURING, LeverWish.NONE);
   }
 
   /** Returns this request under another policy. */
   public MigrationRequest withPolicy(String name) {
-    return new MigrationRequest(intent, name, speedBytesPerSecond, perseverance, measuring);
+    return new MigrationRequest(intent, name, speedBytesPerSecond, perseverance, measuring, levers);
   }
 
   /** Returns this request with other knobs. */
   public MigrationRequest withIntent(Intent wanted) {
-    return new MigrationRequest(wanted, policy, speedBytesPerSecond, perseverance, measuring);
+    return new MigrationRequest(
+        wanted, policy, speedBytesPerSecond, perseverance, measuring, levers);
   }
 
   /**
@@ -69,16 +73,21 @@ public record MigrationRequest(
   /** Returns this request with another cap on the bandwidth, bytes a second. */
   public MigrationRequest withSpeed(long bytesPerSecond) {
     return new MigrationRequest(
-        intent, policy, OptionalLong.of(bytesPerSecond), perseverance, measuring);
+        intent, policy, OptionalLong.of(bytesPerSecond), perseverance, measuring, levers);
   }
 
   /** Returns this request with another perseverance. */
   public MigrationRequest withPerseverance(Perseverance wanted) {
-    return new MigrationRequest(intent, policy, speedBytesPerSecond, wanted, measuring);
+    return new MigrationRequest(intent, policy, speedBytesPerSecond, wanted, measuring, levers);
   }
 
   /** Returns this request with the guest measured in another way. */
   public MigrationRequest withMeasuring(Measuring wanted) {
-    return new MigrationRequest(intent, policy, speedBytesPerSecond, perseverance, wanted);
+    return new MigrationRequest(intent, policy, speedBytesPerSecond, perseverance, wanted, levers);
+  }
+
+  /** Returns this request with other levers wished for. */
+  public MigrationRequest withLevers(LeverWish wish) {
+    return new MigrationRequest(intent, policy, speedBytesPerSecond, perseverance, measuring, wish);
   }
 }

@@ -2,6 +2,7 @@ package ebb.steering;
 
 import ebb.core.HypervisorTraits;
 import ebb.core.Intent;
+import ebb.core.lever.Levers;
 import ebb.core.loop.SteeringLoop;
 
 /**
@@ -29,6 +30,11 @@ public interface SteeringSession extends AutoCloseable {
 
   /** What a policy has to know of this hypervisor and the throttle in use. */
   HypervisorTraits traits();
+
+  /** What is turned on for this migration besides the throttle, by ebb or by others. */
+  default Levers levers() {
+    return Levers.NONE;
+  }
 
   /** The bandwidth cap in force, bytes a second, 0 for none. */
   long speedBytesPerSecond();

@@ -33,6 +33,11 @@ public record LeverWish(boolean choose, Levers asked, double hostCpu) {
     return new LeverWish(true, inAnyCase, hostCpu);
   }
 
+  /** Whether nothing is wished for. */
+  public boolean isNone() {
+    return !choose && asked.equals(Levers.NONE);
+  }
+
   /** What compression may take of a host where nobody has said: one core, a quarter at most. */
   public static double hostCpuOf(int cores) {
     return hostCpuOf(cores, DEFAULT_CORES);

@@ -34,13 +34,15 @@ final class MigrationSettings {
   private final Set<String> on = new HashSet<>();
   private final Map<String, Boolean> capabilities = new LinkedHashMap<>();
   private final JsonObject parameters;
+  private final LeverSettings levers;
   private Map<String, Boolean> originalCapabilities = capabilities;
   private JsonObject originalParameters;
   private boolean capabilitiesTouched;
 
   private MigrationSettings(QmpClient qmp) {
     this.qmp = qmp;
-    for (JsonObject capability : qmp.executeList("query-migrate-capabilities")) {
+    List<JsonObject> states = qmp.executeList("query-migrate-capabilities");
+    for (JsonObject capability : states) {
       String name = capability.text("capability").orElse("");
       boolean state = capability.flag("state").orElse(false);
       if (state) {
@@ -50,7 +52,9 @@ final class MigrationSettings {
         capabilities.put(name, state);
       }
     }
-    this.parameters = ours(qmp.execute("query-migrate-parameters"));
+    JsonObject values = qmp.execute("query-migrate-parameters");
+    this.parameters = ours(values);
+    this.levers = LeverSettings.of(states, values);
     this.originalParameters = parameters;
   }
 
@@ -110,6 +114,11 @@ final class MigrationSettings {
           "this migration saves the guest to a file (its capability mapped-ram is on) and moves it"
               + " nowhere; ebb leaves it alone");
     }
+  }
+
+  /** What levers are made of, as it was found. */
+  LeverSettings levers() {
+    return levers;
   }
 
   /** The cap on the bandwidth as it was found, bytes a second, 0 for none. */

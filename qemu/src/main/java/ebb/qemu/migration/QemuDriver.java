@@ -3,6 +3,8 @@ package ebb.qemu.migration;
 import ebb.core.Cure;
 import ebb.core.Intent;
 import ebb.core.OnInfeasible;
+import ebb.core.lever.LeverSupport;
+import ebb.core.lever.Levers;
 import ebb.core.policy.Policies;
 import ebb.host.cgroup.Custody;
 import ebb.host.guest.VcpuClock;
@@ -11,6 +13,7 @@ import ebb.host.throttle.Throttle;
 import ebb.json.JsonObject;
 import ebb.qemu.qmp.QmpAddress;
 import ebb.qemu.qmp.QmpClient;
+import ebb.qemu.qmp.QmpException;
 import ebb.qemu.qmp.QmpFeatures;
 import ebb.qemu.throttle.ThrottleOpener;
 import ebb.steering.GuestMeasurement;
@@ -52,8 +55,10 @@ final class QemuDriver implements GuestDriver {
   private final FoundGuest found;
   private final QemuParameters parameters;
   private final AutoConverge autoConverge;
+  private final QemuLevers levers;
   private boolean syncs;
   private boolean postCopy;
+  private Optional<String> destinationRefuses = Optional.empty();
 
   /**
    * @param destination where QEMU is told to migrate to; empty when it does so already
@@ -76,9 +81,17 @@ final class QemuDriver implements GuestDriver {
     if (!starts()) {
       settings.refuseSaving();
     }
+    this.levers =
+        new QemuLevers(
+            qmp,
+            settings.levers(),
+            monitors.destination(),
+            starts() && !request.levers().isNone(),
+            notices);
     Vcpus vcpus = qmp.vcpus();
     this.found =
-        new FoundGuest(idOf(qmp, vcpus), vcpus, settings.toJson(), settings.maxBandwidth());
+        new FoundGuest(
+            idOf(qmp, vcpus), vcpus, levers.noteIn(settings.toJson()), settings.maxBandwidth());
     this.parameters = new QemuParameters(qmp);
     this.autoConverge = new AutoConverge(qmp, parameters);
   }
@@ -199,6 +212,21 @@ final class QemuDriver implements GuestDriver {
   }
 
   @Override
+  public LeverSupport leverSupport() {
+    return levers.support(allowsPostCopy());
+  }
+
+  @Override
+  public Levers foundLevers() {
+    return levers.found();
+  }
+
+  @Override
+  public void turnOn(Levers wanted) {
+    levers.turnOn(wanted);
+  }
+
+  @Override
   public MigrationParameters parameters() {
     return parameters;
   }
@@ -218,7 +246,46 @@ final class QemuDriver implements GuestDriver {
 
   @Override
   public MigrationJob job() {
-    return new QemuJob(this, monitors, notices);
+    destinationRefuses = starts() ? renewDestination() : Optional.empty();
+    return new QemuJob(
+        this, new Monitors(qmp, monitors.outOfBand(), levers.destination()), notices);
+  }
+
+  /** Sets up a destination that has taken the place of one that has ended; why that will not be. */
+  private Optional<String> renewDestination() {
+    try {
+      if (levers.renew() && postCopy) {
+        MigrationSettings.of(levers.destination().orElseThrow()).setCapabilities(POST_COPY);
+      }
+      return Optional.empty();
+    } catch (QmpException.Refused e) {
+      return Optional.of("the new destination cannot be set up: " + e.description());
+    } catch (MigrationException e) {
+      return Optional.of("the new destination cannot be set up: " + e.getMessage());
+    } catch (QmpException e) {
+      return Optional.empty(); // not back yet: QEMU finds that out, and that is worth a retry
+    }
+  }
+
+  /** Has QEMU begin; why it would not. */
+  Optional<String> begin() {
+    if (destinationRefuses.isPresent()) {
+      return destinationRefuses;
+    }
+    String uri = destination.orElseThrow();
+    try {
+      levers.listen(uri);
+    } catch (QmpException.Refused e) {
+      return Optional.of("the destination does not listen: " + e.description());
+    } catch (QmpException e) {
+      // It has ended: QEMU finds that out, and that is worth a retry.
+    }
+    try {
+      qmp.execute("migrate", JsonObject.empty().with("uri", uri));
+      return Optional.empty();
+    } catch (QmpException.Refused e) {
+      return Optional.of(e.description());
+    }
   }
 
   Optional<String> destination() {
@@ -235,11 +302,17 @@ final class QemuDriver implements GuestDriver {
 
   @Override
   public boolean restore(JsonObject before) {
+    boolean here = levers.putBack() && QemuLevers.putBackNotedAtSource(before, qmp);
+    if (!starts()) {
+      QemuLevers.putBackNotedAtDestination(before);
+    }
     settings.inherit(before);
-    return settings.restore();
+    return settings.restore() && here;
   }
 
   /** The monitors are whoever's who has opened them. */
   @Override
-  public void close() {}
+  public void close() {
+    levers.close();
+  }
 }

@@ -61,12 +61,7 @@ final class QemuJob implements MigrationJob {
 
   @Override
   public Optional<String> start() {
-    try {
-      qmp.execute("migrate", JsonObject.empty().with("uri", driver.destination().orElseThrow()));
-      return Optional.empty();
-    } catch (QmpException.Refused e) {
-      return Optional.of(e.description());
-    }
+    return driver.begin();
   }
 
   @Override

@@ -36,6 +36,7 @@ public final class QemuRecovery implements MigrationRecovery.Keeper {
   @Override
   public Settings putBack(JournalEntry entry, Consumer<String> problems) {
     if (hasGone(entry.guest())) {
+      QemuLevers.putBackNotedAtDestination(entry.settings());
       return Settings.NOT_NEEDED;
     }
     try (QmpClient qmp =
@@ -90,11 +91,12 @@ public final class QemuRecovery implements MigrationRecovery.Keeper {
       MigrationInfo info = MigrationInfo.read(qmp);
       boolean underWay = info.isUnderWay();
       if (info.status().equals("completed") && info.counters().areThere()) {
+        QemuLevers.putBackNotedAtDestination(entry.settings());
         return Settings.NOT_NEEDED;
       }
       MigrationSettings settings = MigrationSettings.of(qmp);
       settings.inherit(entry.settings());
-      boolean back = underWay ? settings.restoreParameters() : settings.restore();
+      boolean back = underWay ? settings.restoreParameters() : restore(settings, entry, qmp);
       if (!back) {
         problems.accept("QEMU did not take its settings back");
         return Settings.UNREACHABLE;
@@ -103,6 +105,12 @@ public final class QemuRecovery implements MigrationRecovery.Keeper {
     } catch (QmpException | IllegalArgumentException e) {
       return unreachable(e, problems);
     }
+  }
+
+  private static boolean restore(MigrationSettings settings, JournalEntry entry, QmpClient qmp) {
+    QemuLevers.putBackNotedAtDestination(entry.settings());
+    boolean levers = QemuLevers.putBackNotedAtSource(entry.settings(), qmp);
+    return settings.restore() && levers;
   }
 
   private static Settings unreachable(RuntimeException e, Consumer<String> problems) {

@@ -30,11 +30,29 @@ public final class QmpFeatures {
    * from 9.2 on do. Nothing but the version tells; a policy that is told wrongly finds out.
    */
   public boolean syncsWithAutoConverge() {
+    return isFrom(9, 2);
+  }
+
+  /**
+   * Whether this QEMU does post-copy beside multifd, as those from 10.1 on do. Nothing but the
+   * version tells.
+   */
+  public boolean doesPostCopyWithMultifd() {
+    return isFrom(10, 1);
+  }
+
+  private boolean isFrom(int major, int minor) {
     Matcher version = VERSION.matcher(qmp.version());
-    return version.lookingAt()
-        && (Integer.parseInt(version.group(1)) > 9
-            || (Integer.parseInt(version.group(1)) == 9
-                && Integer.parseInt(version.group(2)) >= 2));
+    if (!version.lookingAt()) {
+      return false;
+    }
+    int first = Integer.parseInt(version.group(1));
+    return first > major || (first == major && Integer.parseInt(version.group(2)) >= minor);
+  }
+
+  /** Whether an argument of a command takes a word, such as {@code zstd}. */
+  public boolean takesWord(String command, String argument, String word) {
+    return schema().words(command, argument).contains(word);
   }
 
   /** Whether a command takes an argument, such as {@code channels} of {@code migrate}. */

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * The commands in the answer to {@code query-qmp-schema}: a flat list of entities, where a command
@@ -14,17 +13,20 @@ import java.util.stream.Collectors;
  */
 final class QmpSchema {
 
-  /** Names of the arguments of each command; of those that depend on another's value, none. */
-  private final Map<String, Set<String>> commands;
+  /**
+   * Of each command the names of its arguments, each with the words that it takes; of those that
+   * depend on another's value, none.
+   */
+  private final Map<String, Map<String, List<String>>> commands;
 
-  private QmpSchema(Map<String, Set<String>> commands) {
+  private QmpSchema(Map<String, Map<String, List<String>>> commands) {
     this.commands = commands;
   }
 
   static QmpSchema of(List<JsonObject> entities) {
     var byName = new HashMap<String, JsonObject>();
     entities.forEach(entity -> entity.text("name").ifPresent(name -> byName.put(name, entity)));
-    var commands = new HashMap<String, Set<String>>();
+    var commands = new HashMap<String, Map<String, List<String>>>();
     byName.forEach((name, entity) -> {
       if (entity.text("meta-type").filter("command"::equals).isPresent()) {
         commands.put(name, arguments(entity, byName));
@@ -33,20 +35,31 @@ final class QmpSchema {
     return new QmpSchema(Map.copyOf(commands));
   }
 
-  private static Set<String> arguments(JsonObject entity, Map<String, JsonObject> byName) {
+  private static Map<String, List<String>> arguments(
+      JsonObject command, Map<String, JsonObject> byName) {
+    var arguments = new HashMap<String, List<String>>();
+    for (JsonObject member : type(command, "arg-type", byName).objects("members")) {
+      member
+          .text("name")
+          .ifPresent(name -> arguments.put(name, type(member, "type", byName).texts("values")));
+    }
+    return Map.copyOf(arguments);
+  }
+
+  private static JsonObject type(JsonObject entity, String key, Map<String, JsonObject> byName) {
     return entity
-        .text("arg-type")
+        .text(key)
         .flatMap(type -> Optional.ofNullable(byName.get(type)))
-        .map(type -> type.objects("members"))
-        .orElse(List.of())
-        .stream()
-        .map(member -> member.text("name"))
-        .flatMap(Optional::stream)
-        .collect(Collectors.toUnmodifiableSet());
+        .orElse(JsonObject.empty());
   }
 
   /** Names of a command's arguments; none where there is no such command. */
   Set<String> arguments(String command) {
-    return commands.getOrDefault(command, Set.of());
+    return commands.getOrDefault(command, Map.of()).keySet();
+  }
+
+  /** The words that an argument takes; none where it is missing or takes something else. */
+  List<String> words(String command, String argument) {
+    return commands.getOrDefault(command, Map.of()).getOrDefault(argument, List.of());
   }
 }

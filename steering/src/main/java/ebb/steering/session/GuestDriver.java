@@ -1,6 +1,8 @@
 package ebb.steering.session;
 
 import ebb.core.Intent;
+import ebb.core.lever.LeverSupport;
+import ebb.core.lever.Levers;
 import ebb.host.cgroup.Custody;
 import ebb.host.guest.VcpuClock;
 import ebb.host.throttle.Throttle;
@@ -16,9 +18,9 @@ import java.util.Optional;
  * attempt. A driver says what it found, sets what it is told to and puts that back; what to set and
  * when is decided by {@link Session}.
  *
- * <p>The session calls {@link #found}, {@link #throttle}, {@link #prepare}, {@link #measure}, then
- * {@link #job} for each attempt, {@link #restore} unless the guest has left, and {@link #close}.
- * All but {@link #limitSpeed} come from one thread at a time.
+ * <p>The session calls {@link #found}, {@link #throttle}, {@link #prepare}, {@link #measure},
+ * {@link #turnOn}, then {@link #job} for each attempt, {@link #restore} unless the guest has left,
+ * and {@link #close}. All but {@link #limitSpeed} come from one thread at a time.
  *
  * <p>What a driver cannot do it refuses with an {@link ebb.core.EbbException} whose message an
  * operator can act on.
@@ -84,6 +86,23 @@ public interface GuestDriver extends AutoCloseable {
   default Optional<GuestMeasurement> measure(VcpuClock clock, Duration howLong, Looking looking) {
     return Optional.empty();
   }
+
+  /** What can be turned on for its migration besides a throttle; asked before the start alone. */
+  default LeverSupport leverSupport() {
+    return LeverSupport.nothing(name() + " offers none");
+  }
+
+  /** What others have turned on, as it was found. */
+  default Levers foundLevers() {
+    return Levers.NONE;
+  }
+
+  /**
+   * Turns these on for all attempts to come, on both sides, or has them turned on at the start.
+   *
+   * @throws ebb.core.EbbException when that is refused; all is as it was then
+   */
+  default void turnOn(Levers levers) {}
 
   /** The parameters of its migration. */
   MigrationParameters parameters();

@@ -3,6 +3,7 @@ package ebb.steering.session;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import ebb.core.HypervisorTraits;
 import ebb.core.Intent;
+import ebb.core.lever.Levers;
 import ebb.steering.GuestMeasurement;
 import ebb.steering.MigrationRequest;
 import ebb.steering.MigrationSummary;
@@ -79,6 +80,11 @@ public final class Session implements SteeringSession {
   @Override
   public HypervisorTraits traits() {
     return guest.traits();
+  }
+
+  @Override
+  public Levers levers() {
+    return guest.levers();
   }
 
   /** What a look at the guest before the start has shown; empty if that was not asked for. */

@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import ebb.core.HypervisorTraits;
 import ebb.core.Intent;
 import ebb.core.OnInfeasible;
+import ebb.core.lever.Levers;
 import ebb.core.measure.DowntimeLimit;
 import ebb.core.policy.Policies;
 import ebb.host.guest.VcpuClock;
@@ -11,6 +12,7 @@ import ebb.host.throttle.Throttle;
 import ebb.steering.ChangeablePolicy;
 import ebb.steering.GuestDemand;
 import ebb.steering.GuestMeasurement;
+import ebb.steering.LeverChoice;
 import ebb.steering.Looking;
 import ebb.steering.MigrationRequest;
 import ebb.steering.Takeover;
@@ -43,6 +45,7 @@ final class SteeredGuest implements ChangeablePolicy.Guest {
   private final Looking looking;
   private final Consumer<String> notices;
   private Optional<GuestMeasurement> measurement = Optional.empty();
+  private Levers levers = Levers.NONE;
   private double demandVcpus;
   private volatile long speedBytesPerSecond;
   private volatile boolean postCopyRefused;
@@ -97,6 +100,7 @@ final class SteeredGuest implements ChangeablePolicy.Guest {
     try {
       guest.prepare(request);
       guest.look(request);
+      guest.turnOnLevers(request);
       return guest;
     } catch (RuntimeException e) {
       guest.close(false);
@@ -132,6 +136,17 @@ final class SteeredGuest implements ChangeablePolicy.Guest {
                 measurement.map(GuestMeasurement::demandVcpus).orElseGet(this::measureDemand));
     measurement.ifPresent(
         it -> it.refuseWhatCannotBe(request, found.speedBytesPerSecond(), traits()));
+  }
+
+  private void turnOnLevers(MigrationRequest request) {
+    if (!driver.starts() || request.levers().isNone()) {
+      levers = driver.foundLevers();
+      return;
+    }
+    var question =
+        new LeverChoice.Question(
+            request, driver.leverSupport(), measurement, speedBytesPerSecond, traits());
+    levers = new LeverSetup(driver, LeverChoice.AS_ASKED, notices).turnOn(question);
   }
 
   private double measureDemand() {
@@ -182,6 +197,11 @@ final class SteeredGuest implements ChangeablePolicy.Guest {
         .flatMap(threads -> looking.sampler(threads, clock, memoryBytes))
         .map(PageWatch.Pages::of)
         .map(pages -> PageWatch.start(pages, measurement.isEmpty()));
+  }
+
+  /** What is turned on besides the throttle. */
+  Levers levers() {
+    return levers;
   }
 
   @Override
