@@ -7,6 +7,7 @@ import ebb.agent.history.History;
 import ebb.agent.history.PastMigration;
 import ebb.agent.log.JsonLog;
 import ebb.agent.rules.AgentConfigReader;
+import ebb.core.Aggression;
 import ebb.json.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -159,7 +160,7 @@ class AgentTest {
                 found -> !found.isEmpty() && found.getFirst().status().equals("completed"))
             .getFirst();
     assertThat(past.steered()).isTrue();
-    assertThat(past.aggression()).isEqualTo(1);
+    assertThat(past.aggression()).contains(Aggression.of(1));
     assertThat(past.downtimeMillis()).contains(12.0);
     assertThat(history.readings(id)).isNotEmpty();
     assertThat(history.events(id)).anyMatch(event -> event.text().contains("aggression 1"));

@@ -1,5 +1,6 @@
 package ebb.cli;
 
+import ebb.core.Aggression;
 import ebb.sim.SimulationResult;
 import ebb.sim.policy.Peer;
 import ebb.sim.policy.Peers;
@@ -79,11 +80,12 @@ final class CompareCommand implements Callable<Integer> {
       names = "--aggression",
       paramLabel = "A",
       split = ",",
-      defaultValue = "0.1,0.3,0.5,0.7,0.9",
-      converter = QuantityConverters.Share.class,
-      description = "aggressions, for the policies that take one (default: ${DEFAULT-VALUE})")
+      defaultValue = "auto,0.1,0.3,0.5,0.7,0.9",
+      converter = QuantityConverters.Aggressiveness.class,
+      description =
+          "aggressions, 0 to 1 or auto, for the policies that take one (default: ${DEFAULT-VALUE})")
   @SuppressWarnings("NullAway.Init") // injected
-  private List<Double> aggressions;
+  private List<Aggression> aggressions;
 
   @Mixin private final SimulationOptions options = new SimulationOptions();
 

@@ -26,23 +26,33 @@ final class DeadlineOptions {
               + " (default: 0%%; when taking over, as it was)")
   private @Nullable Double minCpu;
 
-  /** Returns an intent with the deadline and the minimum share that were given, if they were. */
+  @Option(
+      names = "--max-stall",
+      paramLabel = "TIME",
+      converter = QuantityConverters.Time.class,
+      description =
+          "for how long a vCPU may stand still at a stretch while the guest is throttled, even if"
+              + " the migration can then not end (default: no limit; when taking over, as it was)")
+  private @Nullable Duration maxStall;
+
+  /** Returns an intent with the deadline and what the guest keeps that were given, if they were. */
   Intent in(Intent intent) {
-    double share = minCpu == null ? intent.minShare() : minCpu;
     Intent wanted =
-        new Intent(
-            intent.aggression(),
-            share,
-            intent.maxDowntimeSeconds(),
-            intent.deadlineSeconds(),
-            intent.onInfeasible());
-    return deadline == null ? wanted : wanted.by(seconds(deadline), wanted.onInfeasible());
+        intent
+            .withMinShare(minCpu == null ? intent.minShare() : minCpu)
+            .withMaxStall(
+                maxStall == null
+                    ? intent.maxStallSeconds()
+                    : seconds("--max-stall", maxStall, "100ms"));
+    return deadline == null
+        ? wanted
+        : wanted.by(seconds("--deadline", deadline, "5m"), wanted.onInfeasible());
   }
 
-  private static double seconds(Duration deadline) {
-    if (deadline.isZero() || deadline.isNegative()) {
-      throw new UsageException("--deadline: lies above 0, for instance 5m");
+  private static double seconds(String option, Duration time, String example) {
+    if (time.toMillis() <= 0) {
+      throw new UsageException(option + ": lies above 0, for instance " + example);
     }
-    return deadline.toMillis() / 1000.0;
+    return time.toMillis() / 1000.0;
   }
 }

@@ -19,7 +19,7 @@ final class Headline {
         Policies.steers(request.policy())
             ? String.format(
                 Locale.ROOT,
-                "policy %s, aggression %.2f, ",
+                "policy %s, aggression %s, ",
                 request.policy(),
                 request.intent().aggression())
             : "",

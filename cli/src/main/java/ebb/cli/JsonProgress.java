@@ -5,10 +5,12 @@ import ebb.core.Reading;
 import ebb.core.loop.SteeringLoop;
 import ebb.core.policy.Forecast.Range;
 import ebb.json.JsonObject;
+import ebb.steering.AggressionField;
 import ebb.steering.MigrationSummary;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** One JSON object a second, and a summary object at the end. */
 final class JsonProgress implements Progress {
@@ -71,21 +73,28 @@ final class JsonProgress implements Progress {
   }
 
   static JsonObject toJson(MigrationSummary summary) {
-    return JsonObject.empty()
-        .with("status", summary.status().name().toLowerCase(Locale.ROOT))
-        .with("reason", summary.reason())
-        .with("totalSeconds", Rounded.to(summary.totalSeconds(), 3))
-        .with("downtimeMillis", Rounded.to(summary.downtimeMillis(), 1))
-        .with("sentBytes", summary.sentBytes())
-        .with("rounds", summary.rounds())
-        .with("lostWorkSeconds", Rounded.to(summary.lostWorkSeconds(), 3))
-        .with("minShare", Rounded.to(summary.minShare(), 4))
-        .with("surplusPages", summary.surplusPages())
-        .with("throttle", summary.throttle())
-        .with("policy", summary.policy())
-        .with("aggression", summary.aggression())
+    JsonObject json =
+        JsonObject.empty()
+            .with("status", summary.status().name().toLowerCase(Locale.ROOT))
+            .with("reason", summary.reason())
+            .with("totalSeconds", Rounded.to(summary.totalSeconds(), 3))
+            .with("downtimeMillis", Rounded.to(summary.downtimeMillis(), 1))
+            .with("sentBytes", summary.sentBytes())
+            .with("rounds", summary.rounds())
+            .with("lostWorkSeconds", Rounded.to(summary.lostWorkSeconds(), 3))
+            .with("minShare", Rounded.to(summary.minShare(), 4))
+            .with("surplusPages", summary.surplusPages())
+            .with("throttle", summary.throttle())
+            .with("policy", summary.policy());
+    return AggressionField.with(json, summary.aggression())
+        .with("chosenAggression", chosen(summary))
         .with("speedBytesPerSecond", summary.speedBytesPerSecond())
         .with("attempts", summary.attempts())
         .with("repairs", summary.repairs());
+  }
+
+  /** What has been chosen, where that was left to ebb. */
+  private static OptionalDouble chosen(MigrationSummary summary) {
+    return summary.aggression().isAuto() ? summary.chosenAggression() : OptionalDouble.empty();
   }
 }

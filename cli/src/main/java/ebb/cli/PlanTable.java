@@ -74,7 +74,7 @@ final class PlanTable {
   }
 
   private String marked(PlanView.Row row) {
-    return (view.better(row).isPresent() ? "* " : "") + aggression(row);
+    return (view.better(row).isPresent() ? "* " : "") + row;
   }
 
   /** What the marks mean; empty where there are none. */
@@ -82,7 +82,7 @@ final class PlanTable {
     List<String> better =
         rows.stream()
             .flatMap(row -> view.better(row).stream())
-            .map(PlanTable::aggression)
+            .map(PlanView.Row::toString)
             .distinct()
             .toList();
     return better.isEmpty()
@@ -108,15 +108,11 @@ final class PlanTable {
           String.format(
               Locale.ROOT,
               "%10s  %-26s  %s%n",
-              aggression(row),
+              row,
               likely.ends() ? Bars.bar(finite(row) / longest, BAR_WIDTH) : "never",
               likely.ends() ? Bars.bar(likely.lostVcpuSeconds() / dearest, BAR_WIDTH) : ""));
     }
     return text.toString();
-  }
-
-  private static String aggression(PlanView.Row row) {
-    return String.format(Locale.ROOT, "%.2f", row.aggression());
   }
 
   private double likely(double vcpuSeconds) {

@@ -1,6 +1,7 @@
 package ebb.cli;
 
 import ebb.config.Quantity;
+import ebb.core.Aggression;
 import ebb.core.OnInfeasible;
 import java.time.Duration;
 import java.util.function.Function;
@@ -59,6 +60,14 @@ final class QuantityConverters {
     @Override
     public Double convert(String value) {
       return QuantityConverters.convert(Quantity::share, value);
+    }
+  }
+
+  /** {@code auto}, or a share: see {@link Aggression} and {@link Quantity#share}. */
+  static final class Aggressiveness implements ITypeConverter<Aggression> {
+    @Override
+    public Aggression convert(String value) {
+      return QuantityConverters.convert(text -> Aggression.parse(text, Quantity::share), value);
     }
   }
 }

@@ -5,6 +5,7 @@ import ebb.agent.history.History;
 import ebb.agent.history.PastMigration;
 import ebb.agent.history.PastReading;
 import ebb.config.Text;
+import ebb.core.Aggression;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.List;
@@ -65,7 +66,10 @@ final class ShowCommand implements Callable<Integer> {
         out,
         "steered",
         m.steered()
-            ? "aggression " + m.aggression() + ", minimum CPU " + Text.percent(m.minCpu())
+            ? "aggression "
+                + m.aggression().map(Aggression::toString).orElse("unknown")
+                + ", minimum CPU "
+                + Text.percent(m.minCpu())
             : "no");
     m.throttle().ifPresent(name -> row(out, "throttle", name));
     m.totalSeconds().ifPresent(s -> row(out, "total time", Text.seconds(s)));

@@ -1,5 +1,6 @@
 package ebb.cli;
 
+import ebb.core.Aggression;
 import ebb.core.loop.SteeringLoop;
 import ebb.sim.Simulation;
 import ebb.sim.SimulationResult;
@@ -60,11 +61,11 @@ final class SimulateCommand implements Callable<Integer> {
       names = "--aggression",
       paramLabel = "A",
       split = ",",
-      defaultValue = "0.5",
-      converter = QuantityConverters.Share.class,
-      description = "aggressions, 0 to 1 (default: ${DEFAULT-VALUE})")
+      defaultValue = "auto",
+      converter = QuantityConverters.Aggressiveness.class,
+      description = "aggressions, 0 to 1 or auto (default: ${DEFAULT-VALUE})")
   @SuppressWarnings("NullAway.Init") // injected
-  private List<Double> aggressions;
+  private List<Aggression> aggressions;
 
   @Mixin private final SimulationOptions options = new SimulationOptions();
 

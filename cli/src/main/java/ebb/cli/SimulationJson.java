@@ -7,6 +7,7 @@ import ebb.json.JsonObject;
 import ebb.sim.Foretold;
 import ebb.sim.SimulationResult;
 import ebb.sim.machine.Outcome;
+import ebb.steering.AggressionField;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -17,11 +18,12 @@ final class SimulationJson {
 
   static JsonObject of(SimulationResult result) {
     Outcome outcome = result.outcome();
-    JsonObject json =
+    JsonObject run =
         JsonObject.empty()
             .with("scenario", result.scenario().name())
-            .with("policy", result.policy().name())
-            .with("aggression", result.aggression())
+            .with("policy", result.policy().name());
+    JsonObject json =
+        AggressionField.with(run, result.aggression())
             .with("completed", outcome.completed())
             .with("totalSeconds", Rounded.to(outcome.totalSeconds(), 3))
             .with("downtimeMillis", Rounded.to(outcome.downtimeSeconds() * 1000, 1))

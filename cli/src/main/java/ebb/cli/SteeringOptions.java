@@ -1,5 +1,6 @@
 package ebb.cli;
 
+import ebb.core.Aggression;
 import ebb.core.Intent;
 import ebb.core.OnInfeasible;
 import ebb.core.policy.Policies;
@@ -19,7 +20,6 @@ import picocli.CommandLine.Option;
 /** Options that say how a migration is steered, and how it is shown. */
 final class SteeringOptions {
 
-  private static final double DEFAULT_AGGRESSION = 0.3;
   private static final String DEFAULT_POLICY = "ebb";
 
   @Option(
@@ -34,11 +34,12 @@ final class SteeringOptions {
   @Option(
       names = "--aggression",
       paramLabel = "A",
-      converter = QuantityConverters.Share.class,
+      converter = QuantityConverters.Aggressiveness.class,
       description =
-          "how much the guest may be interrupted: 0 is the least that still finishes, 1 stalls it"
-              + " (default: 0.3; when taking over, as it was)")
-  private @Nullable Double aggression;
+          "how much the guest may be interrupted. auto: whatever costs it the least work, chosen"
+              + " while it migrates; or 0, the least that still finishes, to 1, which stalls it"
+              + " (default: auto; when taking over, as it was)")
+  private @Nullable Aggression aggression;
 
   @Option(
       names = "--max-downtime",
@@ -133,8 +134,9 @@ final class SteeringOptions {
         new Intent(
             aggression != null
                 ? aggression
-                : intent.map(Intent::aggression).orElse(DEFAULT_AGGRESSION),
+                : intent.map(Intent::aggression).orElse(Aggression.AUTO),
             intent.map(Intent::minShare).orElse(0.0),
+            intent.map(Intent::maxStallSeconds).orElse(Double.POSITIVE_INFINITY),
             downtimeSeconds,
             intent.map(Intent::deadlineSeconds).orElse(Double.POSITIVE_INFINITY),
             onInfeasible != null

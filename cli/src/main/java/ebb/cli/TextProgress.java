@@ -5,6 +5,7 @@ import ebb.core.Decision;
 import ebb.core.Phase;
 import ebb.core.Reading;
 import ebb.core.loop.SteeringLoop;
+import ebb.core.policy.Forecast;
 import ebb.steering.MigrationSummary;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -97,11 +98,13 @@ final class TextProgress implements Progress {
             Locale.ROOT,
             "guest runs at %s, %s   %s",
             Text.percent(gauge.share()),
-            limit(reading, step.decision()),
+            limit(step),
             Bars.sparkline(gauge.history())));
   }
 
-  private static String limit(Reading reading, Decision decision) {
+  private static String limit(SteeringLoop.Step step) {
+    Reading reading = step.reading();
+    Decision decision = step.decision();
     if (reading.phase() == Phase.SWITCHOVER) {
       return "switching over";
     }
@@ -115,7 +118,17 @@ final class TextProgress implements Progress {
           case Decision.PostCopy _ -> "no limit, going on in post-copy";
           case Decision.Cancel _ -> "no limit, cancelling";
         };
-    return limit + inForce(reading) + " (" + decision.reason().words() + ")";
+    return limit + inForce(reading) + " (" + decision.reason().words() + chosen(step) + ")";
+  }
+
+  /** The aggression that a share rests on, where that was left to the law. */
+  private static String chosen(SteeringLoop.Step step) {
+    return step.decision().share() < 1
+        ? step.forecast()
+            .filter(Forecast::choosesAggression)
+            .map(forecast -> String.format(Locale.ROOT, ", aggression %.2f", forecast.aggression()))
+            .orElse("")
+        : "";
   }
 
   /** What holds the guest, where that is not what it was to be held to. */
@@ -138,7 +151,7 @@ final class TextProgress implements Progress {
         Text.bytes(step.known().link().wireBytesPerSecond()),
         Text.bytes(reading.dirtiedBytesPerSecond()),
         Text.percent(gauge.share()),
-        limit(reading, step.decision()),
+        limit(step),
         toGo.isEmpty() ? "" : "  " + toGo);
   }
 

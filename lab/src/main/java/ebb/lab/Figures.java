@@ -19,7 +19,7 @@ public final class Figures {
   private static final long SPEED = 60L << 20;
   private static final double MAX_DOWNTIME_SECONDS = 0.3;
   private static final double AGGRESSION = 0.5;
-  private static final double DEFAULT_AGGRESSION = 0.3;
+  private static final double GENTLE_AGGRESSION = 0.3;
   private static final double RFC_LIMIT_SECONDS = 60;
 
   /** Two runs of the same guest under no steering differ by about this much, CPU-seconds. */
@@ -100,7 +100,7 @@ public final class Figures {
 
   private void gentleGuest() {
     MigrationSummary rival = autoConverge(GuestSpec.GENTLE, AutoConverge.DEFAULT_INITIAL);
-    for (double aggression : new double[] {AGGRESSION, DEFAULT_AGGRESSION}) {
+    for (double aggression : new double[] {AGGRESSION, GENTLE_AGGRESSION}) {
       MigrationSummary ebb = run(GuestSpec.GENTLE, policy("ebb", aggression, ThrottleChoice.AUTO));
       String who = "gentle guest, aggression " + aggression;
       atMost(

@@ -38,9 +38,10 @@
     const by = new Map();
     for (const r of s.results.filter((o) => o.completed)) {
       if (!by.has(r.policy)) by.set(r.policy, {name: r.policy, family: r.family, points: []});
-      by.get(r.policy).points.push({total: r.total, lost: r.lost, at: String(r.aggression), hollow: r.broke, text: r.words});
+      by.get(r.policy).points.push({total: r.total, lost: r.lost, at: r.aggression, hollow: r.broke, text: r.words});
     }
-    return [...by.values()].map((c) => ({...c, points: c.points.sort((a, b) => a.at - b.at)}));
+    const order = (p) => (p.at === "auto" ? -1 : +p.at);
+    return [...by.values()].map((c) => ({...c, points: c.points.sort((a, b) => order(a) - order(b))}));
   };
   const never = (s) => {
     const out = Map.groupBy(s.results.filter((r) => !r.completed), (r) => r.policy);

@@ -7,8 +7,9 @@ window.ebbProspects = (() => {
   // What is most likely, and its bounds; the upper one is unknown where the worst case has no end.
   const range = (p, name, unit = "Seconds", words = seconds) => (!p.ends ? "–" : words(p[name + unit]) + " (" + words(p[name + "Low" + unit])
     + " – " + (p[name + "High" + unit] === undefined ? "?" : words(p[name + "High" + unit])) + ")");
+  const name = (p) => (p.aggression === "auto" ? "auto " : "") + p.number.toFixed(2);
   const COLUMNS = [
-    ["Aggression", (p) => p.aggression.toFixed(2)],
+    ["Aggression", name],
     ["Total time", (p) => (p.ends ? range(p, "total") : "never")],
     ["Lost work", (p) => range(p, "lostWork")],
     ["Least CPU", (p) => range(p, "minShare", "", percent)],
@@ -33,15 +34,15 @@ window.ebbProspects = (() => {
       const gentle = ends[0];
       const hard = ends[ends.length - 1];
       const picture = make("div", {role: "img", "aria-label": "Lost work over total time: from " + seconds(gentle.totalSeconds) + " with " + seconds(gentle.lostWorkSeconds)
-        + " of lost work at aggression " + gentle.aggression + " to " + seconds(hard.totalSeconds) + " with " + seconds(hard.lostWorkSeconds) + " at " + hard.aggression});
+        + " of lost work at aggression " + name(gentle) + " to " + seconds(hard.totalSeconds) + " with " + seconds(hard.lostWorkSeconds) + " at " + name(hard)});
       place.append(make("figure", {"data-chart": "plan"}, make("figcaption", {}, make("b", {text: "The trade-off"}), " each point an aggression; shaded is the range of the plan"), picture));
       const least = (p, name) => Math.min(p[name + "Seconds"], p[name + "LowSeconds"]);
       const most = (p, name) => Math.max(p[name + "Seconds"], p[name + "HighSeconds"] ?? 0);
       const near = plan.deadlineSeconds <= 3 * Math.max(...ends.map((p) => p.totalSeconds));
       tradeOff.draw(picture, {deadlineSeconds: near ? plan.deadlineSeconds : 0, curves: [{name: "", family: "ebb", points: ends.map((p) => ({
-        total: p.totalSeconds, lost: p.lostWorkSeconds, at: p.aggression.toFixed(2),
+        total: p.totalSeconds, lost: p.lostWorkSeconds, at: name(p),
         range: [[least(p, "total"), least(p, "lostWork")], [most(p, "total"), most(p, "lostWork")]],
-        text: "aggression " + p.aggression + "\ntotal " + range(p, "total") + "\nlost work " + range(p, "lostWork"),
+        text: "aggression " + name(p) + "\ntotal " + range(p, "total") + "\nlost work " + range(p, "lostWork"),
       }))}]});
     }
     place.append(table(plan));

@@ -1,6 +1,7 @@
 package ebb.sim;
 
 import ebb.core.Actuation;
+import ebb.core.Aggression;
 import ebb.core.HypervisorTraits;
 import ebb.core.Intent;
 import ebb.core.Policy;
@@ -25,22 +26,28 @@ public final class Simulation {
 
   private Simulation() {}
 
-  /** Runs it to its end. */
+  /** Runs it to its end, at a fixed aggression, 0 to 1, for those that obey it. */
   public static SimulationResult run(Scenario scenario, Peer policy, double aggression, long seed) {
+    return run(scenario, policy, Aggression.of(aggression), seed);
+  }
+
+  /** Runs it to its end. */
+  public static SimulationResult run(
+      Scenario scenario, Peer policy, Aggression aggression, long seed) {
     return run(scenario, policy, aggression, seed, NOBODY);
   }
 
   /**
    * Runs it to its end.
    *
-   * @param aggression for those that obey it, 0 to 1
+   * @param aggression for those that obey it
    * @param seed of jitter and noise
    * @param observer sees each reading and the decision on it
    */
   public static SimulationResult run(
       Scenario scenario,
       Peer policy,
-      double aggression,
+      Aggression aggression,
       long seed,
       SteeringLoop.Observer observer) {
     if (policy == Peers.CLAIRVOYANT) {
@@ -96,7 +103,7 @@ public final class Simulation {
   }
 
   /** The least lost work in the total time that ebb takes, as bounded by {@link Clairvoyant}. */
-  private static SimulationResult foreseen(Scenario scenario, double aggression, long seed) {
+  private static SimulationResult foreseen(Scenario scenario, Aggression aggression, long seed) {
     Outcome ebb = run(scenario, Peers.EBB, aggression, seed).outcome();
     Outcome least = new Clairvoyant(scenario).outcome(ebb.totalSeconds(), ebb.downtimeSeconds());
     return new SimulationResult(scenario, Peers.CLAIRVOYANT.id(), aggression, least);

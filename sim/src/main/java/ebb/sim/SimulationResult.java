@@ -1,5 +1,6 @@
 package ebb.sim;
 
+import ebb.core.Aggression;
 import ebb.sim.machine.Outcome;
 import ebb.sim.policy.PolicyId;
 import ebb.sim.scenario.Scenario;
@@ -9,18 +10,19 @@ import java.util.Optional;
  * What came of one scenario under one policy.
  *
  * @param policy which it was
- * @param aggression what it was asked for, 0 to 1; without a meaning to most peers
+ * @param aggression what it was asked for; without a meaning to most peers
  * @param foretold what was said of its end; empty where nobody was asked
  */
 public record SimulationResult(
     Scenario scenario,
     PolicyId policy,
-    double aggression,
+    Aggression aggression,
     Outcome outcome,
     Optional<Foretold> foretold) {
 
   /** Where nobody was asked beforehand. */
-  public SimulationResult(Scenario scenario, PolicyId policy, double aggression, Outcome outcome) {
+  public SimulationResult(
+      Scenario scenario, PolicyId policy, Aggression aggression, Outcome outcome) {
     this(scenario, policy, aggression, outcome, Optional.empty());
   }
 

@@ -3,6 +3,7 @@ package ebb.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import ebb.core.Aggression;
 import ebb.sim.policy.Peers;
 import ebb.sim.scenario.Scenario;
 import ebb.sim.scenario.ScenarioReader;
@@ -24,7 +25,7 @@ class ChangeOfLoadTest {
     Simulation.run(
         scenario,
         Peers.of("ebb:qemu=7.2"),
-        0.5,
+        Aggression.of(0.5),
         1,
         step -> shares.put(step.reading().seconds(), step.decision().share()));
     return shares;

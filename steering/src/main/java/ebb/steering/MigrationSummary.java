@@ -1,6 +1,8 @@
 package ebb.steering;
 
+import ebb.core.Aggression;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * How a migration went.
@@ -16,7 +18,8 @@ import java.util.Optional;
  * @param surplusPages pages migrated minus pages newly dirtied
  * @param throttle name of the mechanism
  * @param policy name of the policy
- * @param aggression as asked, 0 to 1
+ * @param aggression as asked
+ * @param chosenAggression the one that was in use at last, 0 to 1; empty for a policy that has none
  * @param speedBytesPerSecond the cap on the migration's bandwidth, 0 when there is none
  * @param attempts how often it was begun; what is counted above is of the last attempt, but for the
  *     lost work, the least share and the repairs
@@ -34,7 +37,8 @@ public record MigrationSummary(
     long surplusPages,
     String throttle,
     String policy,
-    double aggression,
+    Aggression aggression,
+    OptionalDouble chosenAggression,
     long speedBytesPerSecond,
     int attempts,
     long repairs) {
@@ -55,6 +59,7 @@ public record MigrationSummary(
    * @param counters its last ones
    * @param lostSeconds see {@link #lostWorkSeconds}
    * @param leastShare see {@link #minShare}
+   * @param chosenAggression see {@link #chosenAggression}
    */
   public static MigrationSummary of(
       Status status,
@@ -64,6 +69,7 @@ public record MigrationSummary(
       double leastShare,
       String throttle,
       MigrationRequest request,
+      OptionalDouble chosenAggression,
       long speedBytesPerSecond,
       int attempts,
       long repairs) {
@@ -82,6 +88,7 @@ public record MigrationSummary(
         throttle,
         request.policy(),
         request.intent().aggression(),
+        chosenAggression,
         speedBytesPerSecond,
         attempts,
         repairs);

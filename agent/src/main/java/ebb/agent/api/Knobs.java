@@ -1,9 +1,11 @@
 package ebb.agent.api;
 
 import ebb.agent.rules.Wish;
+import ebb.core.Aggression;
 import ebb.core.OnInfeasible;
 import ebb.json.JsonException;
 import ebb.json.JsonObject;
+import ebb.steering.AggressionField;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -16,7 +18,13 @@ import java.util.stream.Stream;
 final class Knobs {
 
   static final Set<String> NAMES =
-      Set.of("aggression", "minCpu", "deadlineSeconds", "onInfeasible", "speedBytesPerSecond");
+      Set.of(
+          AggressionField.NAME,
+          "minCpu",
+          "maxStallSeconds",
+          "deadlineSeconds",
+          "onInfeasible",
+          "speedBytesPerSecond");
 
   private static final double LONGEST_SECONDS = 7 * 86_400;
 
@@ -48,22 +56,20 @@ final class Knobs {
     return body;
   }
 
-  /** A wish, changed by what a body gives; a deadline or speed of 0 means none. */
+  /** A wish, changed by what a body gives; a stall, deadline or speed of 0 means none. */
   static Wish changed(Wish wish, JsonObject body) {
     Wish to = wish;
-    if (body.has("aggression")) {
-      to = to.withAggression(between(body, "aggression", 0, 1));
+    if (body.has(AggressionField.NAME)) {
+      to = to.withAggression(aggression(body));
     }
     if (body.has("minCpu")) {
       to = to.withMinCpu(between(body, "minCpu", 0, 1));
     }
+    if (body.has("maxStallSeconds")) {
+      to = to.withMaxStall(time(body, "maxStallSeconds"));
+    }
     if (body.has("deadlineSeconds")) {
-      double seconds = between(body, "deadlineSeconds", 0, LONGEST_SECONDS);
-      to =
-          to.withDeadline(
-              seconds == 0
-                  ? Optional.empty()
-                  : Optional.of(Duration.ofMillis(Math.round(seconds * 1000))));
+      to = to.withDeadline(time(body, "deadlineSeconds"));
     }
     if (body.has("onInfeasible")) {
       to = to.withOnInfeasible(onInfeasible(body));
@@ -73,6 +79,25 @@ final class Knobs {
       to = to.withSpeed(speed == 0 ? OptionalLong.empty() : OptionalLong.of(speed));
     }
     return to;
+  }
+
+  private static Aggression aggression(JsonObject body) {
+    try {
+      return AggressionField.of(body).orElseThrow(Knobs::noAggression);
+    } catch (IllegalArgumentException e) {
+      throw noAggression();
+    }
+  }
+
+  private static ApiException noAggression() {
+    return new ApiException(400, "aggression has to be a number from 0 to 1, or auto");
+  }
+
+  private static Optional<Duration> time(JsonObject body, String name) {
+    double seconds = between(body, name, 0, LONGEST_SECONDS);
+    return seconds == 0
+        ? Optional.empty()
+        : Optional.of(Duration.ofMillis(Math.max(1, Math.round(seconds * 1000))));
   }
 
   private static OnInfeasible onInfeasible(JsonObject body) {

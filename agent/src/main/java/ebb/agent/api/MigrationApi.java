@@ -10,9 +10,11 @@ import ebb.agent.watch.GuestInfo;
 import ebb.agent.watch.MigrationSource;
 import ebb.agent.watch.WatchedGuest;
 import ebb.config.Text;
+import ebb.core.Aggression;
 import ebb.core.Intent;
 import ebb.core.policy.Plan;
 import ebb.json.JsonObject;
+import ebb.steering.AggressionField;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
@@ -213,8 +215,11 @@ final class MigrationApi implements HttpService {
   private void effect(ServerRequest request, ServerResponse response) {
     RunningMigration migration = running(request);
     JsonObject asked = JsonObject.empty();
-    for (String name : List.of("aggression", "minCpu", "deadlineSeconds")) {
-      if (request.query().contains(name)) {
+    if (request.query().first(AggressionField.NAME).filter(Aggression::isAuto).isPresent()) {
+      asked = AggressionField.with(asked, Aggression.AUTO);
+    }
+    for (String name : List.of(AggressionField.NAME, "minCpu", "deadlineSeconds")) {
+      if (!asked.has(name) && request.query().contains(name)) {
         asked = asked.with(name, number(name, request.query().get(name)));
       }
     }

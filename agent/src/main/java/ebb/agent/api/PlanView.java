@@ -2,6 +2,7 @@ package ebb.agent.api;
 
 import ebb.config.Rounded;
 import ebb.config.Text;
+import ebb.core.Aggression;
 import ebb.core.Intent;
 import ebb.core.policy.Course;
 import ebb.core.policy.Needs;
@@ -9,6 +10,7 @@ import ebb.core.policy.Plan;
 import ebb.core.policy.Plan.Prospect;
 import ebb.core.policy.Verdict;
 import ebb.json.JsonObject;
+import ebb.steering.AggressionField;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -20,7 +22,7 @@ import java.util.stream.Stream;
 public final class PlanView {
 
   private static final double GBIT = 1e9 / 8;
-  private static final double[] AGGRESSIONS = {0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 0.9, 1.0};
+  private static final List<Double> NUMBERS = List.of(0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 0.9, 1.0);
 
   /** The columns of a row, the less the better. */
   private static final List<ToDoubleFunction<Course>> COSTS =
@@ -34,8 +36,19 @@ public final class PlanView {
   /** What differs by less than this part is the same. */
   private static final double SAME = 0.01;
 
-  /** What an aggression costs. */
-  public record Row(double aggression, Prospect prospect) {}
+  /**
+   * What an aggression costs.
+   *
+   * @param number the aggression itself or, for auto, the one that would be chosen, 0 to 1
+   */
+  public record Row(Aggression aggression, double number, Prospect prospect) {
+
+    @Override
+    public String toString() {
+      String words = String.format(Locale.ROOT, "%.2f", number);
+      return aggression.isAuto() ? "auto " + words : words;
+    }
+  }
 
   private final Plan plan;
   private final Intent intent;
@@ -47,9 +60,13 @@ public final class PlanView {
   public PlanView(Plan plan, Intent intent) {
     this.plan = plan;
     this.intent = intent;
-    for (double aggression : AGGRESSIONS) {
-      rows.add(new Row(aggression, plan.prospect(intent.withAggression(aggression))));
-    }
+    rows.add(row(Aggression.AUTO));
+    NUMBERS.forEach(number -> rows.add(row(Aggression.of(number))));
+  }
+
+  private Row row(Aggression aggression) {
+    Intent asked = intent.withAggression(aggression);
+    return new Row(aggression, plan.aggression(asked), plan.prospect(asked));
   }
 
   /** The plan itself. */
@@ -57,7 +74,7 @@ public final class PlanView {
     return plan;
   }
 
-  /** The aggressions, the gentlest first. */
+  /** Auto, then the numbers, the gentlest first. */
   public List<Row> rows() {
     return rows;
   }
@@ -104,20 +121,21 @@ public final class PlanView {
 
   /** What to do, in words. */
   public String advice() {
-    Course calm = rows.getFirst().prospect().likely();
+    Course calm = rows.get(1).prospect().likely();
     String first;
     if (calm.ends() && calm.throttledSeconds() == 0) {
       first = "Converges by itself in about " + Text.seconds(calm.seconds()) + ".";
     } else {
-      Row row = rows.stream().filter(r -> r.aggression() == 0.3).findFirst().orElseThrow();
+      Row row = rows.getFirst();
       Course course = row.prospect().likely();
       first =
           course.ends()
               ? String.format(
                   Locale.ROOT,
-                  "Needs a throttle to about %s of its CPU for %s (at aggression 0.3).",
+                  "Needs a throttle to about %s of its CPU for %s (at aggression %s).",
                   Text.percent(course.leastCpus() / plan.demandCpus()),
-                  Text.seconds(course.throttledSeconds()))
+                  Text.seconds(course.throttledSeconds()),
+                  row)
               : "Most likely never ends while the guest keeps that much CPU.";
     }
     return intent.hasDeadline() ? first + "\n" + deadline() : first;
@@ -145,12 +163,12 @@ public final class PlanView {
     for (Row row : rows) {
       Prospect prospect = row.prospect();
       JsonObject object =
-          JsonObject.empty()
-              .with("aggression", row.aggression())
+          AggressionField.with(JsonObject.empty(), row.aggression())
+              .with("number", row.number())
               .with("ends", prospect.likely().ends());
       Optional<Row> better = better(row);
       if (better.isPresent()) {
-        object = object.with("better", better.get().aggression());
+        object = object.with("better", better.get().number());
       }
       if (prospect.likely().ends()) {
         object = with(object, prospect, "total", "Seconds", Course::seconds, 2);

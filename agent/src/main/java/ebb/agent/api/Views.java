@@ -9,6 +9,7 @@ import ebb.agent.steer.LiveReading;
 import ebb.agent.steer.RunningMigration;
 import ebb.agent.watch.GuestInfo;
 import ebb.json.JsonObject;
+import ebb.steering.AggressionField;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
@@ -52,9 +53,10 @@ public final class Views {
 
   private static JsonObject knobs(JsonObject view, Wish wish) {
     JsonObject knobs =
-        view.with("aggression", wish.aggression())
+        AggressionField.with(view, wish.aggression())
             .with("minCpu", wish.minCpu())
             .with("onInfeasible", wish.onInfeasible().word());
+    knobs = decimal(knobs, "maxStallSeconds", wish.maxStall().map(time -> time.toNanos() / 1e9));
     return decimal(knobs, "deadlineSeconds", wish.deadline().map(time -> time.toMillis() / 1e3));
   }
 
@@ -77,6 +79,7 @@ public final class Views {
               .with("shareHolds", !r.inForce().get().exceedsAsked())
               .with("repairs", r.inForce().get().repairs());
     }
+    view = decimal(view, "aggression", r.aggression());
     view = decimal(view, "lowSeconds", r.forecast().map(f -> rounded(f.lowSeconds())));
     return decimal(view, "highSeconds", r.forecast().map(f -> rounded(f.highSeconds())));
   }
@@ -92,11 +95,13 @@ public final class Views {
             .with("status", m.status())
             .with("steered", m.steered())
             .with("memoryBytes", m.memoryBytes())
-            .with("aggression", m.aggression())
             .with("minCpu", m.minCpu())
             .with("destination", m.destination())
             .with("reason", m.reason())
             .with("throttle", m.throttle());
+    if (m.aggression().isPresent()) {
+      view = AggressionField.with(view, m.aggression().get());
+    }
     view = decimal(view, "deadlineSeconds", m.deadlineSeconds());
     view = decimal(view, "totalSeconds", m.totalSeconds());
     view = decimal(view, "downtimeMillis", m.downtimeMillis());

@@ -3,6 +3,7 @@ package ebb.agent.history;
 import static ebb.agent.history.Database.fill;
 
 import ebb.config.PlainText;
+import ebb.core.Aggression;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -101,7 +102,7 @@ public final class History {
         text(row, "reason"),
         row.getLong("memory_bytes"),
         row.getInt("steered") != 0,
-        row.getDouble("aggression"),
+        aggression(row),
         row.getDouble("min_cpu"),
         decimal(row, "deadline_seconds"),
         text(row, "throttle"),
@@ -113,6 +114,14 @@ public final class History {
         decimal(row, "least_share"),
         decimal(row, "forecast_low"),
         decimal(row, "forecast_high"));
+  }
+
+  /** The column takes numbers alone: there is none for auto, but there are the other knobs. */
+  private static Optional<Aggression> aggression(ResultSet row) throws SQLException {
+    Optional<Double> number = decimal(row, "aggression");
+    return number.isEmpty() && decimal(row, "min_cpu").isPresent()
+        ? Optional.of(Aggression.AUTO)
+        : number.map(Aggression::of);
   }
 
   private static PastReading reading(ResultSet row) throws SQLException {

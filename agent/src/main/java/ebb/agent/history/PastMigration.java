@@ -1,5 +1,6 @@
 package ebb.agent.history;
 
+import ebb.core.Aggression;
 import java.util.Optional;
 
 /**
@@ -9,6 +10,7 @@ import java.util.Optional;
  * @param status running, completed, failed, cancelled, or lost when the agent ended before it did
  * @param memoryBytes the guest's RAM, 0 when unknown
  * @param steered whether it was steered, or only watched
+ * @param aggression as asked; empty for one that nobody meant to steer
  * @param forecastLowSeconds total time as forecast at the end of the first round
  * @param forecastHighSeconds the same, the upper end
  */
@@ -22,7 +24,7 @@ public record PastMigration(
     Optional<String> reason,
     long memoryBytes,
     boolean steered,
-    double aggression,
+    Optional<Aggression> aggression,
     double minCpu,
     Optional<Double> deadlineSeconds,
     Optional<String> throttle,

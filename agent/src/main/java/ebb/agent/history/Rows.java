@@ -75,7 +75,7 @@ final class Rows {
         "UPDATE migration SET steered = max(steered, ?), aggression = ?, min_cpu = ?,"
             + " deadline_seconds = ?, throttle = coalesce(?, throttle) WHERE id = ?",
         migration.isSteered() ? 1 : 0,
-        wish.map(Wish::aggression),
+        wish.flatMap(asked -> asked.aggression().number().stream().boxed().findFirst()),
         wish.map(Wish::minCpu),
         wish.flatMap(Wish::deadline).map(time -> time.toMillis() / 1000.0),
         migration.throttleName(),

@@ -9,6 +9,7 @@ import ebb.agent.watch.MonitorSpec;
 import ebb.config.ConfigException;
 import ebb.config.Quantity;
 import ebb.config.YamlNode;
+import ebb.core.Aggression;
 import ebb.core.OnInfeasible;
 import ebb.host.throttle.ThrottleChoice;
 import ebb.qemu.qmp.ManagedMonitor;
@@ -197,6 +198,7 @@ public final class AgentConfigReader {
                 "handsOff",
                 "aggression",
                 "minCpu",
+                "maxStall",
                 "deadline",
                 "onInfeasible",
                 "speed",
@@ -213,10 +215,14 @@ public final class AgentConfigReader {
         match,
         Optional.of(
             new Wish(
-                optional(fields, "aggression", share -> share.value(Quantity::share))
+                optional(
+                        fields,
+                        "aggression",
+                        word -> word.value(text -> Aggression.parse(text, Quantity::share)))
                     .orElse(Wish.DEFAULT.aggression()),
                 optional(fields, "minCpu", share -> share.value(Quantity::share))
                     .orElse(Wish.DEFAULT.minCpu()),
+                optional(fields, "maxStall", time -> time.value(Quantity::duration)),
                 optional(fields, "deadline", time -> time.value(Quantity::duration)),
                 optional(fields, "onInfeasible", word -> word.value(OnInfeasible::parse))
                     .orElse(Wish.DEFAULT.onInfeasible()),

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param share of its vCPUs that the guest may use, 0 to 1
  * @param reason for that share
  * @param toGo how long it will still take, worked out by whoever asks first
+ * @param aggression the one in use, 0 to 1; empty for a policy that has none
  * @param inForce what really holds the guest; empty where nobody has read it back
  */
 public record LiveReading(
@@ -33,6 +34,7 @@ public record LiveReading(
     double share,
     String reason,
     ToGo toGo,
+    Optional<Double> aggression,
     Optional<InForce> inForce) {
 
   /** Seconds to go; empty while too little is known. */

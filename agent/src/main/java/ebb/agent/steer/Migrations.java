@@ -106,6 +106,10 @@ public final class Migrations implements MigrationSource.Listener {
             : Optional.empty();
     return wish.withAggression(intent.aggression())
         .withMinCpu(intent.minShare())
+        .withMaxStall(
+            intent.limitsStalls()
+                ? Optional.of(Duration.ofNanos(Math.round(intent.maxStallSeconds() * 1e9)))
+                : Optional.empty())
         .withDeadline(deadline)
         .withOnInfeasible(intent.onInfeasible());
   }
@@ -204,6 +208,9 @@ public final class Migrations implements MigrationSource.Listener {
         + wish.aggression()
         + ", minimum CPU "
         + wish.minCpu()
+        + wish.maxStall()
+            .map(time -> ", stalls of at most " + Text.seconds(time.toNanos() / 1e9))
+            .orElse("")
         + wish.deadline()
             .map(time -> ", deadline " + Text.seconds(time.toMillis() / 1e3))
             .orElse(", no deadline");

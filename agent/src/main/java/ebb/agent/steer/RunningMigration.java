@@ -228,6 +228,7 @@ public final class RunningMigration {
             step.decision().share(),
             step.decision().reason().words(),
             toGo,
+            step.forecast().map(Forecast::aggression),
             reading.inForce()));
   }
 

@@ -72,6 +72,7 @@ final class Unsteered {
         1,
         "hands off",
         ToGo.UNKNOWN,
+        Optional.empty(),
         Optional.empty());
   }
 

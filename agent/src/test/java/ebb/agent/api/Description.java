@@ -65,9 +65,13 @@ public final class Description {
     return (Map<String, Object>) target;
   }
 
+  private static String word(Object value) {
+    return value instanceof String ? "string" : "number";
+  }
+
   private void conforms(Object value, Object described, String where) {
     Map<String, Object> schema = resolve(described);
-    switch (String.valueOf(schema.get("type"))) {
+    switch (String.valueOf(schema.get("type")).replace("[number, string]", word(value))) {
       case "object" -> {
         assertThat(value).as(where).isInstanceOf(Map.class);
         Map<String, Object> known = new TreeMap<>();

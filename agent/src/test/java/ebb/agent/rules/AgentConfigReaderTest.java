@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ebb.agent.watch.DaemonSpec;
 import ebb.agent.watch.GuestInfo;
 import ebb.config.ConfigException;
+import ebb.core.Aggression;
 import ebb.core.OnInfeasible;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,13 +40,14 @@ class AgentConfigReaderTest {
             .rules();
 
     Wish database = rules.wishFor(guest("db-1", 1)).orElseThrow();
-    assertThat(database.aggression()).isEqualTo(0.1);
+    assertThat(database.aggression()).isEqualTo(Aggression.of(0.1));
     assertThat(database.minCpu()).isEqualTo(0.2);
     assertThat(database.deadline()).contains(Duration.ofMinutes(5));
     assertThat(database.onInfeasible()).isEqualTo(OnInfeasible.POST_COPY);
     assertThat(database.speedBytesPerSecond()).hasValue(125_000_000);
     assertThat(rules.wishFor(guest("web", 1L << 40, "pinned"))).isEmpty();
-    assertThat(rules.wishFor(guest("db-10", 1L << 40)).map(Wish::aggression)).contains(0.8);
+    assertThat(rules.wishFor(guest("db-10", 1L << 40)).map(Wish::aggression))
+        .contains(Aggression.of(0.8));
     assertThat(rules.wishFor(guest("web", 1))).contains(Wish.DEFAULT);
   }
 
@@ -154,7 +156,7 @@ class AgentConfigReaderTest {
 
     assertThat(config.monitors()).isNotEmpty();
     assertThat(config.rules().wishFor(guest("any", 1)).map(Wish::aggression))
-        .isEqualTo(Optional.of(0.3));
+        .isEqualTo(Optional.of(Aggression.AUTO));
   }
 
   @Test

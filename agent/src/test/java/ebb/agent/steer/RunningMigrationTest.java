@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ebb.agent.rules.Wish;
 import ebb.agent.watch.GuestInfo;
 import ebb.core.Actuation;
+import ebb.core.Aggression;
 import ebb.core.HypervisorTraits;
 import ebb.core.Intent;
 import ebb.core.Phase;
@@ -94,10 +95,10 @@ class RunningMigrationTest {
     var session = new Session(steered, () -> startAndAwaitThatItWaits(other));
     migration.steeredBy(session, speeds.join(NO_CAP), Wish.DEFAULT);
 
-    assertThat(migration.change(wish -> wish.withAggression(0.9))).isPresent();
+    assertThat(migration.change(wish -> wish.withAggression(Aggression.of(0.9)))).isPresent();
     other.join();
 
-    Wish both = Wish.DEFAULT.withAggression(0.9).withMinCpu(0.2);
+    Wish both = Wish.DEFAULT.withAggression(Aggression.of(0.9)).withMinCpu(0.2);
     assertThat(migration.wish()).contains(both);
     assertThat(steered).last().isEqualTo(both.intent(Duration.ofMillis(300), 0));
   }
@@ -112,7 +113,7 @@ class RunningMigrationTest {
 
   @Test
   void whatWouldComeOfOtherKnobsIsSaidByTheLawThatSteers() {
-    assertThat(migration.effectOf(Wish.DEFAULT.withAggression(1))).isEmpty();
+    assertThat(migration.effectOf(Wish.DEFAULT.withAggression(Aggression.of(1)))).isEmpty();
     Intent intent = migration.intent(Wish.DEFAULT);
     var law = Policies.create("ebb", intent, HypervisorTraits.of(Actuation.AT_ONCE));
     var reading = new Reading(Phase.PRE_COPY, 1, 1, 900, 800, 100, 100, 0, 1, 1, Optional.empty());
@@ -120,7 +121,7 @@ class RunningMigrationTest {
     var live = migration.onStep(new Step(reading, decision, law.known(), law.forecast()));
 
     assertThat(live.forecast()).isEmpty();
-    assertThat(migration.effectOf(Wish.DEFAULT.withAggression(1)))
+    assertThat(migration.effectOf(Wish.DEFAULT.withAggression(Aggression.of(1))))
         .hasValueSatisfying(effect -> assertThat(effect.share()).isZero());
     assertThat(migration.effectOf(Wish.DEFAULT))
         .hasValueSatisfying(effect -> assertThat(effect.share()).isEqualTo(decision.share()));
@@ -131,7 +132,7 @@ class RunningMigrationTest {
 
   @Test
   void oneThatIsOnlyWatchedIsNotChanged() {
-    assertThat(migration.change(wish -> wish.withAggression(0.9))).isEmpty();
+    assertThat(migration.change(wish -> wish.withAggression(Aggression.of(0.9)))).isEmpty();
     assertThat(migration.wish()).contains(Wish.DEFAULT);
   }
 }

@@ -64,6 +64,7 @@ public final class SteeredSample {
             1,
             "first round",
             ToGo.UNKNOWN,
+            Optional.empty(),
             inForce));
   }
 

@@ -37,6 +37,7 @@ final class BoundedLaw {
 
   private final ThrottledCpus throttled = new ThrottledCpus();
   private Intent intent;
+  private AggressionChoice aggression;
   private SendBudget budget;
   private DeadlineKeeper deadline;
   private double demandedContraction;
@@ -48,21 +49,37 @@ final class BoundedLaw {
    */
   BoundedLaw(Intent intent, double handledBytes) {
     this.intent = intent;
-    this.budget = new SendBudget(intent.aggression(), handledBytes);
+    this.aggression = new AggressionChoice(intent.aggression());
+    this.budget = budget(intent, handledBytes);
     this.deadline = new DeadlineKeeper(intent);
   }
 
   /** Goes on for another intent. */
   void change(Intent other, double handledBytes) {
     intent = other;
-    budget = new SendBudget(other.aggression(), handledBytes);
+    aggression = new AggressionChoice(other.aggression());
+    budget = budget(other, handledBytes);
     deadline = new DeadlineKeeper(other);
     demandedContraction = 0;
+  }
+
+  private static SendBudget budget(Intent intent, double handledBytes) {
+    return new SendBudget(AggressionChoice.budget(intent.aggression()), handledBytes);
   }
 
   /** What the operator asks. */
   Intent intent() {
     return intent;
+  }
+
+  /** The aggression in use, 0 to 1. */
+  double aggression() {
+    return aggression.now();
+  }
+
+  /** Something has been learnt: where it chooses the aggression, it chooses anew. */
+  void reconsider() {
+    aggression.reopen();
   }
 
   /**
@@ -72,6 +89,7 @@ final class BoundedLaw {
    * @param slow whether the one that has ended hardly contracted
    */
   void endRound(Estimate known, double remainingBytes, boolean slow) {
+    aggression.reopen();
     demandedContraction =
         budget.demandedContraction(known.memoryBytes(), known.handledBytes(), remainingBytes, slow);
   }
@@ -91,14 +109,15 @@ final class BoundedLaw {
     if (known.link().idleSeconds() > STALLED_SECONDS) {
       return new Decision.Unthrottled(Reason.LINK_STALLED);
     }
-    if (intent.aggression() >= 1) {
-      return new Decision.Throttle(intent.minShare(), Reason.STALL);
+    if (aggression.now() >= 1) {
+      return new Decision.Throttle(minShare(known), Reason.STALL);
     }
+    choose(reading, known, trust);
     if (known.round().isFirst() || !known.isCurveKnown()) {
       return new Decision.Unthrottled(Reason.FIRST_ROUND);
     }
     if (known.round().isBehind()) {
-      return new Decision.Throttle(intent.minShare(), Reason.SURPLUS);
+      return new Decision.Throttle(minShare(known), Reason.SURPLUS);
     }
     double switchover = intent.switchoverSeconds();
     Law law = law(known, trust, known.roundModel(switchover));
@@ -113,6 +132,20 @@ final class BoundedLaw {
         yield share(reading, known, trust, choice, law, had);
       }
     };
+  }
+
+  /** Chooses the aggression, where that is left to the law. */
+  private void choose(Reading reading, Estimate known, Trust trust) {
+    if (aggression.isDue()) {
+      double least = Math.max(minShare(known), known.guest().unheldShare()) * reading.vcpus();
+      Outlook.of(known, reading, intent.switchoverSeconds(), trust.caution())
+          .ifPresent(outlook -> aggression.choose(outlook, trust.caution(), least));
+    }
+  }
+
+  /** What the operator leaves the guest, also so that it stands still for no longer than it may. */
+  private double minShare(Estimate known) {
+    return intent.within(known.traits().stalls()).minShare();
   }
 
   /** The share for a round that has so much to send beyond the threshold, bytes. */
@@ -130,7 +163,7 @@ final class BoundedLaw {
       return new Decision.Unthrottled(Reason.NOT_NEEDED);
     }
     Reason reason = trust.ceiling() < lawful ? Reason.PROBING : Reason.CONTRACTION;
-    return new Decision.Throttle(Math.max(share, intent.minShare()), reason);
+    return new Decision.Throttle(Math.max(share, minShare(known)), reason);
   }
 
   /** CPU time after which a round leaves no more than the budget of bytes allows. */
@@ -147,6 +180,7 @@ final class BoundedLaw {
     if (!intent.hasDeadline() || wanted.reason() == Reason.LINK_STALLED) {
       return wanted;
     }
+    deadline.keeps(minShare(known));
     deadline.cannotHoldBelow(known.guest().unheldShare());
     if (deadline.isDue(reading.seconds(), reading.round())) {
       Outlook.of(known, reading, intent.switchoverSeconds(), trust.caution())
@@ -167,13 +201,14 @@ final class BoundedLaw {
   }
 
   private Law law(Estimate known, Trust trust, RoundModel round) {
-    return Law.of(round, intent, trust.caution(), known.memoryBytes());
+    return Law.of(round, aggression.now(), trust.caution(), known.memoryBytes());
   }
 
   /** What can be foreseen from a reading just decided on. */
   Forecast forecast(Reading reading, Estimate known, Trust trust) {
     return new Forecast(
-        intent,
+        intent.within(known.traits().stalls()),
+        aggression.now(),
         reading,
         known,
         trust.copy(),

@@ -80,6 +80,7 @@ public final class ContractionPolicy implements SteerablePolicy {
   private void disturb() {
     trust.disturb();
     choice.reopen();
+    law.reconsider();
   }
 
   private void learn(Reading reading) {
@@ -90,13 +91,14 @@ public final class ContractionPolicy implements SteerablePolicy {
     }
     if (news.learnt()) {
       choice.reopen();
+      law.reconsider();
     }
     news.ended().ifPresent(round -> learn(round, reading));
   }
 
   private void learn(EndedRound round, Reading reading) {
     Estimate known = model.estimate();
-    double aggression = SendBudget.atLeast(law.intent().aggression());
+    double aggression = SendBudget.atLeast(law.aggression());
     boolean slow = trust.judge(round, choice, aggression, known.link().bytesPerSecond());
     law.endRound(known, reading.remainingBytes(), slow);
   }

@@ -65,7 +65,7 @@ final class DeadlineKeeper {
   private static final double NEEDED_SECONDS = 1;
 
   private final double deadlineSeconds;
-  private final double minShare;
+  private double minShare;
   private final OnInfeasible onInfeasible;
   private final HeldFor lost;
   private final MissWatch misses;
@@ -203,6 +203,11 @@ final class DeadlineKeeper {
   /** No throttle holds the guest below this share just now, 0 to 1; 0 for one that does. */
   void cannotHoldBelow(double share) {
     unheldShare = share;
+  }
+
+  /** What the guest keeps of its vCPUs, come what may, 0 to 1. */
+  void keeps(double share) {
+    minShare = share;
   }
 
   /** The guest may be stalled until the deadline is safe with the CPU that it is to keep. */

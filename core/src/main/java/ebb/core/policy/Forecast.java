@@ -59,6 +59,7 @@ public final class Forecast {
   public record Effect(Optional<Range> toGo, Decision decision) {}
 
   private final Intent intent;
+  private final double aggression;
   private final Reading reading;
   private final Estimate known;
   private final Trust trust;
@@ -69,6 +70,8 @@ public final class Forecast {
   /**
    * From what the law knew when it decided on a reading.
    *
+   * @param intent what the operator asks, with the share that the guest keeps
+   * @param aggression the one in use, 0 to 1
    * @param trust which nobody changes any more
    * @param limit what the deadline allows
    * @param verdict whether the deadline can be kept
@@ -76,6 +79,7 @@ public final class Forecast {
    */
   Forecast(
       Intent intent,
+      double aggression,
       Reading reading,
       Estimate known,
       Trust trust,
@@ -83,6 +87,7 @@ public final class Forecast {
       Verdict verdict,
       OptionalDouble missedSeconds) {
     this.intent = intent;
+    this.aggression = aggression;
     this.reading = reading;
     this.known = known;
     this.trust = trust;
@@ -99,6 +104,16 @@ public final class Forecast {
   /** What the migration is steered by. */
   Intent intent() {
     return intent;
+  }
+
+  /** The aggression in use: the operator's number or, for auto, the one chosen by now, 0 to 1. */
+  public double aggression() {
+    return aggression;
+  }
+
+  /** Whether that is left to the law. */
+  public boolean choosesAggression() {
+    return intent.aggression().isAuto();
   }
 
   /** How long it will still take; empty while too little is known, and once it is over. */
@@ -124,7 +139,7 @@ public final class Forecast {
 
   private Course course(Outlook outlook) {
     double least = Math.max(intent.minShare(), known.guest().unheldShare());
-    Law law = Law.of(outlook.model(), intent, trust.caution(), known.memoryBytes());
+    Law law = Law.of(outlook.model(), aggression, trust.caution(), known.memoryBytes());
     Course course = outlook.under(law, least * reading.vcpus());
     return reading.seconds() + course.seconds() <= intent.deadlineSeconds()
         ? course

@@ -1,6 +1,5 @@
 package ebb.core.policy;
 
-import ebb.core.Intent;
 import ebb.core.model.RoundModel;
 
 /**
@@ -51,9 +50,9 @@ record Law(RoundModel model, double aggression, double caution, double memoryByt
 
   private static final double MORE_CAUTION = 0.4;
 
-  /** The law for what is known and what an operator asks. */
-  static Law of(RoundModel model, Intent intent, double caution, double memoryBytes) {
-    return new Law(model, SendBudget.atLeast(intent.aggression()), caution, memoryBytes);
+  /** The law for what is known and an aggression of 0 to 1. */
+  static Law of(RoundModel model, double aggression, double caution, double memoryBytes) {
+    return new Law(model, SendBudget.atLeast(aggression), caution, memoryBytes);
   }
 
   /** Less than this is as good as nothing, bytes. */

@@ -55,19 +55,29 @@ public record Plan(
   }
 
   private Course course(Intent intent, double written, double carried) {
+    double aggression = aggression(intent);
     Outlook outlook = outlook(intent).likely(written, carried);
-    Law law = Law.of(outlook.model(), intent, 1, memoryBytes);
-    double least = intent.minShare() * vcpus;
-    Course course = intent.aggression() >= 1 ? outlook.with(least) : outlook.under(law, least);
+    Law law = Law.of(outlook.model(), aggression, 1, memoryBytes);
+    double least = least(intent);
+    Course course = aggression >= 1 ? outlook.with(least) : outlook.under(law, least);
     return course.seconds() <= intent.deadlineSeconds()
         ? course
-        : TimeLimit.of(intent).course(outlook, 0, vcpus);
+        : TimeLimit.of(intent.within(traits.stalls())).course(outlook, 0, vcpus);
+  }
+
+  /** The aggression that the law would work with: for auto, the one it would choose, 0 to 1. */
+  public double aggression(Intent intent) {
+    return AggressionChoice.of(intent.aggression(), outlook(intent), least(intent));
+  }
+
+  private double least(Intent intent) {
+    return intent.within(traits.stalls()).minShare() * vcpus;
   }
 
   /** Whether a deadline can be kept. */
   public Verdict verdict(Intent intent) {
     return intent.hasDeadline()
-        ? Verdict.of(outlook(intent), intent.deadlineSeconds(), intent.minShare() * vcpus)
+        ? Verdict.of(outlook(intent), intent.deadlineSeconds(), least(intent))
         : Verdict.FEASIBLE;
   }
 
@@ -76,7 +86,7 @@ public record Plan(
     return Needs.of(
         bytesPerSecond,
         intent.deadlineSeconds(),
-        intent.minShare(),
+        intent.within(traits.stalls()).minShare(),
         (speed, seconds, share) ->
             Verdict.of(at(speed).outlook(intent), seconds, share * vcpus) == Verdict.FEASIBLE);
   }

@@ -22,7 +22,8 @@ public final class Policies {
 
   private static BiFunction<Intent, HypervisorTraits, SteerablePolicy> watched(
       Function<Intent, Policy> maker) {
-    return (intent, traits) -> new WatchedPolicy(maker.apply(intent), intent, traits);
+    return (intent, traits) ->
+        new WatchedPolicy(maker.apply(intent.within(traits.stalls())), intent, traits);
   }
 
   /** The names, ebb's own first. */

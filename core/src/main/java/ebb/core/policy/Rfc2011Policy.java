@@ -23,6 +23,9 @@ import ebb.core.measure.RunningAverage;
  */
 public final class Rfc2011Policy implements Policy {
 
+  /** For those who name no number: it chooses none by itself. */
+  private static final double OTHERWISE = 0.3;
+
   private Intent intent;
   private final RunningAverage breakEven = new RunningAverage();
   private double lastSeconds = -1;
@@ -43,7 +46,8 @@ public final class Rfc2011Policy implements Policy {
     if (reading.phase() != Phase.PRE_COPY) {
       return new Decision.Unthrottled(Reason.OVER);
     }
-    if (intent.aggression() >= 1) {
+    double aggression = intent.aggression().or(OTHERWISE);
+    if (aggression >= 1) {
       return new Decision.Throttle(intent.minShare(), Reason.STALL);
     }
     double seconds = reading.seconds() - lastSeconds;
@@ -62,7 +66,7 @@ public final class Rfc2011Policy implements Policy {
     if (!breakEven.hasValue()) {
       return new Decision.Unthrottled(Reason.FIRST_ROUND);
     }
-    double target = (1 - intent.aggression()) * breakEven.value();
+    double target = (1 - aggression) * breakEven.value();
     return target >= 1
         ? new Decision.Unthrottled(Reason.NOT_NEEDED)
         : new Decision.Throttle(Math.max(intent.minShare(), target), Reason.BREAK_EVEN);

@@ -20,6 +20,7 @@ public final class WatchedPolicy implements SteerablePolicy {
   private final Policy policy;
   private final MigrationModel model;
   private Intent intent;
+  private HypervisorTraits traits;
   private double appliedShare = 1;
 
   /**
@@ -32,6 +33,7 @@ public final class WatchedPolicy implements SteerablePolicy {
   public WatchedPolicy(Policy policy, Intent intent, HypervisorTraits traits) {
     this.policy = policy;
     this.intent = intent;
+    this.traits = traits;
     this.model = new MigrationModel(traits);
   }
 
@@ -57,12 +59,14 @@ public final class WatchedPolicy implements SteerablePolicy {
   @Override
   public void change(Intent other) {
     intent = other;
-    policy.change(other);
+    policy.change(other.within(traits.stalls()));
   }
 
   @Override
-  public void behave(HypervisorTraits traits) {
-    model.behaves(traits);
+  public void behave(HypervisorTraits other) {
+    traits = other;
+    policy.change(intent.within(other.stalls()));
+    model.behaves(other);
   }
 
   @Override

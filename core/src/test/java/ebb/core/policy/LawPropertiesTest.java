@@ -3,6 +3,7 @@ package ebb.core.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ebb.core.Actuation;
+import ebb.core.Aggression;
 import ebb.core.Decision;
 import ebb.core.DirtySample;
 import ebb.core.HypervisorTraits;
@@ -33,7 +34,8 @@ class LawPropertiesTest {
       var random = new Random(seed);
       VirtualGuest guest = VirtualGuest.anyOf(random);
       double singleCopySeconds = 2 + 60 * random.nextDouble();
-      double aggression = random.nextInt(5) == 0 ? random.nextInt(2) : random.nextDouble();
+      Aggression number = anyOf(random);
+      Aggression aggression = seed % 4 == 3 ? Aggression.AUTO : number;
       double minShare = random.nextInt(4) == 0 ? 0.2 * random.nextDouble() : 0;
       return new Case(
           seed,
@@ -43,7 +45,16 @@ class LawPropertiesTest {
           random.nextInt(3) * 0.05);
     }
 
+    private static Aggression anyOf(Random random) {
+      double number = random.nextInt(5) == 0 ? random.nextInt(2) : random.nextDouble();
+      return Aggression.of(number);
+    }
+
     Case with(double aggression, double minShare, double noise) {
+      return with(Aggression.of(aggression), minShare, noise);
+    }
+
+    Case with(Aggression aggression, double minShare, double noise) {
       return new Case(
           seed,
           guest,
@@ -89,7 +100,8 @@ class LawPropertiesTest {
       one = one.with(one.intent().aggression(), 0, one.noise());
       VirtualMigration migration = one.run(step -> {});
       double memory = one.guest().memoryBytes();
-      double guaranteed = new SendBudget(one.intent().aggression(), 0).bytes(memory);
+      double guaranteed =
+          new SendBudget(AggressionChoice.budget(one.intent().aggression()), 0).bytes(memory);
       double oneBurst = 0.2 * one.bandwidth();
       assertThat(migration.migratedBytes())
           .as("%s", one)

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import ebb.core.Actuation;
+import ebb.core.Aggression;
 import ebb.core.HypervisorTraits;
 import ebb.core.Intent;
 import ebb.core.OnInfeasible;
+import ebb.core.Stalls;
 import ebb.core.curve.DirtyingCurve;
 import ebb.core.curve.DirtyingCurve.Point;
 import ebb.core.policy.Plan.Prospect;
@@ -95,5 +97,39 @@ class PlanTest {
     Prospect prospect = plan(512, 128).prospect(new Intent(0.9, 0.1, 0.3));
 
     assertThat(prospect.likely().leastCpus()).isGreaterThanOrEqualTo(0.2);
+  }
+
+  @Test
+  void autoCostsHardlyMoreThanTheBestNumberAndIsTheGentlestOfThose() {
+    for (double mibPerSecond : new double[] {64, 256, 1024}) {
+      Plan plan = plan(mibPerSecond, 128);
+      double best = Double.POSITIVE_INFINITY;
+      for (double number = 0.1; number < 0.95; number += 0.1) {
+        Course course = plan.prospect(CALM.withAggression(number)).likely();
+        best = Math.min(best, course.lostVcpuSeconds());
+      }
+      Course auto = plan.prospect(CALM.withAggression(Aggression.AUTO)).likely();
+
+      assertThat(auto.ends()).isTrue();
+      assertThat(auto.lostVcpuSeconds()).as("%s MiB/s", mibPerSecond).isLessThan(1.3 * best + 0.1);
+    }
+    assertThat(plan(20, 128).aggression(CALM.withAggression(Aggression.AUTO)))
+        .as("which needs no throttle")
+        .isEqualTo(0.1);
+  }
+
+  @Test
+  void aLimitToStallsIsAFloorByWhatTheThrottleDoes() {
+    Intent limited = new Intent(0.9, 0, 0.3).withMaxStall(0.1);
+    var byQuota =
+        new HypervisorTraits(Actuation.AT_ONCE, Double.POSITIVE_INFINITY, new Stalls(0.010, 0.004));
+    Plan fast = plan(2048, 128);
+    var plan =
+        new Plan(fast.curve(), 1, 2, fast.memoryBytes(), fast.toSendBytes(), 128 * MIB, byQuota);
+
+    assertThat(plan.prospect(new Intent(0.9, 0, 0.3)).likely().leastCpus())
+        .isLessThan(2 * 0.004 / 0.104);
+    Course course = plan.prospect(limited).likely();
+    assertThat(course.ends()).as("it writes too much at that share").isFalse();
   }
 }

@@ -1,5 +1,7 @@
 package ebb.host.cgroup;
 
+import ebb.core.Stalls;
+
 /**
  * A share in the terms of the kernel's CFS bandwidth control: so much CPU time (quota) in each
  * period. A throttled guest stands still for up to a period at a time, and the kernel grants no
@@ -10,6 +12,13 @@ package ebb.host.cgroup;
  * @param quotaMicros CPU time in each period, us
  */
 public record CfsQuota(long periodMicros, long quotaMicros) {
+
+  /**
+   * For how long a thread stands still under the quotas of {@link #of}. The kernel notices that a
+   * quota is used up at a tick of its clock only, of which there are 250 a second as a rule: a
+   * thread runs on until then, and stands still the longer for it.
+   */
+  static final Stalls STALLS = new Stalls(0.010, 0.004);
 
   static final long LEAST_QUOTA_MICROS = 1_000;
   private static final long[] PERIODS_MICROS = {

@@ -2,6 +2,7 @@ package ebb.host.cgroup;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import ebb.core.Actuation;
+import ebb.core.Stalls;
 import ebb.host.guest.GuestProcess;
 import ebb.host.guest.VcpuThreads;
 import ebb.host.throttle.Hold;
@@ -185,6 +186,11 @@ public final class CgroupThrottle implements Throttle {
   @Override
   public Actuation actuation() {
     return Actuation.AT_ONCE;
+  }
+
+  @Override
+  public Stalls stalls() {
+    return CfsQuota.STALLS;
   }
 
   /** The groups' directories, for those who want to look. */

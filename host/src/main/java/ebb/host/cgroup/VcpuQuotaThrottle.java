@@ -2,6 +2,7 @@ package ebb.host.cgroup;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import ebb.core.Actuation;
+import ebb.core.Stalls;
 import ebb.host.guest.VcpuThreads;
 import ebb.host.throttle.Hold;
 import ebb.host.throttle.Throttle;
@@ -166,6 +167,11 @@ public final class VcpuQuotaThrottle implements Throttle {
   @Override
   public Actuation actuation() {
     return Actuation.AT_ONCE;
+  }
+
+  @Override
+  public Stalls stalls() {
+    return CfsQuota.STALLS;
   }
 
   /** The groups' directories, for those who want to look. */

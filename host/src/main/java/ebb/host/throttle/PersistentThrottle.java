@@ -2,6 +2,7 @@ package ebb.host.throttle;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import ebb.core.Actuation;
+import ebb.core.Stalls;
 import ebb.host.guest.VcpuThreads;
 import java.util.List;
 import java.util.function.Consumer;
@@ -56,6 +57,11 @@ public final class PersistentThrottle implements Throttle {
   @Override
   public Actuation actuation() {
     return throttle.actuation();
+  }
+
+  @Override
+  public Stalls stalls() {
+    return throttle.stalls();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package ebb.host.throttle;
 
 import ebb.core.Actuation;
+import ebb.core.Stalls;
 import ebb.host.guest.VcpuThreads;
 import java.util.List;
 
@@ -16,6 +17,11 @@ public interface Throttle extends AutoCloseable {
 
   /** When a share that is asked for takes effect. */
   Actuation actuation();
+
+  /** For how long a vCPU that it holds stands still at a stretch. */
+  default Stalls stalls() {
+    return Stalls.NONE;
+  }
 
   /** Whether QEMU's capability {@code auto-converge} has to be on for it; off otherwise. */
   default boolean needsAutoConverge() {

@@ -2,6 +2,7 @@ package ebb.host.throttle;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import ebb.core.Actuation;
+import ebb.core.Stalls;
 import ebb.host.guest.VcpuThreads;
 import java.util.List;
 
@@ -65,6 +66,11 @@ public final class ThrottleLadder implements Throttle {
   @Override
   public Actuation actuation() {
     return current().actuation();
+  }
+
+  @Override
+  public Stalls stalls() {
+    return current().stalls();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package ebb.lab.bench;
 
+import ebb.core.Aggression;
 import ebb.core.Intent;
 import ebb.core.OnInfeasible;
 import ebb.host.throttle.ThrottleChoice;
@@ -26,7 +27,7 @@ import java.util.regex.Pattern;
  *
  * @param id its name as it is written in {@code --policies}, without the aggression, and whose rule
  *     it is
- * @param aggression 0 to 1, for those who obey one
+ * @param aggression 0 to 1, for those who obey one and have not been left to choose it
  * @param deadlineCopies by when it has to end, as a multiple of the time that one copy of all
  *     memory that is not zero takes; infinite for whenever
  * @param policy of ebb's core
@@ -52,7 +53,7 @@ public record Contestant(
   private static final Pattern TUNED = Pattern.compile("auto-converge-(\\d{1,2})(?:-(\\d{1,2}))?");
   private static final Pattern OWN =
       Pattern.compile(
-          "(?:rfc-2011|(ebb|ebb-qemu)(?:-by-([1-9]\\d?(?:\\.\\d)?)x)?):(0|1|0\\.\\d{1,3})");
+          "(?!rfc-2011$)(?:rfc-2011|(ebb|ebb-qemu)(?:-by-([1-9]\\d?(?:\\.\\d)?)x)?)(?::(0|1|0\\.\\d{1,3}))?");
 
   private static final Pattern HELD = Pattern.compile("(held|held-qemu):(0\\.\\d{1,2})");
 
@@ -69,6 +70,7 @@ public record Contestant(
         "stop-and-copy",
         "post-copy",
         "rfc-2011:0.5",
+        "ebb",
         "ebb:0.1",
         "ebb:0.5",
         "ebb:0.9",
@@ -117,19 +119,21 @@ public record Contestant(
                   + text
                   + "'; there are: "
                   + String.join(", ", names())
-                  + "; ebb:A and rfc-2011:A at any aggression, ebb-by-Nx:A with a deadline of N copies of the memory,"
+                  + "; ebb:A and rfc-2011:A at any aggression A, which ebb chooses where it is not given, ebb-by-Nx:A with a deadline of N copies of the memory,"
                   + " auto-converge-INITIAL[-INCREMENT] in percent,"
                   + " held:SHARE and held-qemu:SHARE");
     };
   }
 
   private static Contestant own(Matcher words) {
-    String name = words.group().substring(0, words.group().indexOf(':'));
+    String name = words.group().replaceFirst(":.*", "");
     boolean law = words.group(1) != null;
     boolean through = "ebb-qemu".equals(words.group(1));
     return new Contestant(
         new PolicyId(name, law ? Family.EBB : Family.BASELINE, true),
-        OptionalDouble.of(Double.parseDouble(words.group(3))),
+        words.group(3) == null
+            ? OptionalDouble.empty()
+            : OptionalDouble.of(Double.parseDouble(words.group(3))),
         words.group(2) == null ? NEVER : Double.parseDouble(words.group(2)),
         law ? "ebb" : name,
         ThrottleOpener.of(through ? ThrottleChoice.QEMU : ThrottleChoice.AUTO),
@@ -221,8 +225,12 @@ public record Contestant(
   /** What it is asked for. */
   Intent intent(BenchCase where) {
     double limit = name().equals(RAMP) ? RAMP_FROM_SECONDS : where.maxDowntimeSeconds();
-    return new Intent(
-        aggression.orElse(0), 0, limit, deadlineSeconds(where), OnInfeasible.CONTINUE);
+    return new Intent(asked(), 0, limit).by(deadlineSeconds(where), OnInfeasible.CONTINUE);
+  }
+
+  /** The aggression that it is asked for. */
+  Aggression asked() {
+    return new Aggression(aggression);
   }
 
   /** By when it has to end, s from the start; infinite for whenever. */

@@ -60,7 +60,7 @@ record Group(BenchCase where, Contestant who, List<BenchRun> runs) {
     return new SimulationResult(
         Prediction.scenario(where),
         who.id(),
-        who.aggression().orElse(0),
+        who.asked(),
         new Outcome(
             finished() ? Phase.COMPLETED : Phase.CANCELLED,
             totalSeconds().median(),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ebb.core.Aggression;
 import ebb.lab.GuestSpec;
 import ebb.lab.LabException;
 import ebb.sim.scenario.WorkloadPhase;
@@ -31,6 +32,7 @@ class ContestantTest {
     // 256 of its 512 MiB are filled, and the link carries 60 a second.
     assertThat(who.intent(steady).deadlineSeconds()).isEqualTo(2.5 * 256 / 60, within(1e-6));
     assertThat(Contestant.parse("ebb:0.1").intent(steady).hasDeadline()).isFalse();
+    assertThat(Contestant.parse("ebb").intent(steady).aggression()).isEqualTo(Aggression.AUTO);
   }
 
   @Test
@@ -38,7 +40,7 @@ class ContestantTest {
     for (String name :
         List.of(
             "",
-            "ebb",
+            "rfc-2011",
             "ebb:2",
             "ebb-by-3:0.5",
             "ebb-by-0x:0.5",

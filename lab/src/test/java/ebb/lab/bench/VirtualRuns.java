@@ -39,11 +39,7 @@ final class VirtualRuns {
             : who.name();
     SimulationResult result =
         Simulation.run(
-            Prediction.scenario(where),
-            Peers.of(policy),
-            who.aggression().orElse(0),
-            repetition,
-            recorder);
+            Prediction.scenario(where), Peers.of(policy), who.asked(), repetition, recorder);
     boolean completed =
         result.outcome().completed() && result.outcome().totalSeconds() < LIMIT_SECONDS;
     return new BenchRun(

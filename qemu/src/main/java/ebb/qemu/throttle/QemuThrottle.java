@@ -2,6 +2,7 @@ package ebb.qemu.throttle;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import ebb.core.Actuation;
+import ebb.core.Stalls;
 import ebb.host.throttle.Throttle;
 import ebb.host.throttle.ThrottleException;
 import ebb.json.JsonObject;
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * second one, so up to two rounds later.
  */
 public final class QemuThrottle implements Throttle {
+
+  /** QEMU has a vCPU run for 10 ms, and sleep for as long as the percentage asks. */
+  private static final Stalls STALLS = new Stalls(0, 0.010);
 
   /** A set takes a millisecond; what is later is looked for with the next one. */
   private static final Duration PATIENCE = Duration.ofSeconds(1);
@@ -57,6 +61,11 @@ public final class QemuThrottle implements Throttle {
   @Override
   public Actuation actuation() {
     return Actuation.AT_SYNC;
+  }
+
+  @Override
+  public Stalls stalls() {
+    return STALLS;
   }
 
   @Override

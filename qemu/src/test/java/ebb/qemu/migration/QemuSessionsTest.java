@@ -16,9 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ebb.core.Intent;
-import ebb.core.OnInfeasible;
 import ebb.core.Phase;
-import ebb.steering.MigrationRequest;
 import ebb.steering.MigrationRequest.Measuring;
 import ebb.steering.MigrationSummary;
 import ebb.steering.MigrationSummary.Status;
@@ -29,7 +27,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
@@ -67,28 +64,6 @@ class QemuSessionsTest {
 
     assertThat(shares.getFirst()).isZero();
     assertThat(shares.subList(1, shares.size())).hasSize(2).allMatch(share -> share == 1);
-  }
-
-  /** What is not feasible any more is told in mid-change, which is when the other one comes. */
-  @Test
-  void aChangeOfTheKnobsDoesNotUndoOneOfTheSpeedThatComesMeanwhile() throws IOException {
-    PlayedMigration played = PlayedMigration.of(FIRST_ROUND);
-    MigrationRequest asked =
-        played.start(
-            directory,
-            throttle::open,
-            session -> {
-              played.onNotice(notice -> runAside(() -> session.limitSpeed(7 << 20)));
-              session.steer(new Intent(0.2, 0, 0.3).by(60, OnInfeasible.POST_COPY));
-              return session.request();
-            });
-
-    assertThat(asked.speedBytesPerSecond()).hasValue(7 << 20);
-    assertThat(asked.intent().aggression()).isEqualTo(0.2);
-  }
-
-  private static void runAside(Runnable task) {
-    CompletableFuture.runAsync(task, Thread::startVirtualThread).join();
   }
 
   @Test

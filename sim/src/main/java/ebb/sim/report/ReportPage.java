@@ -65,7 +65,7 @@ public final class ReportPage {
         .with("policy", result.policy().name())
         .with("family", result.policy().family().key())
         .with("obeys", result.policy().obeysAggression())
-        .with("aggression", result.aggression())
+        .with("aggression", ResultWords.aggression(result))
         .with("total", result.outcome().totalSeconds())
         .with("lost", result.outcome().lostWorkSeconds())
         .with("completed", result.outcome().completed())

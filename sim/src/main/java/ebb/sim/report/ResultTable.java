@@ -100,7 +100,7 @@ final class ResultTable {
     cells.add(
         Cell.of(
             policy.obeysAggression()
-                ? policy.name() + " " + Numbers.step(result.aggression())
+                ? policy.name() + " " + ResultWords.aggression(result)
                 : policy.name()));
     cells.add(Cell.of(completed ? "yes" : "never", isGood(result) ? 0 : completed ? 1 : 2, "", ""));
     for (int i = 0; i < best.size(); i++) {

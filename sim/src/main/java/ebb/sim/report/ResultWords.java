@@ -7,11 +7,19 @@ final class ResultWords {
 
   private ResultWords() {}
 
+  /** {@code 0.5}, or {@code auto}. */
+  static String aggression(SimulationResult result) {
+    return result.aggression().number().stream()
+        .mapToObj(Numbers::step)
+        .findFirst()
+        .orElseGet(result.aggression()::toString);
+  }
+
   /** What is shown under the pointer: the policy, and a line for each figure that matters. */
   static String of(SimulationResult result) {
     String name = result.policy().name();
     if (result.policy().obeysAggression()) {
-      name += " at aggression " + Numbers.step(result.aggression());
+      name += " at aggression " + aggression(result);
     }
     String lost = "lost work " + Numbers.plain(result.outcome().lostWorkSeconds()) + " s";
     String total = Numbers.plain(result.outcome().totalSeconds()) + " s";

@@ -1,5 +1,6 @@
 package ebb.sim.suite;
 
+import ebb.core.Aggression;
 import ebb.core.Intent;
 import ebb.sim.Simulation;
 import ebb.sim.SimulationResult;
@@ -18,19 +19,19 @@ public final class Comparison {
   private Comparison() {}
 
   /** One migration to be simulated. */
-  public record Run(Scenario scenario, Peer policy, double aggression) {}
+  public record Run(Scenario scenario, Peer policy, Aggression aggression) {}
 
   /**
    * All policies on all scenarios, scenario by scenario; those that obey an aggression once for
    * each.
    */
   public static List<Run> runs(
-      List<Scenario> scenarios, List<Peer> policies, List<Double> aggressions) {
+      List<Scenario> scenarios, List<Peer> policies, List<Aggression> aggressions) {
     List<Run> runs = new ArrayList<>();
     for (Scenario scenario : scenarios) {
       for (Peer policy : policies) {
         boolean once = !policy.obeysAggression();
-        for (double aggression : once ? aggressions.subList(0, 1) : aggressions) {
+        for (Aggression aggression : once ? aggressions.subList(0, 1) : aggressions) {
           runs.add(new Run(scenario, policy, aggression));
         }
       }

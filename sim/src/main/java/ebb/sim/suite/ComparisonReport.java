@@ -1,5 +1,6 @@
 package ebb.sim.suite;
 
+import ebb.core.Aggression;
 import ebb.sim.Simulation;
 import ebb.sim.SimulationResult;
 import ebb.sim.clairvoyant.Clairvoyant;
@@ -94,7 +95,8 @@ public final class ComparisonReport {
 
   private static Trace trace(Scenario scenario, Peer policy, long seed) {
     var recorder = new TraceRecorder(scenario);
-    SimulationResult result = Simulation.run(scenario, policy, AGGRESSION, seed, recorder);
+    SimulationResult result =
+        Simulation.run(scenario, policy, Aggression.of(AGGRESSION), seed, recorder);
     return recorder.trace(policy.id(), result.label(), result.outcome().completed());
   }
 

@@ -1,5 +1,6 @@
 package ebb.sim.suite;
 
+import ebb.core.Aggression;
 import ebb.sim.policy.Peers;
 import ebb.sim.report.SuiteSection.Finishing;
 import ebb.sim.scenario.Scenario;
@@ -29,6 +30,7 @@ public final class Figures {
       figures.addAll(rivalry.sideBySide());
       figures.addAll(rivalry.bounds());
       figures.addAll(rivalry.atEqualTime());
+      figures.addAll(rivalry.leftToChoose().figures());
       if (generation.equals("7.2")) {
         figures.addAll(rivalry.againstClairvoyant());
       }
@@ -70,7 +72,8 @@ public final class Figures {
 
   /** For every policy, on the standard suite and as many random scenarios. */
   public static List<Finishing> finishing(int count, long seed) {
-    List<Comparison.Run> runs = Comparison.runs(scenarios(count, seed), Peers.all(), List.of(0.5));
+    List<Comparison.Run> runs =
+        Comparison.runs(scenarios(count, seed), Peers.all(), List.of(Aggression.of(0.5)));
     return Comparison.finishing(Comparison.simulate(runs, seed));
   }
 }

@@ -124,6 +124,17 @@ final class Rivalry {
             possible));
   }
 
+  /** ebb left to choose its aggression, on the same scenarios. */
+  Hindsight leftToChoose() {
+    List<Hindsight.Trial> trials =
+        pairs.stream()
+            .map(pair ->
+                new Hindsight.Trial(
+                    pair.scenario(), pair.rival().lostWorkSeconds(), pair.rival().totalSeconds()))
+            .toList();
+    return new Hindsight(trials, rival.toString(), own, seed);
+  }
+
   private boolean anyShareIsNotWorse(Pair pair) {
     double demand = pair.scenario().guest().demandVcpus() / pair.scenario().guest().vcpus();
     for (double share = 1; share > LEAST_TRIED; share /= APART) {
@@ -212,7 +223,7 @@ final class Rivalry {
     return ratio(outcome.lostWorkSeconds(), Math.max(least, downtime));
   }
 
-  private static double ratio(double mine, double theirs) {
+  static double ratio(double mine, double theirs) {
     return (mine + NOTHING) / (theirs + NOTHING);
   }
 

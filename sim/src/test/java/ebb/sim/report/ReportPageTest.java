@@ -2,6 +2,7 @@ package ebb.sim.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ebb.core.Aggression;
 import ebb.core.Phase;
 import ebb.json.JsonObject;
 import ebb.sim.Simulation;
@@ -45,7 +46,7 @@ class ReportPageTest {
 
   private static SimulationResult result(String policy, Phase phase, double total, double lost) {
     var outcome = new Outcome(phase, total, 0.1, 1e9, 3, lost, 0.5, 0.01);
-    return new SimulationResult(SCENARIO, id(policy), 0.5, outcome);
+    return new SimulationResult(SCENARIO, id(policy), Aggression.of(0.5), outcome);
   }
 
   private static ScenarioSection section(SimulationResult... results) {
@@ -161,7 +162,7 @@ class ReportPageTest {
     List<JsonObject> rows =
         onlyScenario(
                 section(
-                    new SimulationResult(SCENARIO, id("xen"), 0.5, quick),
+                    new SimulationResult(SCENARIO, id("xen"), Aggression.of(0.5), quick),
                     result("ebb", Phase.COMPLETED, 10, 2),
                     result("proxmox", Phase.COMPLETED, 20, 2)))
             .object("table")
@@ -192,7 +193,7 @@ class ReportPageTest {
   @Test
   void aTraceTellsWhatTheGuestGotAndNotWhatWasDecided() {
     var recorder = new TraceRecorder(SCENARIO);
-    Simulation.run(SCENARIO, Peers.of("auto-converge-9.2"), 0.5, 1, recorder);
+    Simulation.run(SCENARIO, Peers.of("auto-converge-9.2"), Aggression.of(0.5), 1, recorder);
     Trace trace = recorder.trace(id("auto-converge-9.2"), "auto-converge", true);
     assertThat(trace.points()).allMatch(p -> p.share() >= 0 && p.share() <= 1);
     assertThat(trace.points()).anyMatch(p -> p.share() < 0.3);

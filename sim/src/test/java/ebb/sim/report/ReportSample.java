@@ -1,6 +1,7 @@
 package ebb.sim.report;
 
 import ebb.config.Text;
+import ebb.core.Aggression;
 import ebb.sim.Simulation;
 import ebb.sim.SimulationResult;
 import ebb.sim.policy.Peer;
@@ -25,7 +26,8 @@ final class ReportSample {
       for (int i = 0; i <= steps; i++) {
         double aggression = steps == 0 ? 0.5 : (double) i / steps;
         var recorder = new TraceRecorder(scenario);
-        SimulationResult result = Simulation.run(scenario, policy, aggression, 1, recorder);
+        SimulationResult result =
+            Simulation.run(scenario, policy, Aggression.of(aggression), 1, recorder);
         results.add(result);
         boolean traced = List.of("ebb", "auto-converge-9.2", "dirty-limit").contains(policy.name());
         if (traced && aggression == 0.5) {

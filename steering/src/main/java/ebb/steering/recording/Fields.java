@@ -25,7 +25,7 @@ final class Fields {
     }
   }
 
-  private static RecordingException missing(String name) {
+  static RecordingException missing(String name) {
     return new RecordingException("no " + name + ", or not of the right kind");
   }
 }

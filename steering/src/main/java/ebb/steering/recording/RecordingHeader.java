@@ -4,9 +4,11 @@ import ebb.core.Actuation;
 import ebb.core.HypervisorTraits;
 import ebb.core.Intent;
 import ebb.core.OnInfeasible;
+import ebb.core.Stalls;
 import ebb.core.policy.Policies;
 import ebb.core.policy.SteerablePolicy;
 import ebb.json.JsonObject;
+import ebb.steering.AggressionField;
 import java.util.Locale;
 
 /**
@@ -40,11 +42,9 @@ public record RecordingHeader(String policy, Intent intent, HypervisorTraits tra
   }
 
   JsonObject toJson() {
+    JsonObject start = JsonObject.empty().with(MARK, VERSION).with("policy", policy);
     JsonObject line =
-        JsonObject.empty()
-            .with(MARK, VERSION)
-            .with("policy", policy)
-            .with("aggression", intent.aggression())
+        AggressionField.with(start, intent.aggression())
             .with("minShare", intent.minShare())
             .with("maxDowntimeSeconds", intent.maxDowntimeSeconds())
             .with("actuation", traits.actuation().name().toLowerCase(Locale.ROOT));
@@ -52,6 +52,14 @@ public record RecordingHeader(String policy, Intent intent, HypervisorTraits tra
       line =
           line.with("deadlineSeconds", intent.deadlineSeconds())
               .with("onInfeasible", intent.onInfeasible().name().toLowerCase(Locale.ROOT));
+    }
+    if (intent.limitsStalls()) {
+      line = line.with("maxStallSeconds", intent.maxStallSeconds());
+    }
+    if (!traits.stalls().equals(Stalls.NONE)) {
+      line =
+          line.with("stallPeriodSeconds", traits.stalls().periodSeconds())
+              .with("stallRunSeconds", traits.stalls().runSeconds());
     }
     return Double.isInfinite(traits.syncSeconds())
         ? line
@@ -76,9 +84,10 @@ public record RecordingHeader(String policy, Intent intent, HypervisorTraits tra
     }
     var intent =
         new Intent(
-            Fields.decimal(line, "aggression"),
-            Fields.decimal(line, "minShare"),
-            Fields.decimal(line, "maxDowntimeSeconds"));
+                AggressionField.of(line).orElseThrow(() -> Fields.missing(AggressionField.NAME)),
+                Fields.decimal(line, "minShare"),
+                Fields.decimal(line, "maxDowntimeSeconds"))
+            .withMaxStall(line.decimal("maxStallSeconds").orElse(Double.POSITIVE_INFINITY));
     return new RecordingHeader(
         policy,
         line.decimal("deadlineSeconds").isPresent()
@@ -88,6 +97,9 @@ public record RecordingHeader(String policy, Intent intent, HypervisorTraits tra
             : intent,
         new HypervisorTraits(
             Fields.constant(line, "actuation", Actuation.class),
-            line.decimal("syncSeconds").orElse(Double.POSITIVE_INFINITY)));
+            line.decimal("syncSeconds").orElse(Double.POSITIVE_INFINITY),
+            new Stalls(
+                line.decimal("stallPeriodSeconds").orElse(0),
+                line.decimal("stallRunSeconds").orElse(0))));
   }
 }

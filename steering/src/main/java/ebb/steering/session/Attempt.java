@@ -8,12 +8,14 @@ import ebb.core.Phase;
 import ebb.core.Reading;
 import ebb.core.loop.SteeringLoop;
 import ebb.core.measure.WorkMeter;
+import ebb.core.policy.Forecast;
 import ebb.steering.ChangeablePolicy;
 import ebb.steering.MigrationCounters;
 import ebb.steering.MigrationRequest;
 import ebb.steering.Takeover;
 import ebb.steering.watch.StallWatch;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.Consumer;
 
 /** One attempt at a migration: begins it, steers it to its end, and says how it ended. */
@@ -146,6 +148,11 @@ final class Attempt {
       notices.accept(reason + ": cancelling the migration");
       job.cancel();
     }
+  }
+
+  /** The aggression in use at last, 0 to 1; empty for a policy that has none. */
+  OptionalDouble aggression() {
+    return policy.forecast().stream().mapToDouble(Forecast::aggression).findFirst();
   }
 
   /** Asks for a cancel; {@link #run} returns when that is done, or when it was too late. */

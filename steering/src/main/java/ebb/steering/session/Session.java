@@ -194,6 +194,7 @@ public final class Session implements SteeringSession {
 
   @Override
   public synchronized void steer(Intent intent) {
+    guest.refuseStalls(intent);
     Intent feasible = guest.feasible(intent);
     MigrationRequest now = request.updateAndGet(asked -> asked.steeredBy(feasible));
     state.steer(now.intent());

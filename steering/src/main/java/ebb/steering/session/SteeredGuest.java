@@ -14,6 +14,7 @@ import ebb.steering.GuestDemand;
 import ebb.steering.GuestMeasurement;
 import ebb.steering.LeverChoice;
 import ebb.steering.Looking;
+import ebb.steering.MigrationException;
 import ebb.steering.MigrationRequest;
 import ebb.steering.Takeover;
 import ebb.steering.journal.Claim;
@@ -22,6 +23,7 @@ import ebb.steering.watch.PageWatch;
 import ebb.steering.watch.SpeedKeeper;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -32,6 +34,9 @@ import org.jspecify.annotations.Nullable;
  * hypervisor set as asked. Closing undoes all of that.
  */
 final class SteeredGuest implements ChangeablePolicy.Guest {
+
+  /** A guest that keeps more of its vCPUs than this is as good as not throttled. */
+  private static final double MOST_KEPT = 0.9;
 
   private final GuestDriver driver;
   private final FoundGuest found;
@@ -98,6 +103,7 @@ final class SteeredGuest implements ChangeablePolicy.Guest {
       throw e;
     }
     try {
+      guest.refuseStalls(request.intent());
       guest.prepare(request);
       guest.look(request);
       guest.turnOnLevers(request);
@@ -113,6 +119,24 @@ final class SteeredGuest implements ChangeablePolicy.Guest {
       claim.close(claim.predecessor().isEmpty());
     }
     driver.close();
+  }
+
+  /**
+   * Refuses stalls that are too short for the throttle in use.
+   *
+   * @throws ebb.steering.MigrationException for those
+   */
+  void refuseStalls(Intent intent) {
+    if (intent.within(throttle.stalls()).minShare() > MOST_KEPT && intent.minShare() <= MOST_KEPT) {
+      throw new MigrationException(
+          String.format(
+              Locale.ROOT,
+              "stalls of at most %.1f ms cannot be kept: throttled by %s, a vCPU stands still for %.1f"
+                  + " ms at a time; allow that much or more, or do not limit stalls",
+              intent.maxStallSeconds() * 1000,
+              throttle.name(),
+              throttle.stalls().seconds(MOST_KEPT) * 1000));
+    }
   }
 
   private void prepare(MigrationRequest request) {
@@ -211,7 +235,7 @@ final class SteeredGuest implements ChangeablePolicy.Guest {
 
   @Override
   public HypervisorTraits traits() {
-    return new HypervisorTraits(throttle.actuation(), driver.syncSeconds());
+    return new HypervisorTraits(throttle.actuation(), driver.syncSeconds(), throttle.stalls());
   }
 
   /** What the hypervisor is asked for so that the downtime limit holds. */

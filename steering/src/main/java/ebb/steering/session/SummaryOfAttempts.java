@@ -3,6 +3,7 @@ package ebb.steering.session;
 import ebb.steering.MigrationCounters;
 import ebb.steering.MigrationRequest;
 import ebb.steering.MigrationSummary;
+import java.util.OptionalDouble;
 
 /**
  * Sums up the attempts at a migration: the last one's counters, and what all have cost the guest.
@@ -13,6 +14,7 @@ final class SummaryOfAttempts {
   private double lostSeconds;
   private double leastShare = 1;
   private long repairs;
+  private OptionalDouble aggression = OptionalDouble.empty();
   private Outcome outcome = Outcome.notBegun();
   private MigrationCounters counters = MigrationCounters.NONE;
 
@@ -22,6 +24,7 @@ final class SummaryOfAttempts {
     lostSeconds += attempt.meter().lostSeconds();
     leastShare = Math.min(leastShare, attempt.meter().leastShare());
     repairs += attempt.repairs();
+    aggression = attempt.aggression();
     outcome = how;
     counters = attempt.counters();
   }
@@ -40,6 +43,7 @@ final class SummaryOfAttempts {
         leastShare,
         throttle,
         request,
+        aggression,
         speedBytesPerSecond,
         attempts,
         repairs);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ebb.core.Actuation;
+import ebb.core.Aggression;
 import ebb.core.Decision;
 import ebb.core.Decision.Kind;
 import ebb.core.DirtySample;
@@ -12,6 +13,7 @@ import ebb.core.Intent;
 import ebb.core.OnInfeasible;
 import ebb.core.Phase;
 import ebb.core.Reading;
+import ebb.core.Stalls;
 import ebb.core.policy.Policies;
 import ebb.core.policy.SteerablePolicy;
 import java.io.IOException;
@@ -75,6 +77,19 @@ class RecordingTest {
     }
 
     assertThat(Recording.read(file)).isEqualTo(new Recording(HEADER, steps));
+  }
+
+  @Test
+  void autoAndALimitToStallsAreReadBackAsAsked() {
+    var traits = new HypervisorTraits(Actuation.AT_ONCE, 5, new Stalls(0.010, 0.004));
+    Intent intent = new Intent(Aggression.AUTO, 0.1, 0.3).withMaxStall(0.2);
+    var header = new RecordingHeader("ebb", intent, traits);
+    Path file = directory.resolve("recording.jsonl");
+    try (Recorder recorder = Recorder.open(file, header, notice -> {})) {
+      recorder.add(new RecordedStep(reading(Phase.SETUP, 1, Optional.empty()), throttle(1)));
+    }
+
+    assertThat(Recording.read(file).header()).isEqualTo(header);
   }
 
   @Test

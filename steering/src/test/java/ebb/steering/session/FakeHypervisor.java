@@ -5,6 +5,7 @@ import ebb.core.DirtySample;
 import ebb.core.EbbException;
 import ebb.core.Intent;
 import ebb.core.Phase;
+import ebb.core.Stalls;
 import ebb.host.cgroup.Custody;
 import ebb.host.guest.Vcpus;
 import ebb.host.throttle.Throttle;
@@ -261,6 +262,7 @@ final class FakeHypervisor implements GuestDriver, MigrationParameters {
 
     final List<Double> shares = new CopyOnWriteArrayList<>();
     volatile boolean closed;
+    Stalls stalls = Stalls.NONE;
 
     @Override
     public String name() {
@@ -270,6 +272,11 @@ final class FakeHypervisor implements GuestDriver, MigrationParameters {
     @Override
     public Actuation actuation() {
       return Actuation.AT_ONCE;
+    }
+
+    @Override
+    public Stalls stalls() {
+      return stalls;
     }
 
     @Override

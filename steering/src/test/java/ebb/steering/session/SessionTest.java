@@ -11,10 +11,12 @@ import static ebb.steering.session.FakeHypervisor.UNCLEAR;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ebb.core.Aggression;
 import ebb.core.Decision;
 import ebb.core.Intent;
 import ebb.core.OnInfeasible;
 import ebb.core.Phase;
+import ebb.core.Stalls;
 import ebb.core.loop.SteeringLoop;
 import ebb.host.system.HostFiles;
 import ebb.steering.MigrationException;
@@ -95,6 +97,24 @@ class SessionTest {
     assertThat(fake.throttle.shares).contains(0.0).endsWith(1.0, 1.0);
     assertThat(fake.throttle.closed).isTrue();
     assertThat(journal().left()).isEmpty();
+  }
+
+  @Test
+  void aLimitToStallsIsAFloorUnderTheShareAndOneThatCannotBeKeptIsRefused() {
+    intent = intent.withMaxStall(0.1);
+    FakeHypervisor fake = FakeHypervisor.of(SETUP, FIRST_ROUND, LAST_ROUND, SWITCHOVER, COMPLETED);
+    fake.throttle.stalls = new Stalls(0, 0.010); // stands still for 100 ms at 1 / 11
+
+    run(fake);
+    assertThat(fake.throttle.shares).contains(1 / 11.0).allMatch(share -> share >= 1 / 11.0);
+
+    intent = intent.withMaxStall(0.0001);
+    FakeHypervisor other = FakeHypervisor.of(FIRST_ROUND, COMPLETED);
+    other.throttle.stalls = new Stalls(0, 0.010);
+    assertThatThrownBy(() -> run(other))
+        .isInstanceOf(MigrationException.class)
+        .hasMessageContaining("stalls of at most 0.1 ms cannot be kept");
+    assertThat(other.done).doesNotContain("start").endsWith("close");
   }
 
   @Test
@@ -363,7 +383,7 @@ class SessionTest {
 
       assertThat(session.request().speedBytesPerSecond()).hasValue(7 << 20);
       assertThat(session.speedBytesPerSecond()).isEqualTo(7 << 20);
-      assertThat(session.request().intent().aggression()).isEqualTo(0.2);
+      assertThat(session.request().intent().aggression()).isEqualTo(Aggression.of(0.2));
     }
   }
 

@@ -22,7 +22,10 @@ window.ebbKnobs = (() => {
   const DEADLINES = {steps: 100, step: (s) => (!s ? 0 : Math.min(100, Math.round(1 + 99 * Math.log(Math.max(10, s) / 10) / Math.log(8640)))),
     value: (step) => (step === 0 ? 0 : Math.round(10 * Math.pow(8640, (step - 1) / 99)))};
 
-  const aggression = (given) => knob("Aggression", "aggression", SHARES, given, (v) => v.toFixed(2), "least that still finishes", "stall the guest");
+  const AUTO = "auto";
+  const AGGRESSIONS = {steps: 21, step: (v) => (v === AUTO ? 0 : 1 + SHARES.step(v)), value: (step) => (step === 0 ? AUTO : SHARES.value(step - 1))};
+
+  const aggression = (given) => knob("Aggression", "aggression", AGGRESSIONS, given, (v) => (v === AUTO ? "auto: least lost work" : v.toFixed(2)), "auto, 0: least that still finishes", "stall the guest");
   const deadline = (given) => knob("Deadline", "deadline", DEADLINES, given, (s) => (s === 0 ? "none" : seconds(s)), "none", "a day");
   const minCpu = (given) => knob("CPU it keeps", "minCpu", SHARES, given, (v) => (v === 0 ? "as little as needed" : "at least " + percent(v)), "none", "all");
   return {aggression, deadline, minCpu};

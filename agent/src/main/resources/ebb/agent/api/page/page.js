@@ -28,6 +28,8 @@
     : r.shareInForce < r.share - 0.05 ? "; others leave it " + percent(r.shareInForce) : "")
     + (r.repairs ? "; set again " + r.repairs + " ×" : "");
 
+  const chosen = (m, r) => (m.aggression === "auto" && r.aggression !== undefined && r.share < 1 ? ", aggression " + r.aggression.toFixed(2) : "");
+
   const cards = new Map();
 
   const newCard = (m) => {
@@ -43,7 +45,7 @@
     $("cards").append(element);
     const draw = all(element);
 
-    const aggression = knobs.aggression(m.aggression ?? 0.3);
+    const aggression = knobs.aggression(m.aggression ?? "auto");
     const deadline = knobs.deadline(m.deadlineSeconds ?? 0);
     const effect = make("div", {class: "effect", role: "status"});
     const apply = make("button", {type: "submit", text: "Apply"});
@@ -54,7 +56,7 @@
 
     const card = {m, readings: [], dirty: false, element, over: false};
     const wish = () => ({aggression: aggression.value(), deadlineSeconds: deadline.value()});
-    const turnedTo = (now) => wish().aggression !== (now.aggression ?? 0.3) || wish().deadlineSeconds !== (now.deadlineSeconds ?? 0);
+    const turnedTo = (now) => wish().aggression !== (now.aggression ?? "auto") || wish().deadlineSeconds !== (now.deadlineSeconds ?? 0);
     const touched = () => !card.m.steered || turnedTo(card.m);
     let timer = 0;
     const foresee = async () => {
@@ -87,7 +89,7 @@
       const hands = turnedTo(card.m);
       card.m = {...card.m, deadlineSeconds: undefined, ...now};
       if (!hands) {
-        aggression.set(card.m.aggression ?? 0.3);
+        aggression.set(card.m.aggression ?? "auto");
         deadline.set(card.m.deadlineSeconds ?? 0);
       }
       badge.textContent = card.m.steered ? "steered" : "hands off";
@@ -106,7 +108,7 @@
       progress.setAttribute("aria-valuenow", Math.round(done));
       fact("remaining").textContent = bytes(r.remainingBytes);
       fact("round").replaceChildren(String(r.round), " ", make("small", {text: r.phase}));
-      fact("share").replaceChildren(percent(r.share), " ", make("small", {text: r.reason + unlike(r)}));
+      fact("share").replaceChildren(percent(r.share), " ", make("small", {text: r.reason + chosen(card.m, r) + unlike(r)}));
       fact("link").textContent = bytes(r.linkBytesPerSecond) + "/s";
       fact("dirty").textContent = bytes(r.dirtiedBytesPerSecond) + "/s";
       fact("togo").textContent = r.lowSeconds === undefined ? "–" : seconds(r.lowSeconds) + " – " + seconds(r.highSeconds);
