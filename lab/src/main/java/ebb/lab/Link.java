@@ -23,6 +23,36 @@ public interface Link extends AutoCloseable {
   @Override
   void close();
 
+  /** A link on which the destination listens only once it is told to. */
+  static Link deferred(Link link) {
+    return new Link() {
+      @Override
+      public String uri() {
+        return link.uri();
+      }
+
+      @Override
+      public String incoming() {
+        return "defer";
+      }
+
+      @Override
+      public List<String> sourcePrefix() {
+        return link.sourcePrefix();
+      }
+
+      @Override
+      public List<String> destinationPrefix() {
+        return link.destinationPrefix();
+      }
+
+      @Override
+      public void close() {
+        link.close();
+      }
+    };
+  }
+
   /** A unix socket: as fast as memory, so only QEMU's own cap slows it. */
   static Link unixSocket(Path directory) {
     return new Link() {

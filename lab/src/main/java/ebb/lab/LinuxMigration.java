@@ -2,6 +2,7 @@ package ebb.lab;
 
 import ebb.core.loop.SteeringLoop;
 import ebb.lab.LinuxConsole.Burst;
+import ebb.qemu.migration.Monitors;
 import ebb.qemu.migration.QemuSessions;
 import ebb.qemu.qmp.QmpClient;
 import ebb.qemu.throttle.ThrottleOpener;
@@ -81,7 +82,12 @@ public final class LinuxMigration implements AutoCloseable {
             source,
             destination,
             qmp,
-            QemuSessions.start(qmp, request, lab.uri(), throttle, notices));
+            QemuSessions.start(
+                new Monitors(qmp, Optional.empty(), Optional.of(lab.destination().qmp())),
+                request,
+                lab.uri(),
+                throttle,
+                notices));
       } catch (RuntimeException e) {
         qmp.close();
         throw e;

@@ -31,36 +31,9 @@ class LeversTest {
 
   private final List<String> notices = new ArrayList<>();
 
-  /** A unix socket that the destination listens on once it is told to. */
-  private record Deferred(Link link) implements Link {
-    @Override
-    public String uri() {
-      return link.uri();
-    }
-
-    @Override
-    public String incoming() {
-      return "defer";
-    }
-
-    @Override
-    public List<String> sourcePrefix() {
-      return link.sourcePrefix();
-    }
-
-    @Override
-    public List<String> destinationPrefix() {
-      return link.destinationPrefix();
-    }
-
-    @Override
-    public void close() {
-      link.close();
-    }
-  }
-
   private static Lab lab() {
-    return new Lab(LabFixture.qemu(), GUEST, directory -> new Deferred(Link.unixSocket(directory)));
+    return new Lab(
+        LabFixture.qemu(), GUEST, directory -> Link.deferred(Link.unixSocket(directory)));
   }
 
   private LabMigration prepare(Lab lab, String levers) {

@@ -10,6 +10,7 @@ import ebb.core.Reading;
 import ebb.core.curve.CurveFit;
 import ebb.core.curve.DirtyingCurve;
 import ebb.core.curve.DirtyingCurve.Point;
+import ebb.core.pages.Look;
 import ebb.core.policy.Plan;
 import ebb.core.policy.Verdict;
 import java.util.List;
@@ -24,9 +25,15 @@ import java.util.Optional;
  * @param vcpus number of its vCPUs
  * @param memoryBytes its memory, bytes
  * @param filledBytes at most so much of it is more than zeros, bytes
+ * @param look at its pages; empty where only its hypervisor's samples are known
  */
 public record GuestMeasurement(
-    List<DirtySample> samples, double demandVcpus, int vcpus, long memoryBytes, long filledBytes) {
+    List<DirtySample> samples,
+    double demandVcpus,
+    int vcpus,
+    long memoryBytes,
+    long filledBytes,
+    Optional<Look> look) {
 
   /** An idle guest uses this much, so that nothing is divided by nothing. */
   private static final double LEAST_DEMAND = 0.001;
@@ -36,6 +43,16 @@ public record GuestMeasurement(
 
   public GuestMeasurement {
     samples = List.copyOf(samples);
+  }
+
+  /** By its hypervisor's samples. */
+  public GuestMeasurement(
+      List<DirtySample> samples,
+      double demandVcpus,
+      int vcpus,
+      long memoryBytes,
+      long filledBytes) {
+    this(samples, demandVcpus, vcpus, memoryBytes, filledBytes, Optional.empty());
   }
 
   /**

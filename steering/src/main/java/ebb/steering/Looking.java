@@ -89,7 +89,8 @@ public final class Looking {
               demand,
               vcpus.tids().size(),
               memoryBytes,
-              Math.min(memoryBytes, mostFilled(look))));
+              Math.min(memoryBytes, mostFilled(look)),
+              Optional.of(look)));
     } catch (UnreadableMemoryException e) {
       refuse(e);
       return Optional.empty();

@@ -22,6 +22,7 @@ import java.util.function.DoubleUnaryOperator;
  * @param roundExcess what it had at its start
  * @param usedVcpuSeconds CPU time used in it so far
  * @param first whether that is the first round, of which all is sent before a sync
+ * @param head rounds that go at another speed than the model says
  */
 record Outlook(
     RoundModel model,
@@ -30,7 +31,35 @@ record Outlook(
     double excess,
     double roundExcess,
     double usedVcpuSeconds,
-    boolean first) {
+    boolean first,
+    Head head) {
+
+  /**
+   * Rounds at another speed than those after them.
+   *
+   * @param factor of the speed
+   * @param rounds how many, from the running one on
+   */
+  record Head(double factor, int rounds) {
+
+    private static final Head NONE = new Head(1, 0);
+
+    private double seconds(int round, double seconds) {
+      return round < rounds ? seconds / factor : seconds;
+    }
+  }
+
+  /** With all rounds at the model's speed. */
+  Outlook(
+      RoundModel model,
+      double demandCpus,
+      double memoryBytes,
+      double excess,
+      double roundExcess,
+      double usedVcpuSeconds,
+      boolean first) {
+    this(model, demandCpus, memoryBytes, excess, roundExcess, usedVcpuSeconds, first, Head.NONE);
+  }
 
   private static final int MOST_ROUNDS = 100;
   private static final int HALVINGS = 12;
@@ -80,18 +109,21 @@ record Outlook(
    */
   Outlook likely(double written, double carried) {
     RoundModel other = model.with(model.curve().likely(written, memoryBytes), carried);
-    return new Outlook(other, demandCpus, memoryBytes, excess, roundExcess, usedVcpuSeconds, first);
+    return new Outlook(
+        other, demandCpus, memoryBytes, excess, roundExcess, usedVcpuSeconds, first, head);
   }
 
   /** Returns the outlook on a guest that is at its worst in what has not been seen of it. */
   Outlook steep() {
     RoundModel other = model.with(model.curve().steep(), 1);
-    return new Outlook(other, demandCpus, memoryBytes, excess, roundExcess, usedVcpuSeconds, first);
+    return new Outlook(
+        other, demandCpus, memoryBytes, excess, roundExcess, usedVcpuSeconds, first, head);
   }
 
   /** Returns the outlook on a guest that has used so much CPU time in the running round. */
   Outlook asWritten(double vcpuSeconds) {
-    return new Outlook(model, demandCpus, memoryBytes, excess, roundExcess, vcpuSeconds, first);
+    return new Outlook(
+        model, demandCpus, memoryBytes, excess, roundExcess, vcpuSeconds, first, head);
   }
 
   /** Runs it under the law, which gives every round but the first its share. */
@@ -171,7 +203,7 @@ record Outlook(
     double throttled = 0;
     for (int round = 0; round < MOST_ROUNDS && seconds <= limitSeconds; round++) {
       double sends = first && round == 0 ? e : model.sends(e);
-      double takes = round == 0 ? sends / model.bandwidth() : model.seconds(e);
+      double takes = head.seconds(round, round == 0 ? sends / model.bandwidth() : model.seconds(e));
       seconds += takes;
       sent += sends;
       lost += takes * (demandCpus - cpus);

@@ -3,6 +3,7 @@ package ebb.core.policy;
 import ebb.core.HypervisorTraits;
 import ebb.core.Intent;
 import ebb.core.curve.DirtyingCurve;
+import ebb.core.lever.Sending;
 import ebb.core.model.RoundModel;
 
 /**
@@ -14,7 +15,7 @@ import ebb.core.model.RoundModel;
  * @param vcpus number of its vCPUs
  * @param memoryBytes its memory, bytes
  * @param toSendBytes how much of that is more than zeros, bytes
- * @param bytesPerSecond that the migration may send, above 0
+ * @param sending how fast memory gets across
  * @param traits of the hypervisor
  */
 public record Plan(
@@ -23,7 +24,7 @@ public record Plan(
     int vcpus,
     double memoryBytes,
     double toSendBytes,
-    double bytesPerSecond,
+    Sending sending,
     HypervisorTraits traits) {
 
   private static final double LESS_WRITTEN = 0.4;
@@ -40,10 +41,31 @@ public record Plan(
    */
   public record Prospect(Course low, Course likely, Course high) {}
 
+  /** Over a link that carries so many bytes a second in all rounds. */
+  public Plan(
+      DirtyingCurve curve,
+      double demandCpus,
+      int vcpus,
+      double memoryBytes,
+      double toSendBytes,
+      double bytesPerSecond,
+      HypervisorTraits traits) {
+    this(curve, demandCpus, vcpus, memoryBytes, toSendBytes, Sending.at(bytesPerSecond), traits);
+  }
+
+  /** What gets across once the first rounds are over, bytes of the guest a second. */
+  public double bytesPerSecond() {
+    return sending.bytesPerSecond();
+  }
+
   /** Returns the plan over a link that carries so many bytes a second. */
   public Plan at(double otherBytesPerSecond) {
-    return new Plan(
-        curve, demandCpus, vcpus, memoryBytes, toSendBytes, otherBytesPerSecond, traits);
+    return over(sending.times(otherBytesPerSecond / bytesPerSecond()));
+  }
+
+  /** Returns the plan with memory that gets across in another way. */
+  public Plan over(Sending other) {
+    return new Plan(curve, demandCpus, vcpus, memoryBytes, toSendBytes, other, traits);
   }
 
   /** What comes of an intent. */
@@ -65,6 +87,12 @@ public record Plan(
         : TimeLimit.of(intent.within(traits.stalls())).course(outlook, 0, vcpus);
   }
 
+  /** What it rewrites while all of its memory is sent for the first time, unthrottled, bytes. */
+  public double rewrittenBytes() {
+    double firstRoundSeconds = toSendBytes / sending.firstBytesPerSecond();
+    return curve.likely(1, toSendBytes).bytesAfter(demandCpus * firstRoundSeconds);
+  }
+
   /** The aggression that the law would work with: for auto, the one it would choose, 0 to 1. */
   public double aggression(Intent intent) {
     return AggressionChoice.of(intent.aggression(), outlook(intent), least(intent));
@@ -84,7 +112,7 @@ public record Plan(
   /** What would have to change for the deadline to be kept for sure. */
   public Needs needs(Intent intent) {
     return Needs.of(
-        bytesPerSecond,
+        bytesPerSecond(),
         intent.deadlineSeconds(),
         intent.within(traits.stalls()).minShare(),
         (speed, seconds, share) ->
@@ -92,11 +120,12 @@ public record Plan(
   }
 
   private Outlook outlook(Intent intent) {
-    double threshold = bytesPerSecond * intent.switchoverSeconds();
+    double threshold = sending.wireBytesPerSecond() * intent.switchoverSeconds();
     double excess = Math.max(0, toSendBytes - threshold);
     var model =
         new RoundModel(
-            curve.likely(1, toSendBytes), bytesPerSecond, threshold, traits.syncSeconds(), 0);
-    return new Outlook(model, demandCpus, toSendBytes, excess, excess, 0, true);
+            curve.likely(1, toSendBytes), bytesPerSecond(), threshold, traits.syncSeconds(), 0);
+    var head = new Outlook.Head(sending.firstFactor(), sending.firstRounds());
+    return new Outlook(model, demandCpus, toSendBytes, excess, excess, 0, true, head);
   }
 }

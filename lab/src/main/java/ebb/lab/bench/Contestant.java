@@ -3,6 +3,9 @@ package ebb.lab.bench;
 import ebb.core.Aggression;
 import ebb.core.Intent;
 import ebb.core.OnInfeasible;
+import ebb.core.lever.LeverWish;
+import ebb.core.lever.Levers;
+import ebb.core.lever.LeversText;
 import ebb.host.throttle.ThrottleChoice;
 import ebb.lab.AutoConverge;
 import ebb.lab.Contest.Contender;
@@ -13,6 +16,8 @@ import ebb.sim.policy.Peer;
 import ebb.sim.policy.Peers;
 import ebb.sim.policy.PolicyId;
 import ebb.steering.MigrationRequest;
+import ebb.steering.MigrationRequest.Measuring;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -31,6 +36,7 @@ import java.util.regex.Pattern;
  * @param deadlineCopies by when it has to end, as a multiple of the time that one copy of all
  *     memory that is not zero takes; infinite for whenever
  * @param policy of ebb's core
+ * @param levers what is turned on besides the throttle
  * @param throttle what holds the guest
  * @param companion what else is done, anew for each migration
  * @param simulated what the simulator knows it as, by the version of QEMU, like 11.1
@@ -40,6 +46,7 @@ public record Contestant(
     OptionalDouble aggression,
     double deadlineCopies,
     String policy,
+    LeverWish levers,
     ThrottleOpener throttle,
     Supplier<Companion> companion,
     Function<String, Optional<Peer>> simulated) {
@@ -49,6 +56,11 @@ public record Contestant(
 
   /** The downtime limit that management layers begin their ramps with, s. */
   private static final double RAMP_FROM_SECONDS = 0.1;
+
+  /** Levers that ebb chooses. */
+  private static final String CHOSEN = "auto";
+
+  private static final Measuring LOOKED_AT = new Measuring(Duration.ofSeconds(2), true, true);
 
   private static final Pattern TUNED = Pattern.compile("auto-converge-(\\d{1,2})(?:-(\\d{1,2}))?");
   private static final Pattern OWN =
@@ -84,6 +96,40 @@ public record Contestant(
    * @throws LabException when there is none, with those that there are
    */
   public static Contestant parse(String text) {
+    int plus = text.indexOf('+');
+    return plus < 0
+        ? withoutLevers(text)
+        : withoutLevers(text.substring(0, plus)).with(text.substring(plus + 1));
+  }
+
+  private Contestant with(String text) {
+    double cores = LeverWish.hostCpuOf(Runtime.getRuntime().availableProcessors());
+    LeverWish wish;
+    try {
+      wish =
+          text.equals(CHOSEN)
+              ? LeverWish.best(Levers.NONE, cores)
+              : LeverWish.exactly(LeversText.parse(text, LeverWish.channels(cores)), cores);
+    } catch (IllegalArgumentException e) {
+      throw new LabException("levers '" + text + "': " + e.getMessage());
+    }
+    return new Contestant(
+        new PolicyId(name() + "+" + text, id.family(), id.obeysAggression()),
+        aggression,
+        deadlineCopies,
+        policy,
+        wish,
+        throttle,
+        companion,
+        qemu -> Optional.empty());
+  }
+
+  /** Whether the destination has to wait until it is told where to listen. */
+  boolean wantsLevers() {
+    return !levers.isNone();
+  }
+
+  private static Contestant withoutLevers(String text) {
     Matcher own = OWN.matcher(text);
     if (own.matches()) {
       return own(own);
@@ -120,7 +166,8 @@ public record Contestant(
                   + "'; there are: "
                   + String.join(", ", names())
                   + "; ebb:A and rfc-2011:A at any aggression A, which ebb chooses where it is not given, ebb-by-Nx:A with a deadline of N copies of the memory,"
-                  + " auto-converge-INITIAL[-INCREMENT] in percent,"
+                  + " auto-converge-INITIAL[-INCREMENT] in percent; each with levers, as"
+                  + " ebb+auto, ebb+multifd-zstd:1 or auto-converge+xbzrle:128MiB;"
                   + " held:SHARE and held-qemu:SHARE");
     };
   }
@@ -136,6 +183,7 @@ public record Contestant(
             : OptionalDouble.of(Double.parseDouble(words.group(3))),
         words.group(2) == null ? NEVER : Double.parseDouble(words.group(2)),
         law ? "ebb" : name,
+        LeverWish.NONE,
         ThrottleOpener.of(through ? ThrottleChoice.QEMU : ThrottleChoice.AUTO),
         () -> Companion.NONE,
         qemu ->
@@ -155,7 +203,7 @@ public record Contestant(
       Supplier<Companion> companion,
       Function<String, Optional<Peer>> simulated) {
     return new Contestant(
-        id, OptionalDouble.empty(), NEVER, "none", throttle, companion, simulated);
+        id, OptionalDouble.empty(), NEVER, "none", LeverWish.NONE, throttle, companion, simulated);
   }
 
   /** One share from beginning to end; QEMU's throttle begins when QEMU sees the need. */
@@ -218,7 +266,9 @@ public record Contestant(
   Contender contender(BenchCase where) {
     return new Contender(
         label(),
-        new MigrationRequest(intent(where), policy, OptionalLong.of(where.link().bytesPerSecond())),
+        new MigrationRequest(intent(where), policy, OptionalLong.of(where.link().bytesPerSecond()))
+            .withLevers(levers)
+            .withMeasuring(levers.choose() ? LOOKED_AT : Measuring.DURING),
         throttle);
   }
 

@@ -6,6 +6,7 @@ import ebb.lab.GuestSpec;
 import ebb.lab.Lab;
 import ebb.lab.LabMigration;
 import ebb.lab.LabResult;
+import ebb.lab.Link;
 import ebb.lab.LinuxGuest;
 import ebb.lab.LinuxMigration;
 import ebb.lab.QemuBinary;
@@ -33,7 +34,7 @@ record OneRun(
     Companion companion = who.companion().get();
     Contender contender = who.contender(where);
     var recorder = new TraceRecorder(Prediction.demandVcpus(guest));
-    try (Lab lab = new Lab(qemu, guest, where.link().maker());
+    try (Lab lab = new Lab(qemu, guest, link());
         LabMigration migration =
             LabMigration.prepare(lab, contender.request(), contender.throttle(), notices)) {
       double demand = migration.session().demandVcpus();
@@ -60,10 +61,15 @@ record OneRun(
     }
   }
 
+  private Lab.LinkMaker link() {
+    Lab.LinkMaker maker = where.link().maker();
+    return who.wantsLevers() ? directory -> Link.deferred(maker.make(directory)) : maker;
+  }
+
   BenchRun ofProgram(LinuxGuest guest) {
     Companion companion = who.companion().get();
     Contender contender = who.contender(where);
-    try (Lab lab = new Lab(qemu, guest, where.link().maker());
+    try (Lab lab = new Lab(qemu, guest, link());
         LinuxMigration migration =
             LinuxMigration.prepare(lab, contender.request(), contender.throttle(), notices)) {
       var recorder = new TraceRecorder(Math.max(0.01, migration.session().demandVcpus()));

@@ -9,6 +9,7 @@ import ebb.core.measure.DowntimeLimit;
 import ebb.core.policy.Policies;
 import ebb.host.guest.VcpuClock;
 import ebb.host.throttle.Throttle;
+import ebb.steering.BestLevers;
 import ebb.steering.ChangeablePolicy;
 import ebb.steering.GuestDemand;
 import ebb.steering.GuestMeasurement;
@@ -170,7 +171,7 @@ final class SteeredGuest implements ChangeablePolicy.Guest {
     var question =
         new LeverChoice.Question(
             request, driver.leverSupport(), measurement, speedBytesPerSecond, traits());
-    levers = new LeverSetup(driver, LeverChoice.AS_ASKED, notices).turnOn(question);
+    levers = new LeverSetup(driver, new BestLevers(notices), notices).turnOn(question);
   }
 
   private double measureDemand() {
