@@ -124,7 +124,7 @@ public final class Agent implements AutoCloseable {
     try {
       Journal.ofThisUser()
           .clearOrphans()
-          .forEach(orphan -> orphan.tell(text -> log.tell("warning", "recover", text)));
+          .forEach(orphan -> orphan.tell(notice -> log.tell("warning", "recover", notice.text())));
     } catch (JournalException e) {
       log.tell("warning", "recover", "cannot look for groups left behind: " + e.getMessage());
     }
@@ -134,8 +134,9 @@ public final class Agent implements AutoCloseable {
   private void recover() {
     try {
       Journal.ofThisUser()
-          .recover(text -> log.tell("warning", "recover", text))
-          .forEach(recovered -> recovered.tell(text -> log.tell("warning", "recover", text)));
+          .recover(notice -> log.tell("warning", "recover", notice.text()))
+          .forEach(
+              recovered -> recovered.tell(notice -> log.tell("warning", "recover", notice.text())));
     } catch (JournalException e) {
       log.tell("warning", "recover", String.valueOf(e.getMessage()));
     }

@@ -6,6 +6,7 @@ import ebb.agent.watch.WatchedGuest;
 import ebb.core.Actuation;
 import ebb.core.DirtySample;
 import ebb.core.HypervisorTraits;
+import ebb.core.notice.NoticeListener;
 import ebb.core.policy.Plan;
 import ebb.steering.GuestMeasurement;
 import ebb.steering.Looking;
@@ -19,7 +20,6 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 
 /**
  * A guest of 1 GiB that can be looked at: it writes 64 MiB in a quarter of a second, over and over.
@@ -68,13 +68,13 @@ public record PlannedGuest(String name, Runnable whileLooking, Lock hands) imple
   }
 
   @Override
-  public SteeringSession attach(MigrationRequest request, Consumer<String> notices) {
+  public SteeringSession attach(MigrationRequest request, NoticeListener notices) {
     throw new UnsupportedOperationException("nobody steers it");
   }
 
   @Override
   public SteeringSession start(
-      String destination, MigrationRequest request, Consumer<String> notices) {
+      String destination, MigrationRequest request, NoticeListener notices) {
     throw new UnsupportedOperationException("nobody steers it");
   }
 }

@@ -1,5 +1,6 @@
 package ebb.cli;
 
+import ebb.core.notice.Notice;
 import ebb.host.throttle.ThrottleChoice;
 import ebb.lab.AutoConverge;
 import ebb.lab.Contest;
@@ -147,7 +148,7 @@ final class DemoCommand implements Callable<Integer> {
       }
     } catch (RuntimeException e) {
       if (interrupted.get()) {
-        notices.accept("interrupted; everything that was started has been ended");
+        notices.tell(Notice.Kind.USAGE, "interrupted; everything that was started has been ended");
         return ExitCode.CANCELLED;
       }
       throw e;

@@ -1,5 +1,7 @@
 package ebb.cli;
 
+import ebb.core.notice.Notice;
+import ebb.core.notice.NoticeListener;
 import ebb.host.guest.GuestProcess;
 import ebb.host.system.HostFiles;
 import ebb.libvirt.LibvirtConnection;
@@ -9,7 +11,6 @@ import ebb.qemu.qmp.QmpClient;
 import ebb.qemu.qmp.QmpOptions;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -105,11 +106,11 @@ final class GuestOptions {
    *
    * @param notices told when a manager is cut off from its guest by that
    */
-  QmpClient connect(Consumer<String> notices) {
+  QmpClient connect(NoticeListener notices) {
     if (qmp == null) {
       throw new UsageException(WHICH);
     }
-    managed().ifPresent(taken -> notices.accept("--qmp: " + taken.words()));
+    managed().ifPresent(taken -> notices.tell(Notice.Kind.USAGE, "--qmp: " + taken.words()));
     return QmpClient.connect(qmp, TIMEOUT, options().withOutOfBand());
   }
 

@@ -1,8 +1,9 @@
 package ebb.cli;
 
+import ebb.core.notice.Notice;
+import ebb.core.notice.NoticeListener;
 import ebb.steering.journal.Journal;
 import ebb.steering.journal.JournalException;
-import java.util.function.Consumer;
 
 /** Undoes what controllers that were killed have left on this host. */
 final class Leftovers {
@@ -13,11 +14,11 @@ final class Leftovers {
    * Lifts throttles that nobody steers any more: every command begins with it. Says so when there
    * were any; what stands in the way is told and does not keep the command from its work.
    */
-  static void clear(Consumer<String> notices) {
+  static void clear(NoticeListener notices) {
     try {
       Journal.ofThisUser().recover(notices).forEach(recovered -> recovered.tell(notices));
     } catch (JournalException e) {
-      notices.accept(String.valueOf(e.getMessage()));
+      notices.tell(Notice.Kind.FILES, e);
     }
   }
 }

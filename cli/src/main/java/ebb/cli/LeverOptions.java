@@ -3,9 +3,10 @@ package ebb.cli;
 import ebb.core.lever.LeverWish;
 import ebb.core.lever.Levers;
 import ebb.core.lever.LeversText;
+import ebb.core.notice.Notice;
+import ebb.core.notice.NoticeListener;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -57,7 +58,7 @@ final class LeverOptions {
    *
    * @param notices told what is less than asked for
    */
-  LeverWish wish(Consumer<String> notices) {
+  LeverWish wish(NoticeListener notices) {
     double cores = hostCpu(notices);
     if (channels != null && (channels < 1 || channels > 255)) {
       throw new UsageException("--channels: multifd takes 1 to 255");
@@ -92,7 +93,7 @@ final class LeverOptions {
         zeroCopy || asked.zeroCopy());
   }
 
-  private double hostCpu(Consumer<String> notices) {
+  private double hostCpu(NoticeListener notices) {
     int cores = Runtime.getRuntime().availableProcessors();
     if (hostCpu == null) {
       return LeverWish.hostCpuOf(cores);
@@ -102,7 +103,8 @@ final class LeverOptions {
     }
     double granted = LeverWish.hostCpuOf(cores, hostCpu);
     if (granted < hostCpu) {
-      notices.accept(
+      notices.tell(
+          Notice.Kind.USAGE,
           String.format(
               Locale.ROOT,
               "--host-cpu: compression takes at most a quarter of this host, %.1f cores: %d of its"

@@ -1,6 +1,7 @@
 package ebb.cli;
 
 import ebb.config.PlainText;
+import ebb.core.notice.NoticeListener;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.function.Consumer;
@@ -106,7 +107,7 @@ public final class Main implements Runnable {
    *
    * @param recovery what every command begins with, told whom to tell
    */
-  static CommandLine commandLine(Consumer<Consumer<String>> recovery) {
+  static CommandLine commandLine(Consumer<NoticeListener> recovery) {
     return commandLine(COMMANDS, recovery);
   }
 
@@ -115,7 +116,7 @@ public final class Main implements Runnable {
   }
 
   private static CommandLine commandLine(
-      List<Class<?>> commands, Consumer<Consumer<String>> recovery) {
+      List<Class<?>> commands, Consumer<NoticeListener> recovery) {
     return commandLine(commands, hasLab(), recovery);
   }
 
@@ -125,7 +126,7 @@ public final class Main implements Runnable {
    * @param lab whether simulator and lab are there
    */
   static CommandLine commandLine(
-      List<Class<?>> commands, boolean lab, Consumer<Consumer<String>> recovery) {
+      List<Class<?>> commands, boolean lab, Consumer<NoticeListener> recovery) {
     var main = new CommandLine(new Main());
     for (Class<?> command : commands) {
       boolean there = lab || !BY_LAB.contains(command);
@@ -138,7 +139,7 @@ public final class Main implements Runnable {
         .setExecutionExceptionHandler(Errors::report);
   }
 
-  private static int run(ParseResult parsed, Consumer<Consumer<String>> recovery) {
+  private static int run(ParseResult parsed, Consumer<NoticeListener> recovery) {
     Integer help = CommandLine.executeHelpRequest(parsed);
     if (help != null) {
       return help;

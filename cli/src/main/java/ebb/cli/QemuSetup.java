@@ -1,19 +1,20 @@
 package ebb.cli;
 
+import ebb.core.notice.Notice;
+import ebb.core.notice.NoticeListener;
 import ebb.lab.LabException;
 import ebb.lab.QemuBinary;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /** Finds a QEMU fit for the lab, or has one installed. */
-record QemuSetup(Consumer<String> notices) {
+record QemuSetup(NoticeListener notices) {
 
   QemuBinary find() {
     Optional<QemuBinary> found = QemuBinary.onPath();
     if (found.isPresent() && found.get().unfit().isEmpty()) {
       return found.get();
     }
-    found.flatMap(QemuBinary::unfit).ifPresent(notices);
+    found.flatMap(QemuBinary::unfit).ifPresent(why -> notices.tell(Notice.Kind.USAGE, why));
     install();
     return QemuBinary.onPath()
         .filter(qemu -> qemu.unfit().isEmpty())

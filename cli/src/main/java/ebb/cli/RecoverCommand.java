@@ -54,7 +54,7 @@ final class RecoverCommand implements Callable<Integer>, RecoversItself {
                 List.of(new DomainRecovery(), new QemuRecovery(HostFiles.ofThisMachine())))
             .run(problem -> {
               unreadable.set(true);
-              notices.accept(problem);
+              notices.on(problem);
             });
     for (Outcome outcome : outcomes) {
       out.println(json ? toJson(outcome) : text(outcome));
@@ -64,7 +64,7 @@ final class RecoverCommand implements Callable<Integer>, RecoversItself {
       if (json) {
         out.println(toJson(orphan));
       } else {
-        orphan.tell(text -> out.println(PlainText.line(text)));
+        orphan.tell(notice -> out.println(PlainText.line(notice.text())));
       }
     }
     if (outcomes.isEmpty() && orphans.isEmpty() && !json) {

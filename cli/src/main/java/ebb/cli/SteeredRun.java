@@ -2,6 +2,8 @@ package ebb.cli;
 
 import ebb.core.Intent;
 import ebb.core.loop.SteeringLoop;
+import ebb.core.notice.Notice;
+import ebb.core.notice.NoticeListener;
 import ebb.steering.MigrationRequest;
 import ebb.steering.MigrationSummary;
 import ebb.steering.SteeringSession;
@@ -11,7 +13,6 @@ import java.io.PrintWriter;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -20,14 +21,11 @@ final class SteeredRun {
 
   private final SteeringOptions options;
   private final MigrationRequest request;
-  private final Consumer<String> notices;
+  private final NoticeListener notices;
   private final PrintWriter out;
 
   SteeredRun(
-      SteeringOptions options,
-      MigrationRequest request,
-      Consumer<String> notices,
-      PrintWriter out) {
+      SteeringOptions options, MigrationRequest request, NoticeListener notices, PrintWriter out) {
     this.options = options;
     this.request = request;
     this.notices = notices;
@@ -43,7 +41,7 @@ final class SteeredRun {
     var interrupted = new AtomicBoolean();
     try (var ctrlC =
         Cancellation.onSignal(() -> {
-          notices.accept("cancelling the migration and lifting the throttle");
+          notices.tell(Notice.Kind.USAGE, "cancelling the migration and lifting the throttle");
           interrupted.set(true);
           Optional.ofNullable(running.get()).ifPresent(SteeringSession::cancel);
         })) {
@@ -100,7 +98,7 @@ final class SteeredRun {
           r.onStep(step);
         });
         shown.onStep(step);
-        outlook.warning().ifPresent(notices);
+        outlook.warning().ifPresent(warning -> notices.tell(Notice.Kind.DEADLINE, warning));
       };
     }
 

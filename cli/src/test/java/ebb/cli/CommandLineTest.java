@@ -2,6 +2,7 @@ package ebb.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ebb.core.notice.Notice;
 import ebb.core.policy.Policies;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -182,7 +183,8 @@ class CommandLineTest {
             List.of("lab", "chaos", "--runs", "-1"),
             List.of("bench", "--list"))) {
       var told = new StringWriter();
-      Main.commandLine(notices -> notices.accept("lifted the throttle left by somebody"))
+      Main.commandLine(
+              notices -> notices.tell(Notice.Kind.LIFTED, "lifted the throttle left by somebody"))
           .setOut(new PrintWriter(out))
           .setErr(new PrintWriter(told))
           .execute(command.toArray(String[]::new));

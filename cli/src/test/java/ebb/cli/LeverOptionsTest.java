@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ebb.core.lever.LeverWish;
 import ebb.core.lever.Levers;
+import ebb.core.notice.NoticeListener;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -26,7 +27,7 @@ class LeverOptionsTest {
   private LeverWish wish(String... arguments) {
     var any = new Any();
     new CommandLine(any).parseArgs(arguments);
-    return any.levers.wish(notices::add);
+    return any.levers.wish(NoticeListener.texts(notices::add));
   }
 
   @Test

@@ -2,11 +2,11 @@ package ebb.lab;
 
 import ebb.core.Intent;
 import ebb.core.loop.SteeringLoop;
+import ebb.core.notice.NoticeListener;
 import ebb.host.throttle.ThrottleChoice;
 import ebb.qemu.throttle.ThrottleOpener;
 import ebb.steering.MigrationRequest;
 import java.util.OptionalLong;
-import java.util.function.Consumer;
 
 /**
  * One ground for all contenders: each gets the same guest, freshly booted, and the same link.
@@ -14,7 +14,7 @@ import java.util.function.Consumer;
  * @param notices told in plain words what the operator should know
  */
 public record Contest(
-    QemuBinary qemu, GuestSpec guest, Lab.LinkMaker link, Consumer<String> notices) {
+    QemuBinary qemu, GuestSpec guest, Lab.LinkMaker link, NoticeListener notices) {
 
   /**
    * Somebody who steers.

@@ -1,6 +1,7 @@
 package ebb.lab;
 
 import ebb.core.loop.SteeringLoop;
+import ebb.core.notice.NoticeListener;
 import ebb.host.throttle.ThrottleChoice;
 import ebb.lab.Contest.Contender;
 import ebb.steering.MigrationSummary;
@@ -161,7 +162,7 @@ public final class Figures {
   private MigrationSummary run(GuestSpec guest, Contender contender) {
     boolean limited = contender.request().policy().equals("rfc-2011");
     LabResult result =
-        new Contest(qemu, guest, Link::unixSocket, told)
+        new Contest(qemu, guest, Link::unixSocket, NoticeListener.texts(told))
             .run(contender, migration -> limited ? limit(migration) : step -> {});
     MigrationSummary summary = result.summary();
     told.accept(

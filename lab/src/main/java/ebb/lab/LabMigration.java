@@ -1,6 +1,7 @@
 package ebb.lab;
 
 import ebb.core.loop.SteeringLoop;
+import ebb.core.notice.NoticeListener;
 import ebb.qemu.migration.Monitors;
 import ebb.qemu.migration.QemuSessions;
 import ebb.qemu.qmp.QmpClient;
@@ -36,7 +37,7 @@ public final class LabMigration implements AutoCloseable {
 
   /** Prepares the migration, as {@code ebb migrate} would, on a monitor of its own. */
   public static LabMigration prepare(
-      Lab lab, MigrationRequest request, ThrottleOpener throttle, Consumer<String> notices) {
+      Lab lab, MigrationRequest request, ThrottleOpener throttle, NoticeListener notices) {
     lab.source().awaitReady(VERIFY);
     LabQemu.pause(SETTLE);
     QmpClient qmp = QmpClient.connect(lab.source().monitorForSteering(), Duration.ofSeconds(5));

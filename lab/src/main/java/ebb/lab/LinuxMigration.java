@@ -1,6 +1,7 @@
 package ebb.lab;
 
 import ebb.core.loop.SteeringLoop;
+import ebb.core.notice.NoticeListener;
 import ebb.lab.LinuxConsole.Burst;
 import ebb.qemu.migration.Monitors;
 import ebb.qemu.migration.QemuSessions;
@@ -63,7 +64,7 @@ public final class LinuxMigration implements AutoCloseable {
 
   /** Waits until the program has worked for a while, then prepares the migration. */
   public static LinuxMigration prepare(
-      Lab lab, MigrationRequest request, ThrottleOpener throttle, Consumer<String> notices) {
+      Lab lab, MigrationRequest request, ThrottleOpener throttle, NoticeListener notices) {
     LinuxConsole source = LinuxConsole.open(lab, lab.source());
     LinuxConsole destination = LinuxConsole.open(lab, lab.destination());
     try {

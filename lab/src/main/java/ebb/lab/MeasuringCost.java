@@ -19,7 +19,7 @@ public final class MeasuringCost {
       new Looking(
           true,
           notice -> {
-            throw new LabException(notice);
+            throw new LabException(notice.text());
           });
 
   private MeasuringCost() {}

@@ -1,6 +1,7 @@
 package ebb.lab;
 
 import ebb.core.Intent;
+import ebb.core.notice.NoticeListener;
 import ebb.core.policy.Forecast;
 import ebb.core.policy.Plan;
 import ebb.core.policy.Plan.Prospect;
@@ -14,7 +15,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
-import java.util.function.Consumer;
 
 /**
  * A real migration that was planned first: what was said, and what came.
@@ -38,7 +38,7 @@ public record PlannedMigration(
 
   /** Boots a guest, plans its migration, migrates it. */
   public static PlannedMigration run(
-      QemuBinary qemu, String name, Intent intent, long bytesPerSecond, Consumer<String> notices) {
+      QemuBinary qemu, String name, Intent intent, long bytesPerSecond, NoticeListener notices) {
     MigrationRequest request =
         new MigrationRequest(intent, "ebb", OptionalLong.of(bytesPerSecond))
             .withMeasuring(new Measuring(MEASURE, true, true));

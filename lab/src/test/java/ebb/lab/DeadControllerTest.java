@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ebb.core.Decision;
+import ebb.core.notice.NoticeListener;
 import ebb.host.system.HostFiles;
 import ebb.host.system.ProcessId;
 import ebb.host.throttle.ThrottleChoice;
@@ -60,7 +61,7 @@ class DeadControllerTest {
                   qmp,
                   LabFixture.ebb(0.5),
                   ThrottleOpener.of(ThrottleChoice.CGROUP),
-                  notices::add)) {
+                  NoticeListener.texts(notices::add))) {
         var summary = session.run(step -> steered.add(step.decision()));
 
         assertThat(summary.status()).isEqualTo(Status.COMPLETED);
@@ -114,7 +115,7 @@ class DeadControllerTest {
       controller.kill();
       assertThat(hasQuota(group)).isTrue();
 
-      List<Recovered> recovered = Journal.ofThisUser().recover(problems::add);
+      List<Recovered> recovered = Journal.ofThisUser().recover(NoticeListener.texts(problems::add));
 
       assertThat(recovered).anyMatch(one -> one.groups().equals(List.of(group)));
       assertThat(group).doesNotExist();

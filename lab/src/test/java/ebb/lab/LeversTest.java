@@ -6,6 +6,7 @@ import ebb.core.Intent;
 import ebb.core.Phase;
 import ebb.core.lever.LeverWish;
 import ebb.core.lever.LeversText;
+import ebb.core.notice.NoticeListener;
 import ebb.host.throttle.ThrottleChoice;
 import ebb.json.JsonObject;
 import ebb.qemu.qmp.QmpClient;
@@ -40,7 +41,8 @@ class LeversTest {
     var request =
         new MigrationRequest(new Intent(0.5, 0, 0.3), "ebb", OptionalLong.of(60 * LabFixture.MIB))
             .withLevers(LeverWish.exactly(LeversText.parse(levers), 1));
-    return LabMigration.prepare(lab, request, ThrottleOpener.of(ThrottleChoice.AUTO), notices::add);
+    return LabMigration.prepare(
+        lab, request, ThrottleOpener.of(ThrottleChoice.AUTO), NoticeListener.texts(notices::add));
   }
 
   private static List<String> turnedOn(QmpClient qmp) {

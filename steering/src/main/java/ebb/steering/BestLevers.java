@@ -2,13 +2,14 @@ package ebb.steering;
 
 import ebb.core.lever.LeverModel;
 import ebb.core.lever.Levers;
+import ebb.core.notice.Notice;
+import ebb.core.notice.NoticeListener;
 import ebb.core.pages.Look;
 import ebb.core.policy.Plan;
 import ebb.core.policy.Ways;
 import ebb.core.policy.Ways.Way;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /**
  * Chooses the levers with which the guest is expected to lose the least work, by a look at its
@@ -17,12 +18,12 @@ import java.util.function.Consumer;
  */
 public final class BestLevers implements LeverChoice {
 
-  private final Consumer<String> notices;
+  private final NoticeListener notices;
 
   /**
    * @param notices told what has been chosen, and why
    */
-  public BestLevers(Consumer<String> notices) {
+  public BestLevers(NoticeListener notices) {
     this.notices = notices;
   }
 
@@ -34,7 +35,7 @@ public final class BestLevers implements LeverChoice {
           Way plain = ways.all().getFirst();
           Way best = ways.best();
           if (!best.equals(plain)) {
-            notices.accept(words(best, plain));
+            notices.tell(Notice.Kind.LEVERS, words(best, plain));
           }
           return best.levers();
         })

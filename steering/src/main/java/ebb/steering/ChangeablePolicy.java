@@ -6,6 +6,7 @@ import ebb.core.Intent;
 import ebb.core.Reading;
 import ebb.core.measure.WorkMeter;
 import ebb.core.model.Estimate;
+import ebb.core.notice.NoticeListener;
 import ebb.core.policy.Forecast;
 import ebb.core.policy.ForecastingPolicy;
 import ebb.core.policy.SteerablePolicy;
@@ -13,7 +14,6 @@ import ebb.steering.journal.Claim;
 import ebb.steering.journal.FlightRecorder;
 import ebb.steering.recording.RecordingHeader;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /**
  * The policy of an attempt, beside the record of what it has seen. When the intent changes, or the
@@ -53,7 +53,7 @@ public final class ChangeablePolicy implements ForecastingPolicy, AutoCloseable 
       Takeover before,
       WorkMeter meter,
       long originNanos,
-      Consumer<String> notices) {
+      NoticeListener notices) {
     this.guest = guest;
     this.name = request.policy();
     this.intent = request.intent();

@@ -1,5 +1,7 @@
 package ebb.steering;
 
+import ebb.core.notice.Notice;
+import ebb.core.notice.NoticeListener;
 import ebb.core.pages.Estimate;
 import ebb.core.pages.Look;
 import ebb.host.guest.VcpuClock;
@@ -9,7 +11,6 @@ import ebb.host.pages.UnreadableMemoryException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Consumer;
 
 /**
  * Whether ebb may look at one guest's pages itself, which tells more of it than its QEMU's samples.
@@ -19,14 +20,14 @@ public final class Looking {
 
   private static final double STANDARD_ERRORS = 2;
 
-  private final Consumer<String> notices;
+  private final NoticeListener notices;
   private boolean possible;
 
   /**
    * @param allowed false where the operator forbids it
    * @param notices told why it cannot be done where it is allowed
    */
-  public Looking(boolean allowed, Consumer<String> notices) {
+  public Looking(boolean allowed, NoticeListener notices) {
     this.possible = allowed;
     this.notices = notices;
   }
@@ -58,7 +59,8 @@ public final class Looking {
 
   private void refuse(UnreadableMemoryException why) {
     possible = false;
-    notices.accept(
+    notices.tell(
+        Notice.Kind.MEASURING,
         "ebb does not look at the guest's pages itself, but has its QEMU sample them: "
             + why.getMessage());
   }

@@ -1,5 +1,6 @@
 package ebb.steering;
 
+import ebb.core.notice.NoticeListener;
 import ebb.json.JsonObject;
 import ebb.steering.journal.GuestId;
 import ebb.steering.journal.Journal;
@@ -11,7 +12,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /**
  * Clears away what controllers that have gone left behind: first the throttles on this host, then
@@ -61,7 +61,7 @@ public final class MigrationRecovery {
      * @param entry with settings of its own
      * @param problems told what could not be done
      */
-    Settings putBack(JournalEntry entry, Consumer<String> problems);
+    Settings putBack(JournalEntry entry, NoticeListener problems);
   }
 
   private final Journal journal;
@@ -80,7 +80,7 @@ public final class MigrationRecovery {
    *
    * @param problems told of entries in the journal that cannot be read
    */
-  public List<Outcome> run(Consumer<String> problems) {
+  public List<Outcome> run(NoticeListener problems) {
     List<Recovered> lifted = journal.recover(problems);
     Map<GuestId, JournalEntry> left = new HashMap<>();
     journal.left().forEach(entry -> left.put(entry.guest(), entry));
@@ -98,7 +98,9 @@ public final class MigrationRecovery {
     Optional<? extends Keeper> keeper =
         keepers.stream().filter(it -> it.owns(entry.settings())).findFirst();
     Settings put =
-        keeper.isPresent() ? keeper.get().putBack(entry, problems::add) : Settings.NOT_NEEDED;
+        keeper.isPresent()
+            ? keeper.get().putBack(entry, NoticeListener.texts(problems::add))
+            : Settings.NOT_NEEDED;
     if (put == Settings.PUT_BACK || put == Settings.NOT_NEEDED) {
       journal.drop(entry);
     }

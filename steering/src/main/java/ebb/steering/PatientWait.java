@@ -1,5 +1,7 @@
 package ebb.steering;
 
+import ebb.core.notice.Notice;
+import ebb.core.notice.NoticeListener;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -22,13 +24,13 @@ public final class PatientWait {
   private final Patience patience;
   private final ThrottleInUse throttle;
   private final String who;
-  private final Consumer<String> notices;
+  private final NoticeListener notices;
 
   /**
    * @param who does not answer, for the operator
    */
   public PatientWait(
-      Patience patience, ThrottleInUse throttle, String who, Consumer<String> notices) {
+      Patience patience, ThrottleInUse throttle, String who, NoticeListener notices) {
     this.patience = patience;
     this.throttle = throttle;
     this.who = who;
@@ -63,7 +65,8 @@ public final class PatientWait {
   }
 
   private <T> T awaitForEver(Answer<T> answer, boolean lifted, Consumer<Duration> onSilence) {
-    notices.accept(
+    notices.tell(
+        Notice.Kind.SILENCE,
         who
             + " has not answered for "
             + patience.tell().toSeconds()
@@ -78,7 +81,7 @@ public final class PatientWait {
       said = answer.within(patience.lift());
       silent = silent.plus(patience.lift());
     }
-    notices.accept(who + " answers again");
+    notices.tell(Notice.Kind.ANSWERS, who + " answers again");
     return said.get();
   }
 }

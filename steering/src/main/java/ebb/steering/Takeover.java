@@ -3,6 +3,8 @@ package ebb.steering;
 import ebb.core.HypervisorTraits;
 import ebb.core.Intent;
 import ebb.core.measure.WorkMeter;
+import ebb.core.notice.Notice;
+import ebb.core.notice.NoticeListener;
 import ebb.core.policy.Policies;
 import ebb.core.policy.SteerablePolicy;
 import ebb.host.guest.AssumedVcpuClock;
@@ -18,7 +20,6 @@ import ebb.steering.recording.RecordingHeader;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -39,15 +40,15 @@ public record Takeover(Optional<Flight> flight) {
    *
    * @param totalMillis asked how long the migration has been under way, ms, where that is needed
    */
-  public static Takeover of(
-      Flight.Place place, LongSupplier totalMillis, Consumer<String> notices) {
+  public static Takeover of(Flight.Place place, LongSupplier totalMillis, NoticeListener notices) {
     if (!place.exists()) {
       return nothing();
     }
     long beganNanos = System.nanoTime() - totalMillis.getAsLong() * NANOS_PER_MILLI;
     Optional<Flight> flight = Flight.of(place, beganNanos);
     flight.ifPresent(left ->
-        notices.accept(
+        notices.tell(
+            Notice.Kind.TAKEOVER,
             "taking over after "
                 + left.steps().size()
                 + " readings of an ebb that has gone; its last share was "
@@ -113,7 +114,7 @@ public record Takeover(Optional<Flight> flight) {
       RecordingHeader header,
       long originNanos,
       double demandVcpus,
-      Consumer<String> notices) {
+      NoticeListener notices) {
     return new FlightRecorder(
         claim.flight(),
         header,

@@ -3,12 +3,13 @@ package ebb.steering;
 import ebb.core.Actuation;
 import ebb.core.InForce;
 import ebb.core.Reading;
+import ebb.core.notice.Notice;
+import ebb.core.notice.NoticeListener;
 import ebb.host.guest.Vcpus;
 import ebb.host.throttle.Throttle;
 import ebb.host.throttle.ThrottleException;
 import ebb.steering.watch.StandstillWatch;
 import ebb.steering.watch.ThrottleWatch;
-import java.util.function.Consumer;
 import java.util.function.DoubleConsumer;
 
 /**
@@ -25,7 +26,7 @@ public final class ThrottleInUse {
 
   private final Throttle throttle;
   private final DoubleConsumer onShare;
-  private final Consumer<String> notices;
+  private final NoticeListener notices;
   private final ThrottleWatch watch;
   private final StandstillWatch standstill = new StandstillWatch();
   private double decided = 1;
@@ -37,7 +38,7 @@ public final class ThrottleInUse {
    * @param onShare told of each share, 0 to 1, that the guest has from then on
    * @param notices told in plain words what the operator should know
    */
-  public ThrottleInUse(Throttle throttle, DoubleConsumer onShare, Consumer<String> notices) {
+  public ThrottleInUse(Throttle throttle, DoubleConsumer onShare, NoticeListener notices) {
     this.throttle = throttle;
     this.onShare = onShare;
     this.notices = notices;
@@ -101,7 +102,7 @@ public final class ThrottleInUse {
   /** Looks after it, by a reading in pre-copy. */
   public void step(Reading reading) {
     if (standstill.step(reading, applied)) {
-      notices.accept(StandstillWatch.WORDS);
+      notices.tell(Notice.Kind.STANDSTILL, StandstillWatch.WORDS);
     }
     if (broken) {
       return;
@@ -139,7 +140,7 @@ public final class ThrottleInUse {
     if (!broken && throttle.actuation() == Actuation.AT_ONCE && throttle.obeys()) {
       leave(why);
     } else {
-      notices.accept(why);
+      notices.tell(Notice.Kind.VCPUS, why);
     }
   }
 
@@ -147,7 +148,8 @@ public final class ThrottleInUse {
   private void leave(String why) {
     String before = throttle.name();
     if (throttle.leave() && throttle.obeys()) {
-      notices.accept(
+      notices.tell(
+          Notice.Kind.THROTTLE_CHANGED,
           why + " (" + before + "); the throttle is " + throttle.name() + " from here on");
       apply(share);
       return;
@@ -155,7 +157,7 @@ public final class ThrottleInUse {
     broken = true;
     applied = 1;
     throttle.close();
-    notices.accept(why + "; the guest runs unthrottled from here on");
+    notices.tell(Notice.Kind.THROTTLE_LOST, why + "; the guest runs unthrottled from here on");
   }
 
   /** The guest's vCPUs are these from now on. */
@@ -166,7 +168,7 @@ public final class ThrottleInUse {
     try {
       throttle.follow(now.threads().get());
     } catch (ThrottleException e) {
-      notices.accept(e.getMessage() + "; they run unthrottled");
+      notices.tell(Notice.Kind.VCPUS, e.getMessage() + "; they run unthrottled");
     }
   }
 }

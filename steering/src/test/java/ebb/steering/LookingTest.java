@@ -3,6 +3,7 @@ package ebb.steering;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import ebb.core.notice.NoticeListener;
 import ebb.host.guest.FakeHost;
 import ebb.host.guest.VcpuClock;
 import ebb.host.guest.VcpuThreads;
@@ -22,7 +23,7 @@ class LookingTest {
 
   @TempDir private Path root;
   private final List<String> notices = new ArrayList<>();
-  private final Looking looking = new Looking(true, notices::add);
+  private final Looking looking = new Looking(true, NoticeListener.texts(notices::add));
 
   private VcpuThreads vcpus() throws IOException {
     return new FakeHost(root).process(PID).vcpus(PID, List.of(PID));
@@ -63,7 +64,9 @@ class LookingTest {
   void whereItIsForbiddenNothingIsReadAndNothingSaid() throws IOException {
     VcpuThreads vcpus = vcpus();
     try (var _ = new FakeMemory(new FakeHost(root), root, PID)) {
-      assertThat(new Looking(false, notices::add).at(vcpus, () -> 0, FakeMemory.BYTES, SHORT))
+      assertThat(
+              new Looking(false, NoticeListener.texts(notices::add))
+                  .at(vcpus, () -> 0, FakeMemory.BYTES, SHORT))
           .isEmpty();
       assertThat(notices).isEmpty();
     }

@@ -2,6 +2,8 @@ package ebb.steering;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ebb.core.notice.Notice;
+import ebb.core.notice.NoticeListener;
 import ebb.host.system.HostFiles;
 import ebb.json.JsonObject;
 import ebb.steering.MigrationRecovery.Outcome;
@@ -13,7 +15,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,7 +39,9 @@ class MigrationRecoveryTest {
 
   private Outcome recoverWith(Settings put, List<JsonObject> asked) {
     var guest = new GuestId(Optional.empty(), "manager vm1");
-    journal.claim(guest, "ebb attach", OF_A_MANAGER, notices::add).close(false);
+    journal
+        .claim(guest, "ebb attach", OF_A_MANAGER, NoticeListener.texts(notices::add))
+        .close(false);
     var manager =
         new MigrationRecovery.Keeper() {
           @Override
@@ -47,15 +50,17 @@ class MigrationRecoveryTest {
           }
 
           @Override
-          public Settings putBack(JournalEntry entry, Consumer<String> problems) {
+          public Settings putBack(JournalEntry entry, NoticeListener problems) {
             asked.add(entry.settings());
             if (put == Settings.UNREACHABLE) {
-              problems.accept("it does not answer");
+              problems.tell(Notice.Kind.LEFT_BEHIND, "it does not answer");
             }
             return put;
           }
         };
-    return new MigrationRecovery(journal, List.of(manager)).run(notices::add).getFirst();
+    return new MigrationRecovery(journal, List.of(manager))
+        .run(NoticeListener.texts(notices::add))
+        .getFirst();
   }
 
   @ParameterizedTest
@@ -74,7 +79,8 @@ class MigrationRecoveryTest {
 
   @Test
   void whereNothingWasLeftNothingIsDone() {
-    assertThat(new MigrationRecovery(journal, List.of()).run(notices::add)).isEmpty();
+    assertThat(new MigrationRecovery(journal, List.of()).run(NoticeListener.texts(notices::add)))
+        .isEmpty();
     assertThat(notices).isEmpty();
   }
 }

@@ -3,6 +3,7 @@ package ebb.steering;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ebb.core.Actuation;
+import ebb.core.notice.NoticeListener;
 import ebb.host.throttle.Throttle;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,10 +42,10 @@ class PatientWaitTest {
 
   /** Has a hypervisor answer after so long, with the guest held to 2 % until then. */
   private void answerAfter(Duration howLong, boolean switchoverNear) {
-    var inUse = new ThrottleInUse(throttle, share -> {}, notices::add);
+    var inUse = new ThrottleInUse(throttle, share -> {}, NoticeListener.texts(notices::add));
     inUse.hold(0.02);
     shares.clear();
-    var wait = new PatientWait(Patience.DEFAULT, inUse, "it", notices::add);
+    var wait = new PatientWait(Patience.DEFAULT, inUse, "it", NoticeListener.texts(notices::add));
     PatientWait.Answer<String> answer =
         atMost -> {
           Duration left = howLong.minus(waited);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import ebb.core.Actuation;
 import ebb.core.Phase;
 import ebb.core.Reading;
+import ebb.core.notice.NoticeListener;
 import ebb.host.throttle.Hold;
 import ebb.host.throttle.Throttle;
 import ebb.host.throttle.ThrottleException;
@@ -63,7 +64,8 @@ class ThrottleInUseTest {
   private final Told told = new Told();
   private final List<Double> clock = new ArrayList<>();
   private final List<String> notices = new ArrayList<>();
-  private final ThrottleInUse throttle = new ThrottleInUse(told, clock::add, notices::add);
+  private final ThrottleInUse throttle =
+      new ThrottleInUse(told, clock::add, NoticeListener.texts(notices::add));
 
   private void run(int seconds, double usedVcpus, long remainingBytes) {
     for (int i = 0; i <= seconds * 10; i++) {

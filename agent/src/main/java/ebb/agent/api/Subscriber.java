@@ -41,7 +41,11 @@ final class Subscriber implements Consumer<AgentEvent> {
       case AgentEvent.Changed(var migration, var what) ->
           add("changed", Views.migration(migration).with("what", what));
       case AgentEvent.Noticed(var migration, var guest, var notice) -> {
-        JsonObject view = JsonObject.empty().with("guest", guest).with("notice", notice);
+        JsonObject view =
+            JsonObject.empty()
+                .with("guest", guest)
+                .with("kind", notice.kind().toString())
+                .with("notice", notice.text());
         add("notice", migration.map(m -> view.with("id", m.id())).orElse(view));
       }
       case AgentEvent.Ended(var migration, var ending) -> {

@@ -43,7 +43,7 @@ final class Rows {
       }
       case AgentEvent.Noticed(var migration, var _, var notice) -> {
         if (migration.isPresent()) {
-          note(migration.get(), "notice", notice);
+          note(migration.get(), "notice", notice.text());
         }
       }
       case AgentEvent.Ended(var migration, var ending) -> end(migration, ending);

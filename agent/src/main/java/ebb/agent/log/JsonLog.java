@@ -77,7 +77,10 @@ public final class JsonLog implements Consumer<AgentEvent> {
       case AgentEvent.Changed(var migration, var what) ->
           add(about("info", "migration-changed", migration).with("text", what));
       case AgentEvent.Noticed(var migration, var guest, var notice) ->
-          add(notice(migration, guest).with("text", notice));
+          add(
+              notice(migration, guest)
+                  .with("kind", notice.kind().toString())
+                  .with("text", notice.text()));
       case AgentEvent.Ended(var migration, var ending) -> {
         JsonObject line =
             about("info", "migration-ended", migration)

@@ -5,6 +5,7 @@ import ebb.agent.steer.LiveReading;
 import ebb.agent.steer.Migrations;
 import ebb.agent.steer.RunningMigration;
 import ebb.core.InForce;
+import ebb.core.notice.Notice;
 import ebb.steering.MigrationSummary;
 import io.prometheus.metrics.config.EscapingScheme;
 import io.prometheus.metrics.core.metrics.Counter;
@@ -116,7 +117,15 @@ public final class AgentMetrics implements Consumer<AgentEvent> {
     for (MigrationSummary.Status status : MigrationSummary.Status.values()) {
       ended.initLabelValues(word(status));
     }
-    notices = counter("ebb_notices_total", "Things an operator should have looked at.");
+    notices =
+        Counter.builder()
+            .name("ebb_notices_total")
+            .help("Things an operator should have looked at, by what they are about.")
+            .labelNames("kind")
+            .register(registry);
+    for (Notice.Kind kind : Notice.Kind.values()) {
+      notices.initLabelValues(kind.toString());
+    }
     lostWork = counter("ebb_lost_work_seconds_total", "Guest CPU time lost to migrations.");
     repairs =
         counter("ebb_repairs_total", "Times that ebb set again what somebody else had changed.");
@@ -174,7 +183,8 @@ public final class AgentMetrics implements Consumer<AgentEvent> {
   @Override
   public void accept(AgentEvent event) {
     switch (event) {
-      case AgentEvent.Noticed _ -> notices.inc();
+      case AgentEvent.Noticed(_, _, var notice) ->
+          notices.labelValues(notice.kind().toString()).inc();
       case AgentEvent.Step(var migration, var reading) ->
           reading.inForce().ifPresent(force -> repaired(migration.id(), force.repairs()));
       case AgentEvent.Ended(var migration, var ending) -> {

@@ -1,5 +1,6 @@
 package ebb.agent.steer;
 
+import ebb.core.notice.Notice;
 import java.util.Optional;
 
 /**
@@ -22,7 +23,7 @@ public sealed interface AgentEvent {
    * @param migration empty when it is about a guest that does not migrate
    * @param guest its name
    */
-  record Noticed(Optional<RunningMigration> migration, String guest, String notice)
+  record Noticed(Optional<RunningMigration> migration, String guest, Notice notice)
       implements AgentEvent {}
 
   /** It is over. */

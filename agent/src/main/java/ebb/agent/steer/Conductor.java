@@ -4,6 +4,7 @@ import ebb.agent.rules.Rules;
 import ebb.agent.rules.Wish;
 import ebb.agent.watch.GuestInfo;
 import ebb.agent.watch.WatchedGuest;
+import ebb.core.notice.Notice;
 import ebb.steering.MigrationRequest;
 import ebb.steering.MigrationRequest.Measuring;
 import ebb.steering.SteeringSession;
@@ -88,7 +89,9 @@ final class Conductor {
   }
 
   private void goOnWithoutEbb(WatchedGuest guest, RunningMigration migration, String reason) {
-    register.note(migration, reason + "; the migration goes on without ebb");
+    register.note(
+        migration,
+        new Notice(Notice.Kind.THROTTLE_LOST, reason + "; the migration goes on without ebb"));
     goOnWatching(guest, migration);
   }
 
@@ -106,10 +109,12 @@ final class Conductor {
     if (watchedTwice.add(guest.info().id())) {
       register.note(
           guest.info().name(),
-          "this guest is watched by libvirt and by its own monitor; its migration is steered and"
-              + " shown once: "
-              + guest.info().id()
-              + " is left alone");
+          new Notice(
+              Notice.Kind.USAGE,
+              "this guest is watched by libvirt and by its own monitor; its migration is steered"
+                  + " and shown once: "
+                  + guest.info().id()
+                  + " is left alone"));
     }
   }
 

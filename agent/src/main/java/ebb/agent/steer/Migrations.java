@@ -7,6 +7,7 @@ import ebb.agent.watch.MigrationSource;
 import ebb.agent.watch.WatchedGuest;
 import ebb.config.Text;
 import ebb.core.Intent;
+import ebb.core.notice.Notice;
 import ebb.core.policy.Plan;
 import ebb.steering.Looking;
 import ebb.steering.MigrationException;
@@ -59,7 +60,7 @@ public final class Migrations implements MigrationSource.Listener {
   }
 
   @Override
-  public void onNotice(String guest, String notice) {
+  public void onNotice(String guest, Notice notice) {
     register.note(guest, notice);
   }
 

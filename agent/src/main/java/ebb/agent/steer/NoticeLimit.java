@@ -2,6 +2,7 @@ package ebb.agent.steer;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import ebb.config.PlainText;
+import ebb.core.notice.Notice;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -41,8 +42,8 @@ final class NoticeLimit {
   }
 
   /** What is to be told now; empty when it has been told just before, or too much has been. */
-  synchronized Optional<String> admit(String notice) {
-    String clean = PlainText.of(notice);
+  synchronized Optional<Notice> admit(Notice notice) {
+    String clean = PlainText.of(notice.text());
     String text = clean.length() > LONGEST ? clean.substring(0, LONGEST) + "..." : clean;
     Told before = told.get(text);
     long now = nanoTime.getAsLong();
@@ -60,8 +61,11 @@ final class NoticeLimit {
     again.since = 0;
     told.put(text, again);
     if (count == MOST) {
-      return Optional.of(text + " (there have been " + MOST + " notices; no more are shown)");
+      return Optional.of(
+          new Notice(
+              notice.kind(), text + " (there have been " + MOST + " notices; no more are shown)"));
     }
-    return Optional.of(times > 1 ? text + " (" + times + " times)" : text);
+    return Optional.of(
+        new Notice(notice.kind(), times > 1 ? text + " (" + times + " times)" : text));
   }
 }

@@ -2,6 +2,7 @@ package ebb.agent.steer;
 
 import ebb.agent.rules.Wish;
 import ebb.agent.watch.WatchedGuest;
+import ebb.core.notice.Notice;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -95,21 +96,21 @@ final class Register {
   }
 
   /** Tells the operator about a migration, unless that has just been said. */
-  void note(RunningMigration migration, String notice) {
+  void note(RunningMigration migration, Notice notice) {
     migration
         .admit(notice)
-        .ifPresent(text ->
+        .ifPresent(told ->
             events.publish(
-                new AgentEvent.Noticed(Optional.of(migration), migration.guest().name(), text)));
+                new AgentEvent.Noticed(Optional.of(migration), migration.guest().name(), told)));
   }
 
   /** Tells the operator about a guest that does not migrate, unless that has just been said. */
-  void note(String guest, String notice) {
+  void note(String guest, Notice notice) {
     String key = noticesOfGuests.size() < MOST_GUESTS ? guest : "";
     NoticeLimit limit =
         noticesOfGuests.computeIfAbsent(key, k -> new NoticeLimit(System::nanoTime));
     limit
         .admit(notice)
-        .ifPresent(text -> events.publish(new AgentEvent.Noticed(Optional.empty(), guest, text)));
+        .ifPresent(told -> events.publish(new AgentEvent.Noticed(Optional.empty(), guest, told)));
   }
 }

@@ -5,6 +5,7 @@ import ebb.agent.watch.GuestInfo;
 import ebb.core.Intent;
 import ebb.core.Reading;
 import ebb.core.loop.SteeringLoop.Step;
+import ebb.core.notice.Notice;
 import ebb.core.policy.Forecast;
 import ebb.core.policy.ToGo;
 import ebb.steering.SteeringSession;
@@ -197,7 +198,7 @@ public final class RunningMigration {
   }
 
   /** What is to be told of a notice, if anything. */
-  Optional<String> admit(String notice) {
+  Optional<Notice> admit(Notice notice) {
     return notices.admit(notice);
   }
 

@@ -1,5 +1,6 @@
 package ebb.agent.watch;
 
+import ebb.core.notice.NoticeListener;
 import ebb.core.policy.Plan;
 import ebb.host.throttle.ThrottleChoice;
 import ebb.libvirt.DomainId;
@@ -18,7 +19,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 
 /** A domain of libvirt's. */
 final class DomainGuest implements WatchedGuest {
@@ -88,13 +88,13 @@ final class DomainGuest implements WatchedGuest {
   }
 
   @Override
-  public SteeringSession attach(MigrationRequest request, Consumer<String> notices) {
+  public SteeringSession attach(MigrationRequest request, NoticeListener notices) {
     return DomainSessions.attach(connection, uuid, request, throttle, notices);
   }
 
   @Override
   public SteeringSession start(
-      String destination, MigrationRequest request, Consumer<String> notices) {
+      String destination, MigrationRequest request, NoticeListener notices) {
     var target = new MigrationTarget(destination, Optional.empty());
     return DomainSessions.start(connection, uuid, request, target, throttle, notices);
   }

@@ -1,6 +1,7 @@
 package ebb.agent.watch;
 
 import ebb.agent.life.LongLived.Pulse;
+import ebb.core.notice.Notice;
 import ebb.libvirt.DomainId;
 import ebb.libvirt.DomainInfo;
 import java.time.Duration;
@@ -104,7 +105,7 @@ final class LibvirtWatch {
   private void tell(MigrationSource.Listener listener, String notice) {
     if (!notice.equals(told) && !news.isClosing()) {
       told = notice;
-      listener.onNotice(spec.uri(), notice);
+      listener.onNotice(spec.uri(), new Notice(Notice.Kind.CONNECTION, notice));
     }
   }
 
@@ -194,11 +195,15 @@ final class LibvirtWatch {
           try {
             listener.onMigration(guest);
           } catch (RuntimeException e) {
-            listener.onNotice(guest.info().name(), String.valueOf(e.getMessage()));
+            listener.onNotice(
+                guest.info().name(),
+                new Notice(Notice.Kind.CONNECTION, String.valueOf(e.getMessage())));
           } catch (Error e) {
             listener.onNotice(
                 guest.info().name(),
-                "a defect of ebb itself (" + e + "); this migration is steered no further");
+                new Notice(
+                    Notice.Kind.DEFECT,
+                    "a defect of ebb itself (" + e + "); this migration is steered no further"));
           } finally {
             guest.hands().unlock();
             migrating.remove(uuid);

@@ -1,5 +1,6 @@
 package ebb.agent.watch;
 
+import ebb.core.notice.Notice;
 import java.util.List;
 
 /** Where guests are and migrations begin: the monitors of QEMUs, or libvirt. */
@@ -15,7 +16,7 @@ public interface MigrationSource extends AutoCloseable {
     void onMigration(WatchedGuest guest);
 
     /** Something that the operator should know. */
-    void onNotice(String guest, String notice);
+    void onNotice(String guest, Notice notice);
   }
 
   /** Begins to watch. */

@@ -1,5 +1,6 @@
 package ebb.agent.watch;
 
+import ebb.core.notice.NoticeListener;
 import ebb.core.policy.Plan;
 import ebb.host.throttle.ThrottleChoice;
 import ebb.qemu.migration.MigrationInfo;
@@ -16,7 +17,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 
 /** A guest behind a monitor that the agent holds. */
 final class QmpGuest implements WatchedGuest {
@@ -73,13 +73,13 @@ final class QmpGuest implements WatchedGuest {
   }
 
   @Override
-  public SteeringSession attach(MigrationRequest request, Consumer<String> notices) {
+  public SteeringSession attach(MigrationRequest request, NoticeListener notices) {
     return QemuSessions.attach(qmp, request, ThrottleOpener.of(throttle), notices);
   }
 
   @Override
   public SteeringSession start(
-      String destination, MigrationRequest request, Consumer<String> notices) {
+      String destination, MigrationRequest request, NoticeListener notices) {
     return QemuSessions.start(qmp, request, destination, ThrottleOpener.of(throttle), notices);
   }
 }

@@ -3,6 +3,7 @@ package ebb.agent.watch;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import ebb.agent.life.LongLived;
 import ebb.config.PlainText;
+import ebb.core.notice.Notice;
 import ebb.host.throttle.ThrottleChoice;
 import ebb.qemu.qmp.ManagedMonitor;
 import ebb.qemu.qmp.QmpAddress;
@@ -88,7 +89,10 @@ public final class QmpSource implements MigrationSource {
     } catch (RuntimeException e) {
       if (troubles.size() < MOST_TROUBLES && troubles.add(where)) {
         listener.onNotice(
-            PlainText.of(where), PlainText.of(e.getMessage() + "; the other monitors are watched"));
+            PlainText.of(where),
+            new Notice(
+                Notice.Kind.CONNECTION,
+                PlainText.of(e.getMessage() + "; the other monitors are watched")));
       }
     }
   }

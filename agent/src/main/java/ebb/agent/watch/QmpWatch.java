@@ -1,5 +1,6 @@
 package ebb.agent.watch;
 
+import ebb.core.notice.Notice;
 import ebb.host.system.HostFiles;
 import ebb.host.throttle.ThrottleChoice;
 import ebb.json.JsonObject;
@@ -105,7 +106,7 @@ final class QmpWatch implements Runnable {
     String notice = String.valueOf(trouble);
     if (!notice.equals(told) && closing.getCount() > 0) {
       told = notice;
-      listener.onNotice(address.toString(), notice);
+      listener.onNotice(address.toString(), new Notice(Notice.Kind.CONNECTION, notice));
     }
   }
 

@@ -1,5 +1,6 @@
 package ebb.agent.watch;
 
+import ebb.core.notice.NoticeListener;
 import ebb.core.policy.Plan;
 import ebb.steering.Looking;
 import ebb.steering.MigrationRequest;
@@ -8,7 +9,6 @@ import ebb.steering.recording.RecordingHeader;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.Lock;
-import java.util.function.Consumer;
 
 /** A guest that is watched, and can be steered when it migrates. */
 public interface WatchedGuest {
@@ -47,7 +47,7 @@ public interface WatchedGuest {
    *
    * @throws RuntimeException with a message for the operator when that cannot be
    */
-  SteeringSession attach(MigrationRequest request, Consumer<String> notices);
+  SteeringSession attach(MigrationRequest request, NoticeListener notices);
 
   /**
    * Prepares a migration.
@@ -55,5 +55,5 @@ public interface WatchedGuest {
    * @param destination where to, as the hypervisor takes it
    * @throws RuntimeException with a message for the operator when that cannot be
    */
-  SteeringSession start(String destination, MigrationRequest request, Consumer<String> notices);
+  SteeringSession start(String destination, MigrationRequest request, NoticeListener notices);
 }

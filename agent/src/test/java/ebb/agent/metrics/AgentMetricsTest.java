@@ -8,7 +8,11 @@ import ebb.agent.steer.Events;
 import ebb.agent.steer.Migrations;
 import ebb.agent.steer.SteeredSample;
 import ebb.core.InForce;
+import ebb.core.notice.Notice;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -46,5 +50,19 @@ class AgentMetricsTest {
     metrics.accept(SteeredSample.ended("m-repairs-1"));
 
     assertThat(text()).contains("ebb_repairs_total 6.0");
+  }
+
+  @Test
+  void noticesAreCountedByWhatTheyAreAboutAndTheDocumentSaysWhatThatIs() throws IOException {
+    metrics.accept(SteeredSample.noticed("m-noticed", "the guest was reset"));
+
+    String document = Files.readString(Path.of("../docs/agent.md"));
+    for (Notice.Kind kind : Notice.Kind.values()) {
+      assertThat(text())
+          .contains(
+              "ebb_notices_total{kind=\"%s\"} %s"
+                  .formatted(kind, kind == Notice.Kind.GUEST ? "1.0" : "0.0"));
+      assertThat(document).as("docs/agent.md").contains("`" + kind + "`");
+    }
   }
 }

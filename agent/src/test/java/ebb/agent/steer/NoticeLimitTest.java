@@ -2,7 +2,9 @@ package ebb.agent.steer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ebb.core.notice.Notice;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class NoticeLimitTest {
@@ -12,22 +14,26 @@ class NoticeLimitTest {
   private long now;
   private final NoticeLimit limit = new NoticeLimit(() -> now);
 
+  private Optional<String> admit(String text) {
+    return limit.admit(new Notice(Notice.Kind.GUEST, text)).map(Notice::text);
+  }
+
   @Test
   void theSameIsToldOnceAMinuteAndHowOftenItCame() {
-    assertThat(limit.admit("the guest was reset")).contains("the guest was reset");
+    assertThat(admit("the guest was reset")).contains("the guest was reset");
     for (int i = 0; i < 311; i++) {
-      assertThat(limit.admit("the guest was reset")).isEmpty();
+      assertThat(admit("the guest was reset")).isEmpty();
     }
-    assertThat(limit.admit("something else")).contains("something else");
+    assertThat(admit("something else")).contains("something else");
     now += MINUTE;
-    assertThat(limit.admit("the guest was reset")).contains("the guest was reset (312 times)");
+    assertThat(admit("the guest was reset")).contains("the guest was reset (312 times)");
   }
 
   @Test
   void thereAreOnlySoManyWhateverTheySay() {
     int told = 0;
     for (int i = 0; i < 25_000; i++) {
-      told += limit.admit("notice " + i).isPresent() ? 1 : 0;
+      told += admit("notice " + i).isPresent() ? 1 : 0;
       now += MINUTE / 1000;
     }
     assertThat(told).isEqualTo(NoticeLimit.MOST);
@@ -35,7 +41,7 @@ class NoticeLimitTest {
 
   @Test
   void theyAreOneLineOfPlainTextAndNotLong() {
-    String text = limit.admit("x\u001b[2J\n" + "y".repeat(5000)).orElseThrow();
+    String text = admit("x\u001b[2J\n" + "y".repeat(5000)).orElseThrow();
 
     assertThat(text).startsWith("x [2J yyy").hasSizeLessThan(1100);
   }

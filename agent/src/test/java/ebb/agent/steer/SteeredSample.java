@@ -4,6 +4,7 @@ import ebb.agent.rules.Wish;
 import ebb.agent.watch.GuestInfo;
 import ebb.core.InForce;
 import ebb.core.Phase;
+import ebb.core.notice.Notice;
 import ebb.core.policy.ToGo;
 import ebb.steering.MigrationSummary.Status;
 import java.time.Duration;
@@ -41,7 +42,8 @@ public final class SteeredSample {
   }
 
   public static AgentEvent noticed(String id, String notice) {
-    return new AgentEvent.Noticed(Optional.of(migration(id)), "guest-" + id, notice);
+    return new AgentEvent.Noticed(
+        Optional.of(migration(id)), "guest-" + id, new Notice(Notice.Kind.GUEST, notice));
   }
 
   public static AgentEvent reading(String id, double seconds) {

@@ -3,6 +3,7 @@ package ebb.agent.watch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ebb.agent.life.LongLived;
+import ebb.core.notice.Notice;
 import ebb.libvirt.DomainEvent;
 import ebb.libvirt.DomainId;
 import ebb.libvirt.DomainInfo;
@@ -70,8 +71,8 @@ class LibvirtSourceTest {
           }
 
           @Override
-          public void onNotice(String guest, String notice) {
-            notices.add(notice);
+          public void onNotice(String guest, Notice notice) {
+            notices.add(notice.text());
           }
         });
   }

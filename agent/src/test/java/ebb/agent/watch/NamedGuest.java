@@ -1,5 +1,6 @@
 package ebb.agent.watch;
 
+import ebb.core.notice.NoticeListener;
 import ebb.core.policy.Plan;
 import ebb.steering.Looking;
 import ebb.steering.MigrationRequest;
@@ -9,7 +10,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 
 /** A guest that is known by name, and cannot be steered. */
 record NamedGuest(GuestInfo info, Lock hands) implements WatchedGuest {
@@ -39,13 +39,13 @@ record NamedGuest(GuestInfo info, Lock hands) implements WatchedGuest {
   }
 
   @Override
-  public SteeringSession attach(MigrationRequest request, Consumer<String> notices) {
+  public SteeringSession attach(MigrationRequest request, NoticeListener notices) {
     throw new UnsupportedOperationException("nobody steers it");
   }
 
   @Override
   public SteeringSession start(
-      String destination, MigrationRequest request, Consumer<String> notices) {
+      String destination, MigrationRequest request, NoticeListener notices) {
     throw new UnsupportedOperationException("nobody steers it");
   }
 }

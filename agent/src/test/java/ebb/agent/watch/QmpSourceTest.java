@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ebb.agent.ScriptedGuest;
 import ebb.agent.life.LongLived;
+import ebb.core.notice.Notice;
 import ebb.host.throttle.ThrottleChoice;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,8 +32,8 @@ class QmpSourceTest {
           public void onMigration(WatchedGuest guest) {}
 
           @Override
-          public void onNotice(String guest, String notice) {
-            notices.add(notice);
+          public void onNotice(String guest, Notice notice) {
+            notices.add(notice.text());
           }
         };
     var specs =

@@ -3,6 +3,7 @@ package ebb.host.cgroup;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import ebb.core.Actuation;
 import ebb.core.Stalls;
+import ebb.core.notice.NoticeListener;
 import ebb.host.guest.GuestProcess;
 import ebb.host.guest.VcpuThreads;
 import ebb.host.throttle.Hold;
@@ -16,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -48,7 +48,7 @@ public final class CgroupThrottle implements Throttle {
       CgroupFiles files,
       String label,
       Custody custody,
-      Consumer<String> warnings,
+      NoticeListener warnings,
       LongSupplier nanos) {}
 
   private final Setup setup;
@@ -92,7 +92,7 @@ public final class CgroupThrottle implements Throttle {
    * @throws ThrottleException when no cgroup can be used; nothing is left behind then
    */
   public static CgroupThrottle create(
-      VcpuThreads threads, Custody custody, Consumer<String> warnings) {
+      VcpuThreads threads, Custody custody, NoticeListener warnings) {
     return create(
         new Setup(CgroupFiles.ofTheKernel(), label(threads), custody, warnings, System::nanoTime),
         threads);

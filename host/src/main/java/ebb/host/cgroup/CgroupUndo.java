@@ -1,14 +1,15 @@
 package ebb.host.cgroup;
 
 import ebb.core.Cure;
+import ebb.core.notice.Notice;
+import ebb.core.notice.NoticeListener;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.function.Consumer;
 
 /** Takes groups of ebb's away: quota lifted, threads put back, group removed. */
-record CgroupUndo(Cgroups cgroups, Consumer<String> warnings) {
+record CgroupUndo(Cgroups cgroups, NoticeListener warnings) {
 
   private static final int REMOVE_ATTEMPTS = 20;
 
@@ -40,7 +41,8 @@ record CgroupUndo(Cgroups cgroups, Consumer<String> warnings) {
       if (!Files.exists(directory)) {
         return true;
       }
-      warnings.accept(
+      warnings.tell(
+          Notice.Kind.LEFT_BEHIND,
           "could not "
               + what
               + " "

@@ -1,5 +1,6 @@
 package ebb.host.cgroup;
 
+import ebb.core.notice.NoticeListener;
 import ebb.host.system.HostFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -7,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Consumer;
 
 /**
  * What ebb holds on a host, and all that somebody else has to know to undo it: a group that it has
@@ -30,7 +30,7 @@ public sealed interface Held permits HeldGroup, HeldQuota {
    * @param warnings told what could not be done
    * @return whether nothing is left to do
    */
-  boolean undo(Consumer<String> warnings);
+  boolean undo(NoticeListener warnings);
 
   /** Whether the group is there. */
   default boolean exists() {

@@ -1,12 +1,12 @@
 package ebb.host.cgroup;
 
+import ebb.core.notice.NoticeListener;
 import ebb.host.guest.GuestProcess;
 import ebb.host.system.HostFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /**
  * A group that ebb holds threads in: all that somebody else has to know to take it away again.
@@ -68,7 +68,7 @@ public record HeldGroup(String generation, Path parent, Path path, boolean enabl
 
   /** Lifts the quota, puts all threads back and removes the group. */
   @Override
-  public boolean undo(Consumer<String> warnings) {
+  public boolean undo(NoticeListener warnings) {
     return new CgroupUndo(Cgroups.named(generation, CgroupFiles.ofTheKernel()), warnings)
         .undo(this);
   }

@@ -1,11 +1,12 @@
 package ebb.host.cgroup;
 
 import ebb.core.Cure;
+import ebb.core.notice.Notice;
+import ebb.core.notice.NoticeListener;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
@@ -71,11 +72,11 @@ public record HeldQuota(String generation, Path path, long periodMicros, String 
 
   /** Gives the group its quota back. */
   @Override
-  public boolean undo(Consumer<String> warnings) {
+  public boolean undo(NoticeListener warnings) {
     return restore(Cgroups.named(generation, CgroupFiles.ofTheKernel()), warnings);
   }
 
-  boolean restore(Cgroups cgroups, Consumer<String> warnings) {
+  boolean restore(Cgroups cgroups, NoticeListener warnings) {
     try {
       if (exists()) {
         cgroups.restore(path, periodMicros, quota);
@@ -85,7 +86,8 @@ public record HeldQuota(String generation, Path path, long periodMicros, String 
       if (!exists()) {
         return true;
       }
-      warnings.accept(
+      warnings.tell(
+          Notice.Kind.LEFT_BEHIND,
           "could not give "
               + path
               + " its quota back, "

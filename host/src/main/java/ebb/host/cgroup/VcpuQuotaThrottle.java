@@ -3,6 +3,7 @@ package ebb.host.cgroup;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import ebb.core.Actuation;
 import ebb.core.Stalls;
+import ebb.core.notice.NoticeListener;
 import ebb.host.guest.VcpuThreads;
 import ebb.host.throttle.Hold;
 import ebb.host.throttle.Throttle;
@@ -14,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -37,7 +37,7 @@ public final class VcpuQuotaThrottle implements Throttle {
 
   private final Cgroups cgroups;
   private final Custody custody;
-  private final Consumer<String> warnings;
+  private final NoticeListener warnings;
 
   @GuardedBy("this")
   private final List<HeldQuota> vcpus = new ArrayList<>();
@@ -61,7 +61,7 @@ public final class VcpuQuotaThrottle implements Throttle {
       Cgroups cgroups,
       VcpuThreads threads,
       Custody custody,
-      Consumer<String> warnings,
+      NoticeListener warnings,
       LongSupplier nanos) {
     this.cgroups = cgroups;
     this.threads = threads;
@@ -77,7 +77,7 @@ public final class VcpuQuotaThrottle implements Throttle {
    * @throws ThrottleException when they are, and cannot be used
    */
   public static Optional<VcpuQuotaThrottle> create(
-      VcpuThreads threads, Custody custody, Consumer<String> warnings) {
+      VcpuThreads threads, Custody custody, NoticeListener warnings) {
     return create(CgroupFiles.ofTheKernel(), threads, custody, warnings, System::nanoTime);
   }
 
@@ -85,7 +85,7 @@ public final class VcpuQuotaThrottle implements Throttle {
       CgroupFiles files,
       VcpuThreads threads,
       Custody custody,
-      Consumer<String> warnings,
+      NoticeListener warnings,
       LongSupplier nanos) {
     for (Cgroups cgroups : CgroupSearch.generations(files)) {
       var throttle = new VcpuQuotaThrottle(cgroups, threads, custody, warnings, nanos);

@@ -3,9 +3,10 @@ package ebb.host.throttle;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import ebb.core.Actuation;
 import ebb.core.Stalls;
+import ebb.core.notice.Notice;
+import ebb.core.notice.NoticeListener;
 import ebb.host.guest.VcpuThreads;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -20,7 +21,7 @@ public final class PersistentThrottle implements Throttle {
   private static final long LONGEST_PAUSE_NANOS = 5_000_000_000L;
 
   private final Throttle throttle;
-  private final Consumer<String> notices;
+  private final NoticeListener notices;
   private final LongSupplier nanos;
   private Hold last = new Hold(1, 0, List.of());
 
@@ -34,7 +35,7 @@ public final class PersistentThrottle implements Throttle {
   private long againNanos;
 
   /** Keeps a throttle going. */
-  public PersistentThrottle(Throttle throttle, Consumer<String> notices) {
+  public PersistentThrottle(Throttle throttle, NoticeListener notices) {
     this(throttle, notices, System::nanoTime);
   }
 
@@ -43,7 +44,7 @@ public final class PersistentThrottle implements Throttle {
    *
    * @param nanos a monotonic clock, ns
    */
-  public PersistentThrottle(Throttle throttle, Consumer<String> notices, LongSupplier nanos) {
+  public PersistentThrottle(Throttle throttle, NoticeListener notices, LongSupplier nanos) {
     this.throttle = throttle;
     this.notices = notices;
     this.nanos = nanos;
@@ -122,7 +123,7 @@ public final class PersistentThrottle implements Throttle {
       if (failing) {
         failing = false;
         pauseNanos = FIRST_PAUSE_NANOS;
-        notices.accept("the throttle works again");
+        notices.tell(Notice.Kind.THROTTLE_WORKS, "the throttle works again");
       }
     } catch (ThrottleException e) {
       if (e.isForGood() || e.isLate()) {
@@ -130,7 +131,8 @@ public final class PersistentThrottle implements Throttle {
       }
       boolean free = lift();
       if (!failing) {
-        notices.accept(
+        notices.tell(
+            Notice.Kind.THROTTLE_FAILS,
             e.getMessage()
                 + (free ? "; the guest runs unthrottled" : "; the throttle stays as it is")
                 + " until that works; ebb tries again");

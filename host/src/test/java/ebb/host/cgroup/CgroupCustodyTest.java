@@ -3,6 +3,7 @@ package ebb.host.cgroup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ebb.core.notice.NoticeListener;
 import ebb.host.guest.VcpuThreads;
 import ebb.host.throttle.ThrottleException;
 import java.io.IOException;
@@ -25,7 +26,8 @@ class CgroupCustodyTest {
 
   private CgroupThrottle throttle(FakeKernel kernel) {
     return CgroupThrottle.create(
-        kernel.setup("100", custody, warnings::add), kernel.vcpus(101L, 102L));
+        kernel.setup("100", custody, NoticeListener.texts(warnings::add)),
+        kernel.vcpus(101L, 102L));
   }
 
   @ParameterizedTest

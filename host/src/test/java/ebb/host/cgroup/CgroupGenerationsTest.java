@@ -3,6 +3,7 @@ package ebb.host.cgroup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ebb.core.notice.NoticeListener;
 import ebb.host.throttle.ThrottleException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,7 +25,8 @@ class CgroupGenerationsTest {
 
   private CgroupThrottle throttle(FakeKernel kernel, String label, Long... tids) {
     return CgroupThrottle.create(
-        kernel.setup(label, new FakeCustody(), warnings::add), kernel.vcpus(tids));
+        kernel.setup(label, new FakeCustody(), NoticeListener.texts(warnings::add)),
+        kernel.vcpus(tids));
   }
 
   @Test

@@ -3,6 +3,7 @@ package ebb.host.cgroup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ebb.core.notice.NoticeListener;
 import ebb.host.throttle.ThrottleException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,7 +26,8 @@ class CgroupThrottleTest {
   private final List<String> warnings = new ArrayList<>();
 
   private CgroupThrottle throttle(FakeKernel kernel) {
-    return CgroupThrottle.create(kernel.setup("100", custody, warnings::add), kernel.vcpus(VCPUS));
+    return CgroupThrottle.create(
+        kernel.setup("100", custody, NoticeListener.texts(warnings::add)), kernel.vcpus(VCPUS));
   }
 
   @ParameterizedTest
@@ -134,7 +136,8 @@ class CgroupThrottleTest {
 
     assertThatThrownBy(() ->
             CgroupThrottle.create(
-                kernel.setup("other", custody, warnings::add), kernel.vcpus(VCPUS)))
+                kernel.setup("other", custody, NoticeListener.texts(warnings::add)),
+                kernel.vcpus(VCPUS)))
         .isInstanceOf(ThrottleException.class)
         .hasMessageContaining("another ebb");
     assertThat(kernel.state()).isEqualTo(before);

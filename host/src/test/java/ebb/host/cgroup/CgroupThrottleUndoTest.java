@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ebb.core.Cure;
+import ebb.core.notice.NoticeListener;
 import ebb.host.throttle.ThrottleException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,7 +27,8 @@ class CgroupThrottleUndoTest {
   private final List<String> warnings = new ArrayList<>();
 
   private CgroupThrottle throttle(FakeKernel kernel) {
-    return CgroupThrottle.create(kernel.setup("100", custody, warnings::add), kernel.vcpus(VCPUS));
+    return CgroupThrottle.create(
+        kernel.setup("100", custody, NoticeListener.texts(warnings::add)), kernel.vcpus(VCPUS));
   }
 
   @ParameterizedTest

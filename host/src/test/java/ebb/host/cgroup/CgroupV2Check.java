@@ -1,5 +1,6 @@
 package ebb.host.cgroup;
 
+import ebb.core.notice.NoticeListener;
 import ebb.host.guest.VcpuThreads;
 import ebb.host.system.HostFiles;
 import ebb.host.throttle.Hold;
@@ -274,7 +275,11 @@ final class CgroupV2Check {
 
   private CgroupThrottle.Setup setup(String label, Custody custody) {
     return new CgroupThrottle.Setup(
-        CgroupFiles.ofTheKernel(), label, custody, warnings::add, System::nanoTime);
+        CgroupFiles.ofTheKernel(),
+        label,
+        custody,
+        NoticeListener.texts(warnings::add),
+        System::nanoTime);
   }
 
   /** This JVM stands for the QEMU: threads of it for vCPUs. */

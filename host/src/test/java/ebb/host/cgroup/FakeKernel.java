@@ -1,5 +1,6 @@
 package ebb.host.cgroup;
 
+import ebb.core.notice.NoticeListener;
 import ebb.host.guest.FakeHost;
 import ebb.host.guest.VcpuThreads;
 import ebb.host.system.HostFiles;
@@ -16,7 +17,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -64,7 +64,7 @@ final class FakeKernel implements CgroupFiles {
   }
 
   /** What a throttle on this kernel is made with. */
-  CgroupThrottle.Setup setup(String label, Custody custody, Consumer<String> warnings) {
+  CgroupThrottle.Setup setup(String label, Custody custody, NoticeListener warnings) {
     return new CgroupThrottle.Setup(this, label, custody, warnings, () -> nanos);
   }
 

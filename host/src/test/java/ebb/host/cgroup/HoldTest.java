@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ebb.core.notice.NoticeListener;
 import ebb.host.throttle.Hold;
 import ebb.host.throttle.PersistentThrottle;
 import ebb.host.throttle.ThrottleException;
@@ -29,7 +30,8 @@ class HoldTest {
   private final List<String> warnings = new ArrayList<>();
 
   private CgroupThrottle throttle(FakeKernel kernel, Long... tids) {
-    return CgroupThrottle.create(kernel.setup("100", custody, warnings::add), kernel.vcpus(tids));
+    return CgroupThrottle.create(
+        kernel.setup("100", custody, NoticeListener.texts(warnings::add)), kernel.vcpus(tids));
   }
 
   private static void quota(Generation generation, Path group, String quota, long period)
@@ -177,7 +179,9 @@ class HoldTest {
   void aPassingErrorIsTriedAgainAndToldOnce(Generation generation) throws IOException {
     FakeKernel kernel = generation.kernel(root).guest(101);
     var nanos = new long[1];
-    var throttle = new PersistentThrottle(throttle(kernel, 101L), warnings::add, () -> nanos[0]);
+    var throttle =
+        new PersistentThrottle(
+            throttle(kernel, 101L), NoticeListener.texts(warnings::add), () -> nanos[0]);
     String write = generation == Generation.V1 ? "cpu.cfs_quota_us=5000" : "cpu.max=5000 10000";
     kernel.refuse(write, "Invalid argument");
 
@@ -205,7 +209,7 @@ class HoldTest {
   void aGroupThatHasGoneIsGivenUp(Generation generation) throws IOException {
     FakeKernel kernel = generation.kernel(root).guest(101);
     var cgroup = throttle(kernel, 101L);
-    var throttle = new PersistentThrottle(cgroup, warnings::add, () -> 0);
+    var throttle = new PersistentThrottle(cgroup, NoticeListener.texts(warnings::add), () -> 0);
     kernel.thread(101, kernel.group("guest"));
     kernel.remove(cgroup.paths().getFirst());
 

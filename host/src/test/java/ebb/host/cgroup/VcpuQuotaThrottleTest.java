@@ -3,6 +3,7 @@ package ebb.host.cgroup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ebb.core.notice.NoticeListener;
 import ebb.host.throttle.Hold;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,7 +30,7 @@ class VcpuQuotaThrottleTest {
 
   private Optional<VcpuQuotaThrottle> throttle(FakeKernel kernel, List<Long> tids) {
     return VcpuQuotaThrottle.create(
-        kernel, kernel.vcpus(tids), custody, warnings::add, () -> nanos);
+        kernel, kernel.vcpus(tids), custody, NoticeListener.texts(warnings::add), () -> nanos);
   }
 
   private static FakeKernel domain(Generation generation, Path root, String name, int vcpus)

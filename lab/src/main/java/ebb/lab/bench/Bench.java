@@ -1,6 +1,7 @@
 package ebb.lab.bench;
 
 import ebb.core.EbbException;
+import ebb.core.notice.NoticeListener;
 import ebb.lab.GuestSpec;
 import ebb.lab.LinuxGuest;
 import ebb.lab.QemuBinary;
@@ -18,7 +19,7 @@ public final class Bench {
   private final double limitSeconds;
   private final RunLog log;
   private final Consumer<String> told;
-  private final Consumer<String> notices;
+  private final NoticeListener notices;
 
   /**
    * @param limitSeconds what takes longer is cancelled and counts as never finished, s
@@ -30,7 +31,7 @@ public final class Bench {
       double limitSeconds,
       RunLog log,
       Consumer<String> told,
-      Consumer<String> notices) {
+      NoticeListener notices) {
     this.qemus = List.copyOf(qemus);
     this.limitSeconds = limitSeconds;
     this.log = log;

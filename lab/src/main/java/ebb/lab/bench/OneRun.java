@@ -1,6 +1,7 @@
 package ebb.lab.bench;
 
 import ebb.core.loop.SteeringLoop;
+import ebb.core.notice.NoticeListener;
 import ebb.lab.Contest.Contender;
 import ebb.lab.GuestSpec;
 import ebb.lab.Lab;
@@ -14,7 +15,6 @@ import ebb.sim.report.TraceRecorder;
 import ebb.steering.MigrationSummary;
 import ebb.steering.session.Session;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /**
  * One migration: boots the guest, lets it be steered, asks it how it was, ends all.
@@ -28,7 +28,7 @@ record OneRun(
     Contestant who,
     int repetition,
     double limitSeconds,
-    Consumer<String> notices) {
+    NoticeListener notices) {
 
   BenchRun ofBareGuest(GuestSpec guest) {
     Companion companion = who.companion().get();

@@ -1,6 +1,7 @@
 package ebb.lab.embedding;
 
 import ebb.core.Intent;
+import ebb.core.notice.NoticeListener;
 import ebb.host.throttle.ThrottleChoice;
 import ebb.qemu.migration.QemuSessions;
 import ebb.qemu.qmp.QmpAddress;
@@ -27,7 +28,7 @@ final class MigrateWithEbb {
                 request,
                 destination,
                 ThrottleOpener.of(ThrottleChoice.AUTO),
-                MigrateWithEbb::tell)) {
+                NoticeListener.texts(MigrateWithEbb::tell))) {
       return session.run(step ->
           tell(step.reading().remainingBytes() + " bytes left, share " + step.decision().share()));
     }

@@ -2,6 +2,8 @@ package ebb.libvirt.migration;
 
 import ebb.core.Cure;
 import ebb.core.Intent;
+import ebb.core.notice.Notice;
+import ebb.core.notice.NoticeListener;
 import ebb.host.cgroup.CgroupThrottle;
 import ebb.host.cgroup.Custody;
 import ebb.host.cgroup.VcpuQuotaThrottle;
@@ -31,7 +33,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /** A domain of libvirt's. */
 final class DomainDriver implements GuestDriver {
@@ -40,7 +41,7 @@ final class DomainDriver implements GuestDriver {
   private final LibvirtDomain domain;
   private final Optional<MigrationTarget> target;
   private final ThrottleChoice choice;
-  private final Consumer<String> notices;
+  private final NoticeListener notices;
   private final Optional<DomainProcess> process;
   private final FoundSettings settings;
   private final FoundGuest found;
@@ -55,7 +56,7 @@ final class DomainDriver implements GuestDriver {
       LibvirtDomain domain,
       Optional<MigrationTarget> target,
       ThrottleChoice choice,
-      Consumer<String> notices) {
+      NoticeListener notices) {
     this.connection = connection;
     this.domain = domain;
     this.target = target;
@@ -177,7 +178,8 @@ final class DomainDriver implements GuestDriver {
     try {
       return Optional.of(DomainMeasurement.of(domain, process.get(), howLong, looking));
     } catch (LibvirtException e) {
-      notices.accept(e.getMessage() + "; ebb learns the guest from its rounds alone");
+      notices.tell(
+          Notice.Kind.MEASURING, e.getMessage() + "; ebb learns the guest from its rounds alone");
       return Optional.empty();
     }
   }
@@ -210,7 +212,9 @@ final class DomainDriver implements GuestDriver {
       return true;
     } catch (LibvirtException e) {
       if (!e.isGone()) {
-        notices.accept(e.getMessage() + "; its settings are not put back: " + Cure.RECOVER);
+        notices.tell(
+            Notice.Kind.LEFT_BEHIND,
+            e.getMessage() + "; its settings are not put back: " + Cure.RECOVER);
       }
       return e.isGone();
     }

@@ -1,5 +1,7 @@
 package ebb.libvirt.migration;
 
+import ebb.core.notice.Notice;
+import ebb.core.notice.NoticeListener;
 import ebb.json.JsonObject;
 import ebb.libvirt.LibvirtConnection;
 import ebb.libvirt.LibvirtDomain;
@@ -8,7 +10,6 @@ import ebb.steering.MigrationRecovery;
 import ebb.steering.MigrationRecovery.Settings;
 import ebb.steering.journal.JournalEntry;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /** Puts back what an ebb that was killed has set of a domain's migrations: speed and downtime. */
 public final class DomainRecovery implements MigrationRecovery.Keeper {
@@ -19,7 +20,7 @@ public final class DomainRecovery implements MigrationRecovery.Keeper {
   }
 
   @Override
-  public Settings putBack(JournalEntry entry, Consumer<String> problems) {
+  public Settings putBack(JournalEntry entry, NoticeListener problems) {
     Optional<FoundSettings> found = FoundSettings.of(entry.settings());
     if (found.isEmpty()) {
       return Settings.NOT_NEEDED;
@@ -32,7 +33,8 @@ public final class DomainRecovery implements MigrationRecovery.Keeper {
       if (e.isGone()) {
         return Settings.NOT_NEEDED;
       }
-      problems.accept(
+      problems.tell(
+          Notice.Kind.LEFT_BEHIND,
           "the speed and downtime limit of its migrations are not put back: " + e.getMessage());
       return Settings.UNREACHABLE;
     }

@@ -3,6 +3,7 @@ package ebb.libvirt.migration;
 import ebb.core.Cure;
 import ebb.core.Intent;
 import ebb.core.OnInfeasible;
+import ebb.core.notice.NoticeListener;
 import ebb.host.system.HostFiles;
 import ebb.host.throttle.ThrottleChoice;
 import ebb.libvirt.DomainState;
@@ -18,7 +19,6 @@ import ebb.steering.recording.RecordingHeader;
 import ebb.steering.session.Session;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /** Opens sessions for domains of libvirt's. */
 public final class DomainSessions {
@@ -38,7 +38,7 @@ public final class DomainSessions {
       MigrationRequest request,
       MigrationTarget target,
       ThrottleChoice throttle,
-      Consumer<String> notices) {
+      NoticeListener notices) {
     return open(
         connection,
         name,
@@ -82,7 +82,7 @@ public final class DomainSessions {
       String name,
       MigrationRequest request,
       ThrottleChoice throttle,
-      Consumer<String> notices) {
+      NoticeListener notices) {
     return open(
         connection,
         name,
@@ -110,7 +110,7 @@ public final class DomainSessions {
       String name,
       MigrationRequest request,
       Preparation preparation,
-      Consumer<String> notices) {
+      NoticeListener notices) {
     LibvirtDomain domain = connection.domain(name);
     DomainDriver driver;
     try {

@@ -1,5 +1,7 @@
 package ebb.qemu.migration;
 
+import ebb.core.notice.Notice;
+import ebb.core.notice.NoticeListener;
 import ebb.json.JsonObject;
 import ebb.qemu.qmp.QmpClient;
 import ebb.qemu.qmp.QmpEvent;
@@ -10,7 +12,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -31,13 +32,13 @@ final class GuestNews {
   private final Map<String, Told> told = new HashMap<>();
   private final LongSupplier nanos;
   private final QmpClient qmp;
-  private final Consumer<String> notices;
+  private final NoticeListener notices;
   private boolean stopped;
   private boolean asked;
   private @Nullable CompletableFuture<JsonObject> answer;
   private Optional<String> end = Optional.empty();
 
-  GuestNews(QmpClient qmp, Consumer<String> notices) {
+  GuestNews(QmpClient qmp, NoticeListener notices) {
     this(qmp, notices, System::nanoTime);
   }
 
@@ -46,7 +47,7 @@ final class GuestNews {
    *
    * @param nanos a monotonic clock, ns
    */
-  GuestNews(QmpClient qmp, Consumer<String> notices, LongSupplier nanos) {
+  GuestNews(QmpClient qmp, NoticeListener notices, LongSupplier nanos) {
     this.nanos = nanos;
     this.qmp = qmp;
     this.notices = notices;
@@ -106,7 +107,8 @@ final class GuestNews {
       told.put(what, new Told(before.nanos(), before.untold() + 1));
       return;
     }
-    notices.accept(
+    notices.tell(
+        Notice.Kind.GUEST,
         before == null || before.untold() == 0
             ? what
             : what + " (and " + before.untold() + " times more since that was last told)");
@@ -142,7 +144,8 @@ final class GuestNews {
       runState(answer)
           .filter(state -> !isPartOfMigrating(state))
           .ifPresent(state ->
-              notices.accept(
+              notices.tell(
+                  Notice.Kind.GUEST,
                   "the guest is "
                       + state
                       + ", not by its migration; that goes on, and the guest arrives as it is"));

@@ -1,10 +1,11 @@
 package ebb.qemu.migration;
 
+import ebb.core.notice.Notice;
+import ebb.core.notice.NoticeListener;
 import ebb.json.JsonObject;
 import ebb.qemu.qmp.QmpException;
 import ebb.steering.Perseverance;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /**
  * A post-copy migration whose link broke: the guest runs at the destination, as far as it gets
@@ -22,7 +23,7 @@ final class PostCopyRecovery {
   private final Monitors monitors;
   private final Optional<String> uri;
   private final int most;
-  private final Consumer<String> notices;
+  private final NoticeListener notices;
   private int tries;
   private boolean told;
   private double nextSeconds;
@@ -31,7 +32,7 @@ final class PostCopyRecovery {
    * @param uri where the destination is to listen anew; empty when that is not known
    * @param most how often to try
    */
-  PostCopyRecovery(Monitors monitors, Optional<String> uri, int most, Consumer<String> notices) {
+  PostCopyRecovery(Monitors monitors, Optional<String> uri, int most, NoticeListener notices) {
     this.monitors = monitors;
     this.uri = uri;
     this.most = most;
@@ -50,7 +51,8 @@ final class PostCopyRecovery {
     if (!told) {
       told = true;
       nextSeconds = seconds + Perseverance.pauseAfter(tries + 1).toSeconds();
-      notices.accept(
+      notices.tell(
+          Notice.Kind.POST_COPY,
           "the link broke in post-copy: the guest's memory is on both sides, so end neither QEMU. "
               + (possible && tries < most ? "ebb will resume it" : BY_HAND));
     }
@@ -66,9 +68,10 @@ final class PostCopyRecovery {
     try {
       monitors.destination().orElseThrow().execute("migrate-recover", there);
       monitors.source().execute("migrate", there.with("resume", true));
-      notices.accept("post-copy resumed, attempt " + tries + " of " + most);
+      notices.tell(Notice.Kind.POST_COPY, "post-copy resumed, attempt " + tries + " of " + most);
     } catch (QmpException e) {
-      notices.accept(
+      notices.tell(
+          Notice.Kind.POST_COPY,
           "post-copy cannot be resumed yet: "
               + e.getMessage()
               + (tries < most ? "" : "; that was the last attempt. " + BY_HAND));

@@ -5,6 +5,8 @@ import ebb.core.Intent;
 import ebb.core.OnInfeasible;
 import ebb.core.lever.LeverSupport;
 import ebb.core.lever.Levers;
+import ebb.core.notice.Notice;
+import ebb.core.notice.NoticeListener;
 import ebb.core.policy.Policies;
 import ebb.host.cgroup.Custody;
 import ebb.host.guest.VcpuClock;
@@ -30,7 +32,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /** A guest of a QEMU, reached by its monitor. */
 final class QemuDriver implements GuestDriver {
@@ -49,7 +50,7 @@ final class QemuDriver implements GuestDriver {
   private final MigrationRequest request;
   private final Optional<String> destination;
   private final ThrottleOpener opener;
-  private final Consumer<String> notices;
+  private final NoticeListener notices;
   private final QmpFeatures features;
   private final MigrationSettings settings;
   private final FoundGuest found;
@@ -69,7 +70,7 @@ final class QemuDriver implements GuestDriver {
       MigrationRequest request,
       Optional<String> destination,
       ThrottleOpener opener,
-      Consumer<String> notices) {
+      NoticeListener notices) {
     this.monitors = monitors;
     this.qmp = monitors.source();
     this.request = request;
@@ -145,7 +146,8 @@ final class QemuDriver implements GuestDriver {
       }
     }
     if (settings.had(DIRTY_LIMIT)) {
-      notices.accept(
+      notices.tell(
+          Notice.Kind.OTHER_THROTTLE,
           "dirty-limit is on for this migration: QEMU's own limit holds the vCPUs beside ebb's"
               + " throttle, and auto-converge stays off; for ebb's throttle alone, turn dirty-limit"
               + " off before the start");
@@ -166,7 +168,8 @@ final class QemuDriver implements GuestDriver {
     } else if (!starts() && settings.had(AUTO_CONVERGE) && throttle.obeys()) {
       // Capabilities cannot be changed any more; parameters can: the next trigger brings it to 1 %.
       autoConverge.bringDown();
-      notices.accept(
+      notices.tell(
+          Notice.Kind.OTHER_THROTTLE,
           "auto-converge is on for this migration: ebb lowers it to 1 % while it steers");
     }
   }

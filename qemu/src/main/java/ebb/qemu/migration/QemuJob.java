@@ -3,6 +3,8 @@ package ebb.qemu.migration;
 import ebb.core.DirtySample;
 import ebb.core.EbbException;
 import ebb.core.Phase;
+import ebb.core.notice.Notice;
+import ebb.core.notice.NoticeListener;
 import ebb.host.guest.Vcpus;
 import ebb.json.JsonObject;
 import ebb.qemu.qmp.QmpClient;
@@ -16,7 +18,6 @@ import ebb.steering.session.Outcome;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 
 /** A migration of a QEMU: what its monitor says of it, and what is asked of it there. */
 final class QemuJob implements MigrationJob {
@@ -28,7 +29,7 @@ final class QemuJob implements MigrationJob {
 
   private final QemuDriver driver;
   private final QmpClient qmp;
-  private final Consumer<String> notices;
+  private final NoticeListener notices;
   private final long beganNanos = System.nanoTime();
   private final AnswerCheck check;
   private final GuestNews news;
@@ -40,7 +41,7 @@ final class QemuJob implements MigrationJob {
   private MigrationState state = new MigrationState.Setup();
   private boolean continued;
 
-  QemuJob(QemuDriver driver, Monitors monitors, Consumer<String> notices) {
+  QemuJob(QemuDriver driver, Monitors monitors, NoticeListener notices) {
     this.driver = driver;
     this.qmp = monitors.source();
     this.notices = notices;
@@ -189,7 +190,8 @@ final class QemuJob implements MigrationJob {
         qmp.send("query-migrate", JsonObject.empty())
             .thenAccept(answer -> {
               if (isInPostCopy(answer)) {
-                notices.accept(
+                notices.tell(
+                    Notice.Kind.POST_COPY,
                     "the guest runs at the destination already, in post-copy, which cannot be"
                         + " cancelled");
               } else {

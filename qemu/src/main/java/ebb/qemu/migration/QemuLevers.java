@@ -4,6 +4,8 @@ import ebb.core.Cure;
 import ebb.core.EbbException;
 import ebb.core.lever.LeverSupport;
 import ebb.core.lever.Levers;
+import ebb.core.notice.Notice;
+import ebb.core.notice.NoticeListener;
 import ebb.json.JsonObject;
 import ebb.qemu.qmp.QmpAddress;
 import ebb.qemu.qmp.QmpClient;
@@ -11,7 +13,6 @@ import ebb.qemu.qmp.QmpException;
 import ebb.steering.MigrationException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /**
  * Levers of a migration between two QEMUs, set on both before it starts: at the destination before
@@ -29,7 +30,7 @@ final class QemuLevers implements AutoCloseable {
   private final LeverSettings found;
   private final Optional<WaitingQemu> destination;
   private final Optional<LeverSettings> foundThere;
-  private final Consumer<String> notices;
+  private final NoticeListener notices;
   private Levers wanted = Levers.NONE;
   private boolean areOn;
 
@@ -43,7 +44,7 @@ final class QemuLevers implements AutoCloseable {
       LeverSettings found,
       Optional<QmpClient> destination,
       boolean wished,
-      Consumer<String> notices) {
+      NoticeListener notices) {
     this.source = source;
     this.found = found;
     this.destination = destination.map(WaitingQemu::new);
@@ -239,7 +240,8 @@ final class QemuLevers implements AutoCloseable {
         putBack(foundThere.orElseThrow(), there.qmp());
       }
     } catch (QmpException e) {
-      notices.accept(
+      notices.tell(
+          Notice.Kind.LEVERS,
           "at the destination, "
               + wanted
               + " stays turned on for migrations from there: its monitor does not answer");

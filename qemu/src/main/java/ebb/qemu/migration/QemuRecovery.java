@@ -1,5 +1,7 @@
 package ebb.qemu.migration;
 
+import ebb.core.notice.Notice;
+import ebb.core.notice.NoticeListener;
 import ebb.host.guest.GuestProcess;
 import ebb.host.system.HostFiles;
 import ebb.json.JsonObject;
@@ -15,7 +17,6 @@ import ebb.steering.journal.JournalEntry;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.function.Consumer;
 
 /** Puts back what an ebb that was killed has set in a QEMU, where that still listens. */
 public final class QemuRecovery implements MigrationRecovery.Keeper {
@@ -34,7 +35,7 @@ public final class QemuRecovery implements MigrationRecovery.Keeper {
   }
 
   @Override
-  public Settings putBack(JournalEntry entry, Consumer<String> problems) {
+  public Settings putBack(JournalEntry entry, NoticeListener problems) {
     if (hasGone(entry.guest())) {
       QemuLevers.putBackNotedAtDestination(entry.settings());
       return Settings.NOT_NEEDED;
@@ -82,7 +83,7 @@ public final class QemuRecovery implements MigrationRecovery.Keeper {
     }
   }
 
-  private static Settings putBack(JournalEntry entry, QmpClient qmp, Consumer<String> problems) {
+  private static Settings putBack(JournalEntry entry, QmpClient qmp, NoticeListener problems) {
     try {
       GuestId there = QemuDriver.idOf(qmp, qmp.vcpus());
       if (!there.isSame(entry.guest())) {
@@ -98,7 +99,7 @@ public final class QemuRecovery implements MigrationRecovery.Keeper {
       settings.inherit(entry.settings());
       boolean back = underWay ? settings.restoreParameters() : restore(settings, entry, qmp);
       if (!back) {
-        problems.accept("QEMU did not take its settings back");
+        problems.tell(Notice.Kind.LEFT_BEHIND, "QEMU did not take its settings back");
         return Settings.UNREACHABLE;
       }
       return underWay ? Settings.UNDER_WAY : Settings.PUT_BACK;
@@ -113,8 +114,9 @@ public final class QemuRecovery implements MigrationRecovery.Keeper {
     return settings.restore() && levers;
   }
 
-  private static Settings unreachable(RuntimeException e, Consumer<String> problems) {
-    problems.accept(
+  private static Settings unreachable(RuntimeException e, NoticeListener problems) {
+    problems.tell(
+        Notice.Kind.LEFT_BEHIND,
         "the settings of its migration are not put back, the QEMU cannot be asked: "
             + e.getMessage());
     return Settings.UNREACHABLE;

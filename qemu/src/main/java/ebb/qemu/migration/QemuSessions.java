@@ -1,6 +1,7 @@
 package ebb.qemu.migration;
 
 import ebb.core.Cure;
+import ebb.core.notice.NoticeListener;
 import ebb.host.system.HostFiles;
 import ebb.qemu.qmp.QmpClient;
 import ebb.qemu.throttle.ThrottleOpener;
@@ -13,7 +14,6 @@ import ebb.steering.recording.RecordingHeader;
 import ebb.steering.session.Session;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /** Opens sessions for guests of a QEMU. */
 public final class QemuSessions {
@@ -33,7 +33,7 @@ public final class QemuSessions {
       MigrationRequest request,
       String destination,
       ThrottleOpener opener,
-      Consumer<String> notices) {
+      NoticeListener notices) {
     return start(monitors, request, destination, opener, Journal.ofThisUser(), notices);
   }
 
@@ -43,7 +43,7 @@ public final class QemuSessions {
       MigrationRequest request,
       String destination,
       ThrottleOpener opener,
-      Consumer<String> notices) {
+      NoticeListener notices) {
     return start(Monitors.of(qmp), request, destination, opener, notices);
   }
 
@@ -53,7 +53,7 @@ public final class QemuSessions {
       String destination,
       ThrottleOpener opener,
       Journal journal,
-      Consumer<String> notices) {
+      NoticeListener notices) {
     Destination.check(destination);
     QmpClient qmp = monitors.source();
     refuseWhileUnderWay(qmp);
@@ -79,16 +79,13 @@ public final class QemuSessions {
    * @throws MigrationException when none leaves this QEMU
    */
   public static Session attach(
-      Monitors monitors,
-      MigrationRequest request,
-      ThrottleOpener opener,
-      Consumer<String> notices) {
+      Monitors monitors, MigrationRequest request, ThrottleOpener opener, NoticeListener notices) {
     return attach(monitors, request, opener, Journal.ofThisUser(), notices);
   }
 
   /** Prepares to steer such a migration, with the source's monitor alone. */
   public static Session attach(
-      QmpClient qmp, MigrationRequest request, ThrottleOpener opener, Consumer<String> notices) {
+      QmpClient qmp, MigrationRequest request, ThrottleOpener opener, NoticeListener notices) {
     return attach(Monitors.of(qmp), request, opener, notices);
   }
 
@@ -97,7 +94,7 @@ public final class QemuSessions {
       MigrationRequest request,
       ThrottleOpener opener,
       Journal journal,
-      Consumer<String> notices) {
+      NoticeListener notices) {
     QmpClient qmp = monitors.source();
     Direction direction = Direction.of(qmp);
     direction.refuseIncoming();

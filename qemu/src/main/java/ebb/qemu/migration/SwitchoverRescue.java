@@ -1,13 +1,14 @@
 package ebb.qemu.migration;
 
 import ebb.core.Cure;
+import ebb.core.notice.Notice;
+import ebb.core.notice.NoticeListener;
 import ebb.json.JsonObject;
 import ebb.qemu.qmp.QmpClient;
 import ebb.qemu.qmp.QmpException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /**
  * The way out of a switchover whose link has died: the guest stands still at the source, whose main
@@ -30,14 +31,14 @@ final class SwitchoverRescue {
 
   private final Monitors monitors;
   private final Duration patience;
-  private final Consumer<String> notices;
+  private final NoticeListener notices;
   private boolean done;
   private boolean yanked;
 
   /**
    * @param patience how long a source may be silent in its switchover
    */
-  SwitchoverRescue(Monitors monitors, Duration patience, Consumer<String> notices) {
+  SwitchoverRescue(Monitors monitors, Duration patience, NoticeListener notices) {
     this.monitors = monitors;
     this.patience = patience;
     this.notices = notices;
@@ -63,13 +64,15 @@ final class SwitchoverRescue {
       return;
     }
     done = true;
-    notices.accept(
+    notices.tell(
+        Notice.Kind.SWITCHOVER,
         "the guest has been standing still for its switchover for "
             + silent.toSeconds()
             + " s while its QEMU is silent: the link has died, or is far too slow");
     Optional<String> hindrance = hindrance();
     if (hindrance.isPresent()) {
-      notices.accept(
+      notices.tell(
+          Notice.Kind.SWITCHOVER,
           "ebb does not rescue it: "
               + hindrance.get()
               + ". The guest is at the source, stopped, or at the destination."
@@ -115,11 +118,13 @@ final class SwitchoverRescue {
     try {
       monitors.everListening().orElseThrow().executeOob("yank", MIGRATION);
       yanked = true;
-      notices.accept(
+      notices.tell(
+          Notice.Kind.SWITCHOVER,
           "the destination still waits for the guest and will not start it any more; ebb has made"
               + " the source give up the migration (yank)");
     } catch (QmpException e) {
-      notices.accept(
+      notices.tell(
+          Notice.Kind.SWITCHOVER,
           "the rescue failed ("
               + e.getMessage()
               + "). The destination does not have the guest and will not start it any more; the"

@@ -1,6 +1,8 @@
 package ebb.qemu.migration;
 
 import ebb.core.Cure;
+import ebb.core.notice.Notice;
+import ebb.core.notice.NoticeListener;
 import ebb.host.guest.Vcpus;
 import ebb.json.JsonObject;
 import ebb.qemu.qmp.QmpClient;
@@ -8,7 +10,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +22,7 @@ final class VcpuWatch {
   private static final double INTERVAL_SECONDS = 1;
 
   private final QmpClient qmp;
-  private final Consumer<String> notices;
+  private final NoticeListener notices;
   private Vcpus known;
   private boolean told;
   private double nextSeconds = -1;
@@ -30,7 +31,7 @@ final class VcpuWatch {
   /**
    * @param known the vCPUs so far
    */
-  VcpuWatch(QmpClient qmp, Vcpus known, Consumer<String> notices) {
+  VcpuWatch(QmpClient qmp, Vcpus known, NoticeListener notices) {
     this.qmp = qmp;
     this.notices = notices;
     this.known = known;
@@ -74,7 +75,8 @@ final class VcpuWatch {
       return;
     }
     told = true;
-    notices.accept(
+    notices.tell(
+        Notice.Kind.VCPUS,
         "QEMU names "
             + known.strangers()
             + (known.strangers() == 1 ? " thread as a vCPU that is" : " threads as vCPUs that are")

@@ -1,6 +1,8 @@
 package ebb.qemu.throttle;
 
 import ebb.core.Cure;
+import ebb.core.notice.Notice;
+import ebb.core.notice.NoticeListener;
 import ebb.host.cgroup.CgroupThrottle;
 import ebb.host.cgroup.Custody;
 import ebb.host.guest.VcpuThreads;
@@ -13,7 +15,6 @@ import ebb.host.throttle.ThrottleException;
 import ebb.host.throttle.ThrottleLadder;
 import ebb.qemu.qmp.QmpClient;
 import java.util.List;
-import java.util.function.Consumer;
 
 /** Makes the throttle that an operator has chosen. */
 record ChosenThrottle(ThrottleChoice choice) implements ThrottleOpener {
@@ -30,7 +31,7 @@ record ChosenThrottle(ThrottleChoice choice) implements ThrottleOpener {
       Vcpus vcpus,
       boolean canUseAutoConverge,
       Custody custody,
-      Consumer<String> notices) {
+      NoticeListener notices) {
     vcpus.threads().ifPresent(CgroupThrottle::refuseHeld);
     return switch (choice) {
       case NONE -> new NoThrottle();
@@ -52,18 +53,20 @@ record ChosenThrottle(ThrottleChoice choice) implements ThrottleOpener {
           if (!canUseAutoConverge) {
             throw new ThrottleException(e.getMessage() + "; and " + OUT_OF_REACH, e);
           }
-          notices.accept(e.getMessage() + "; using QEMU's own throttle, which is coarser");
+          notices.tell(
+              Notice.Kind.THROTTLE_CHANGED,
+              e.getMessage() + "; using QEMU's own throttle, which is coarser");
           yield qemu(qmp, notices);
         }
       }
     };
   }
 
-  private static Throttle qemu(QmpClient qmp, Consumer<String> notices) {
+  private static Throttle qemu(QmpClient qmp, NoticeListener notices) {
     return new PersistentThrottle(new QemuThrottle(qmp), notices);
   }
 
-  private static Throttle cgroup(Vcpus vcpus, Custody custody, Consumer<String> notices) {
+  private static Throttle cgroup(Vcpus vcpus, Custody custody, NoticeListener notices) {
     VcpuThreads threads =
         vcpus
             .threads()

@@ -1,11 +1,11 @@
 package ebb.qemu.throttle;
 
+import ebb.core.notice.NoticeListener;
 import ebb.host.cgroup.Custody;
 import ebb.host.guest.Vcpus;
 import ebb.host.throttle.Throttle;
 import ebb.host.throttle.ThrottleChoice;
 import ebb.qemu.qmp.QmpClient;
-import java.util.function.Consumer;
 
 /** Makes the throttle of a QEMU's guest once its vCPUs are known. */
 @FunctionalInterface
@@ -31,5 +31,5 @@ public interface ThrottleOpener {
       Vcpus vcpus,
       boolean canUseAutoConverge,
       Custody custody,
-      Consumer<String> notices);
+      NoticeListener notices);
 }

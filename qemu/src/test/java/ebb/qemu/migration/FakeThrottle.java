@@ -1,6 +1,7 @@
 package ebb.qemu.migration;
 
 import ebb.core.Actuation;
+import ebb.core.notice.NoticeListener;
 import ebb.host.cgroup.Custody;
 import ebb.host.guest.Vcpus;
 import ebb.host.throttle.Throttle;
@@ -11,7 +12,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 
 /** A throttle that keeps what it was told, and can be waited for. */
 final class FakeThrottle implements Throttle {
@@ -30,7 +30,7 @@ final class FakeThrottle implements Throttle {
       Vcpus vcpus,
       boolean canUseAutoConverge,
       Custody custody,
-      Consumer<String> notices) {
+      NoticeListener notices) {
     couldUseAutoConverge = canUseAutoConverge;
     return this;
   }

@@ -2,6 +2,7 @@ package ebb.qemu.migration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ebb.core.notice.NoticeListener;
 import ebb.json.JsonObject;
 import ebb.qemu.qmp.AnsweringQemu;
 import ebb.qemu.qmp.FakeQmp;
@@ -36,7 +37,7 @@ class GuestNewsTest {
   private void hear(Use use) throws IOException {
     try (FakeQmp fake = FakeQmp.in(directory, qemu);
         QmpClient qmp = QmpClient.connect(fake.address(), Duration.ofMinutes(1))) {
-      use.of(new GuestNews(qmp, notices::add));
+      use.of(new GuestNews(qmp, NoticeListener.texts(notices::add)));
     }
   }
 
@@ -50,7 +51,7 @@ class GuestNewsTest {
     try (FakeQmp fake = FakeQmp.in(directory, qemu);
         QmpClient qmp = QmpClient.connect(fake.address(), Duration.ofMinutes(1))) {
       var nanos = new AtomicLong();
-      var news = new GuestNews(qmp, notices::add, nanos::get);
+      var news = new GuestNews(qmp, NoticeListener.texts(notices::add), nanos::get);
       for (int reset = 0; reset < 25_000; reset++) {
         news.take(event("RESET", "{}"));
         nanos.addAndGet(3_600_000);

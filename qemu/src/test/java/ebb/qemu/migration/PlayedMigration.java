@@ -3,6 +3,8 @@ package ebb.qemu.migration;
 import ebb.core.Intent;
 import ebb.core.OnInfeasible;
 import ebb.core.loop.SteeringLoop;
+import ebb.core.notice.Notice;
+import ebb.core.notice.NoticeListener;
 import ebb.host.system.HostFiles;
 import ebb.json.JsonObject;
 import ebb.qemu.qmp.AnsweringQemu;
@@ -22,7 +24,6 @@ import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 
 /**
  * A QEMU that plays a migration: each look at it shows the next of the answers it was given, the
@@ -62,7 +63,7 @@ final class PlayedMigration {
   private final AnsweringQemu qemu = new AnsweringQemu();
   private final ConcurrentLinkedDeque<AnsweringQemu.Reaction> looks = new ConcurrentLinkedDeque<>();
   private final List<String> notices = new CopyOnWriteArrayList<>();
-  private volatile Consumer<String> listener = notice -> {};
+  private volatile NoticeListener listener = notice -> {};
   private final AtomicBoolean begun = new AtomicBoolean();
   private Perseverance perseverance = Perseverance.NONE;
   private Measuring measuring = Measuring.DURING;
@@ -156,13 +157,13 @@ final class PlayedMigration {
   }
 
   /** From here on told of each notice as it comes. */
-  void onNotice(Consumer<String> told) {
+  void onNotice(NoticeListener told) {
     listener = told;
   }
 
-  private void tell(String notice) {
-    notices.add(notice);
-    listener.accept(notice);
+  private void tell(Notice notice) {
+    notices.add(notice.text());
+    listener.on(notice);
   }
 
   /** Post-copy has been allowed. */

@@ -2,6 +2,7 @@ package ebb.qemu.migration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ebb.core.notice.NoticeListener;
 import ebb.qemu.qmp.AnsweringQemu;
 import ebb.qemu.qmp.FakeQmp;
 import ebb.qemu.qmp.QmpClient;
@@ -45,7 +46,9 @@ class PostCopyRecoveryTest {
       var monitors =
           new Monitors(
               qmp, Optional.empty(), withDestination ? Optional.of(far) : Optional.empty());
-      use.of(new PostCopyRecovery(monitors, Optional.of(URI), most, notices::add));
+      use.of(
+          new PostCopyRecovery(
+              monitors, Optional.of(URI), most, NoticeListener.texts(notices::add)));
     }
   }
 

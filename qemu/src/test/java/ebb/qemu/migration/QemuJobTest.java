@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ebb.core.Intent;
 import ebb.core.Phase;
+import ebb.core.notice.NoticeListener;
 import ebb.host.throttle.NoThrottle;
 import ebb.qemu.qmp.AnsweringQemu;
 import ebb.qemu.qmp.FakeQmp;
@@ -86,8 +87,8 @@ class QemuJobTest {
               new MigrationRequest(new Intent(0.5, 0, 0.02), "ebb", OptionalLong.empty()),
               Optional.of("tcp:there:4444"),
               (client, vcpus, canUseAutoConverge, custody, told) -> new NoThrottle(),
-              notices::add);
-      use.of(new QemuJob(driver, monitors, notices::add));
+              NoticeListener.texts(notices::add));
+      use.of(new QemuJob(driver, monitors, NoticeListener.texts(notices::add)));
     }
   }
 

@@ -10,6 +10,7 @@ import ebb.core.lever.LeverSupport;
 import ebb.core.lever.LeverWish;
 import ebb.core.lever.Levers;
 import ebb.core.lever.LeversText;
+import ebb.core.notice.NoticeListener;
 import ebb.host.system.HostFiles;
 import ebb.qemu.qmp.FakeQmp;
 import ebb.qemu.qmp.QmpClient;
@@ -79,7 +80,7 @@ class QemuLeversTest {
                 "tcp:host2:4444",
                 throttle::open,
                 journal(),
-                notices::add)) {
+                NoticeListener.texts(notices::add))) {
       return use.apply(session);
     }
   }
@@ -240,7 +241,12 @@ class QemuLeversTest {
         QmpClient qmp = QmpClient.connect(here.address(), LONG);
         QmpClient other = QmpClient.connect(there.address(), LONG);
         var levers =
-            new QemuLevers(qmp, LeverSettings.of(qmp), Optional.of(other), true, notices::add)) {
+            new QemuLevers(
+                qmp,
+                LeverSettings.of(qmp),
+                Optional.of(other),
+                true,
+                NoticeListener.texts(notices::add))) {
       return levers.support(postCopy);
     }
   }
@@ -311,15 +317,20 @@ class QemuLeversTest {
                 asking("multifd-zstd"),
                 Optional.of("tcp:host2:4444"),
                 throttle::open,
-                notices::add);
+                NoticeListener.texts(notices::add));
         journal()
-            .claim(driver.found().id(), "ebb migrate", driver.found().settings(), notices::add)
+            .claim(
+                driver.found().id(),
+                "ebb migrate",
+                driver.found().settings(),
+                NoticeListener.texts(notices::add))
             .close(false);
         driver.turnOn(Levers.zstd(2));
       }
       assertThat(source.has("multifd") && destination.has("multifd")).isTrue();
 
-      new MigrationRecovery(journal(), List.of(new QemuRecovery(HOST))).run(notices::add);
+      new MigrationRecovery(journal(), List.of(new QemuRecovery(HOST)))
+          .run(NoticeListener.texts(notices::add));
     }
 
     assertThat(source.has("multifd") || destination.has("multifd")).isFalse();
@@ -338,7 +349,11 @@ class QemuLeversTest {
         QmpClient qmp = QmpClient.connect(here.address(), LONG);
         Session session =
             QemuSessions.attach(
-                Monitors.of(qmp), asking("xbzrle"), throttle::open, journal(), notices::add)) {
+                Monitors.of(qmp),
+                asking("xbzrle"),
+                throttle::open,
+                journal(),
+                NoticeListener.texts(notices::add))) {
       assertThat(session.levers()).hasToString("multifd:2");
     }
     assertThat(notices).isEmpty();

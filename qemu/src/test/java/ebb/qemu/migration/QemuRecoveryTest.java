@@ -5,6 +5,7 @@ import static ebb.qemu.migration.PlayedMigration.COMPLETED;
 import static ebb.qemu.migration.PlayedMigration.FIRST_ROUND;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ebb.core.notice.NoticeListener;
 import ebb.host.system.HostFiles;
 import ebb.json.JsonObject;
 import ebb.qemu.qmp.FakeQmp;
@@ -48,7 +49,9 @@ class QemuRecoveryTest {
       try (QmpClient qmp = QmpClient.connect(fake.address(), Duration.ofMinutes(1))) {
         MigrationSettings found = MigrationSettings.of(qmp);
         GuestId guest = QemuDriver.idOf(qmp, qmp.vcpus());
-        journal.claim(guest, "ebb migrate", found.toJson(), notices::add).close(false);
+        journal
+            .claim(guest, "ebb migrate", found.toJson(), NoticeListener.texts(notices::add))
+            .close(false);
       }
       played.answering(
           "query-migrate-parameters",
@@ -63,7 +66,8 @@ class QemuRecoveryTest {
   }
 
   private List<Outcome> recover() {
-    return new MigrationRecovery(journal, List.of(new QemuRecovery(HOST))).run(notices::add);
+    return new MigrationRecovery(journal, List.of(new QemuRecovery(HOST)))
+        .run(NoticeListener.texts(notices::add));
   }
 
   private static JsonObject lastParameters(PlayedMigration played) {
@@ -151,7 +155,9 @@ class QemuRecoveryTest {
         QmpClient qmp = QmpClient.connect(fake.address(), Duration.ofMinutes(1))) {
       MigrationSettings found = MigrationSettings.of(qmp);
       GuestId guest = QemuDriver.idOf(qmp, qmp.vcpus());
-      journal.claim(guest, "ebb migrate", found.toJson(), notices::add).close(false);
+      journal
+          .claim(guest, "ebb migrate", found.toJson(), NoticeListener.texts(notices::add))
+          .close(false);
 
       new QemuRecovery(HOST).run(journal, qmp);
 

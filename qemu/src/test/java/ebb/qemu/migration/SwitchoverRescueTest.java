@@ -3,6 +3,7 @@ package ebb.qemu.migration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ebb.core.Cure;
+import ebb.core.notice.NoticeListener;
 import ebb.qemu.qmp.AnsweringQemu;
 import ebb.qemu.qmp.FakeQmp;
 import ebb.qemu.qmp.QmpClient;
@@ -48,7 +49,7 @@ class SwitchoverRescueTest {
       var monitors =
           new Monitors(
               qmp, Optional.empty(), withDestination ? Optional.of(far) : Optional.empty());
-      var rescue = new SwitchoverRescue(monitors, PATIENCE, notices::add);
+      var rescue = new SwitchoverRescue(monitors, PATIENCE, NoticeListener.texts(notices::add));
       rescue.step(PATIENCE.minusMillis(1));
       assertThat(notices).isEmpty();
       rescue.step(PATIENCE);

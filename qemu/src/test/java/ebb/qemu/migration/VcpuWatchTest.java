@@ -3,6 +3,7 @@ package ebb.qemu.migration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ebb.core.Cure;
+import ebb.core.notice.NoticeListener;
 import ebb.host.guest.FakeHost;
 import ebb.host.guest.Vcpus;
 import ebb.qemu.qmp.AnsweringQemu;
@@ -52,7 +53,9 @@ class VcpuWatchTest {
     qemu.answering("query-cpus-fast", "[{\"thread-id\":11},{\"thread-id\":12}]");
     try (FakeQmp fake = FakeQmp.in(directory, qemu);
         QmpClient qmp = connect(fake, host)) {
-      var watch = new VcpuWatch(qmp, Vcpus.of(host.vcpus(10, List.of(11L))), notices::add);
+      var watch =
+          new VcpuWatch(
+              qmp, Vcpus.of(host.vcpus(10, List.of(11L))), NoticeListener.texts(notices::add));
       for (double seconds = 5; seconds < 6; seconds += 0.1) {
         assertThat(watch.step(seconds)).isEmpty();
       }
@@ -76,7 +79,9 @@ class VcpuWatchTest {
     qemu.answering("query-cpus-fast", "[{\"thread-id\":11},{\"thread-id\":1},{\"thread-id\":21}]");
     try (FakeQmp fake = FakeQmp.in(directory, qemu);
         QmpClient qmp = connect(fake, host)) {
-      var watch = new VcpuWatch(qmp, Vcpus.of(host.vcpus(10, List.of(11L))), notices::add);
+      var watch =
+          new VcpuWatch(
+              qmp, Vcpus.of(host.vcpus(10, List.of(11L))), NoticeListener.texts(notices::add));
       var _ = watch.step(5);
 
       Vcpus heard = awaitNews(watch, 6.1);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ebb.core.Actuation;
+import ebb.core.notice.NoticeListener;
 import ebb.host.throttle.PersistentThrottle;
 import ebb.host.throttle.ThrottleException;
 import ebb.json.JsonObject;
@@ -171,7 +172,8 @@ class QemuThrottleTest {
     try (FakeQmp fake = FakeQmp.in(directory, qemu);
         QmpClient qmp = QmpClient.connect(fake.address(), Duration.ofMinutes(1))) {
       var throttle =
-          new PersistentThrottle(new QemuThrottle(qmp, Duration.ofMillis(20)), notices::add);
+          new PersistentThrottle(
+              new QemuThrottle(qmp, Duration.ofMillis(20)), NoticeListener.texts(notices::add));
       for (double share : new double[] {0.3, 0.4, 0.5}) {
         assertThatThrownBy(() -> throttle.apply(share))
             .isInstanceOfSatisfying(ThrottleException.class, e -> assertThat(e.isLate()).isTrue());
@@ -191,7 +193,8 @@ class QemuThrottleTest {
     qemu.refusing(SET, "Invalid parameter");
     var nanos = new long[1];
     use((bare, qmp) -> {
-      var throttle = new PersistentThrottle(bare, notices::add, () -> nanos[0]);
+      var throttle =
+          new PersistentThrottle(bare, NoticeListener.texts(notices::add), () -> nanos[0]);
       for (int attempt = 0; attempt < 3; attempt++) {
         throttle.apply(0.3);
         nanos[0] += 1_000_000_000L;
@@ -212,7 +215,7 @@ class QemuThrottleTest {
   @Test
   void aThrottleThatIsSetAndThenRefusesStaysAsItIsAndThatIsSaid() throws IOException {
     use((bare, qmp) -> {
-      var throttle = new PersistentThrottle(bare, notices::add);
+      var throttle = new PersistentThrottle(bare, NoticeListener.texts(notices::add));
       throttle.apply(0.3);
       qemu.refusing(SET, "Invalid parameter");
       throttle.apply(0.4);
@@ -224,7 +227,7 @@ class QemuThrottleTest {
   @Test
   void aMonitorThatHasGoneIsNotTriedAgain() throws IOException {
     use((bare, qmp) -> {
-      var throttle = new PersistentThrottle(bare, notices::add);
+      var throttle = new PersistentThrottle(bare, NoticeListener.texts(notices::add));
       qmp.close();
 
       assertThatThrownBy(() -> throttle.apply(0.3))

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ebb.core.Cure;
+import ebb.core.notice.NoticeListener;
 import ebb.host.cgroup.FakeCustody;
 import ebb.host.guest.FakeHost;
 import ebb.host.guest.Vcpus;
@@ -59,7 +60,12 @@ class ThrottleOpenerTest {
         QmpClient qmp = QmpClient.connect(fake.address(), Duration.ofMinutes(1))) {
       Vcpus vcpus = seen ? Vcpus.of(host.vcpus(100, List.of(101L))) : Vcpus.unseen(1);
       return ThrottleOpener.of(choice)
-          .open(qmp, vcpus, canUseAutoConverge, new FakeCustody(), notices::add);
+          .open(
+              qmp,
+              vcpus,
+              canUseAutoConverge,
+              new FakeCustody(),
+              NoticeListener.texts(notices::add));
     }
   }
 
@@ -152,7 +158,12 @@ class ThrottleOpenerTest {
         QmpClient qmp = QmpClient.connect(fake.address(), Duration.ofMinutes(1))) {
       Throttle throttle =
           ThrottleOpener.of(choice)
-              .open(qmp, Vcpus.unseen(1), true, new FakeCustody(), notices::add);
+              .open(
+                  qmp,
+                  Vcpus.unseen(1),
+                  true,
+                  new FakeCustody(),
+                  NoticeListener.texts(notices::add));
 
       throttle.apply(0.5);
 

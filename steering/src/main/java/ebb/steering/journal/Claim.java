@@ -4,6 +4,8 @@ import static java.util.stream.Collectors.joining;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import ebb.core.Cure;
+import ebb.core.notice.Notice;
+import ebb.core.notice.NoticeListener;
 import ebb.host.cgroup.Custody;
 import ebb.host.cgroup.Guard;
 import ebb.host.cgroup.Held;
@@ -13,7 +15,6 @@ import ebb.json.JsonObject;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +33,7 @@ public final class Claim implements Custody, AutoCloseable {
   /** What an earlier controller held and nobody could undo: noted until somebody can. */
   private final List<Held> inherited;
 
-  private final Consumer<String> notices;
+  private final NoticeListener notices;
 
   @GuardedBy("this")
   private JournalEntry entry;
@@ -54,7 +55,7 @@ public final class Claim implements Custody, AutoCloseable {
       GuestLock lock,
       JournalEntry entry,
       Optional<JournalEntry> predecessor,
-      Consumer<String> notices) {
+      NoticeListener notices) {
     this.notices = notices;
     this.journal = journal;
     this.guest = entry.guest();
@@ -110,7 +111,8 @@ public final class Claim implements Custody, AutoCloseable {
 
   private Guard start() {
     if (journal.host().isContainer()) {
-      notices.accept(
+      notices.tell(
+          Notice.Kind.GUARD,
           "ebb runs in a container, and its guard would be killed with it: put "
               + journal.place()
               + " on a path of the host, so that another ebb can lift the throttle then");
@@ -179,7 +181,7 @@ public final class Claim implements Custody, AutoCloseable {
     try {
       writing.run();
     } catch (JournalException e) {
-      notices.accept(String.valueOf(e.getMessage()));
+      notices.tell(Notice.Kind.FILES, e);
     }
   }
 

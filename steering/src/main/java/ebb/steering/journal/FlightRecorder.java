@@ -2,6 +2,8 @@ package ebb.steering.journal;
 
 import ebb.core.Decision;
 import ebb.core.Reading;
+import ebb.core.notice.Notice;
+import ebb.core.notice.NoticeListener;
 import ebb.json.JsonObject;
 import ebb.steering.recording.RecordedStep;
 import ebb.steering.recording.Recorder;
@@ -16,7 +18,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +36,7 @@ public final class FlightRecorder implements AutoCloseable {
   private final Flight.Place place;
   private final long originNanos;
   private final double demandVcpus;
-  private final Consumer<String> notices;
+  private final NoticeListener notices;
   private final LongSupplier nanoTime;
   private final Recording before;
   private final List<RecordedStep> pending = new ArrayList<>();
@@ -57,7 +58,7 @@ public final class FlightRecorder implements AutoCloseable {
       double demandVcpus,
       Optional<Recording> before,
       LongSupplier nanoTime,
-      Consumer<String> notices) {
+      NoticeListener notices) {
     this.place = place;
     this.header = header;
     this.originNanos = originNanos;
@@ -121,7 +122,8 @@ public final class FlightRecorder implements AutoCloseable {
     } catch (IOException | RecordingException e) {
       broken = true;
       pending.clear();
-      notices.accept(
+      notices.tell(
+          Notice.Kind.FILES,
           "cannot keep the readings of this migration ("
               + e.getMessage()
               + "); a takeover would have to learn the guest anew");

@@ -1,6 +1,8 @@
 package ebb.steering.journal;
 
 import ebb.core.Cure;
+import ebb.core.notice.Notice;
+import ebb.core.notice.NoticeListener;
 import ebb.host.system.HostFiles;
 import ebb.host.system.ProcessId;
 import ebb.json.JsonException;
@@ -66,7 +68,7 @@ public final class Journal {
    * @param notices told what had to be cleared away
    * @throws SteeredAlreadyException when the guest is steered already, naming by whom
    */
-  public Claim claim(GuestId guest, String command, JsonObject settings, Consumer<String> notices) {
+  public Claim claim(GuestId guest, String command, JsonObject settings, NoticeListener notices) {
     Path place = directory.open();
     GuestLock lock = lock(place, guest.key()).orElseThrow(() -> steeredAlready(guest));
     try {
@@ -109,13 +111,13 @@ public final class Journal {
    *
    * @param problems told of entries that cannot be read
    */
-  public List<Recovered> recover(Consumer<String> problems) {
+  public List<Recovered> recover(NoticeListener problems) {
     var recovered = new ArrayList<Recovered>();
     for (String key : keys()) {
       try {
         withLock(key, entry -> recovered.add(recover(key, entry)));
       } catch (JournalException e) {
-        problems.accept(String.valueOf(e.getMessage()));
+        problems.tell(Notice.Kind.LEFT_BEHIND, e);
       }
     }
     return recovered;

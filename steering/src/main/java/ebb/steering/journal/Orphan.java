@@ -1,8 +1,9 @@
 package ebb.steering.journal;
 
+import ebb.core.notice.Notice;
+import ebb.core.notice.NoticeListener;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.Consumer;
 
 /**
  * What became of a group of ebb's that no journal knew of.
@@ -12,11 +13,12 @@ import java.util.function.Consumer;
 public record Orphan(Path group, List<String> problems) {
 
   /** Tells what has been done. */
-  public void tell(Consumer<String> notices) {
+  public void tell(NoticeListener notices) {
     if (problems.isEmpty()) {
-      notices.accept(
+      notices.tell(
+          Notice.Kind.LIFTED,
           "removed " + group + ", which an earlier ebb had left without a journal entry");
     }
-    problems.forEach(notices);
+    problems.forEach(problem -> notices.tell(Notice.Kind.LEFT_BEHIND, problem));
   }
 }

@@ -1,5 +1,6 @@
 package ebb.steering.journal;
 
+import ebb.core.notice.NoticeListener;
 import ebb.host.cgroup.HeldGroup;
 import ebb.host.system.HostFiles;
 import ebb.host.system.PrivateDirectory;
@@ -60,7 +61,7 @@ final class Orphans {
     if (foreign.isPresent()) {
       problems.add(group.path() + foreign.get() + "; it is left alone");
     } else {
-      group.undo(problems::add);
+      group.undo(NoticeListener.texts(problems::add));
     }
     return Optional.of(new Orphan(group.path(), List.copyOf(problems)));
   }

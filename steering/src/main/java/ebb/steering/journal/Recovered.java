@@ -1,9 +1,10 @@
 package ebb.steering.journal;
 
+import ebb.core.notice.Notice;
+import ebb.core.notice.NoticeListener;
 import ebb.host.cgroup.Held;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.Consumer;
 
 /**
  * What became of a throttle whose controller has gone.
@@ -26,10 +27,10 @@ public record Recovered(
   }
 
   /** Tells what has been done; nothing if there was nothing to do. */
-  public void tell(Consumer<String> notices) {
+  public void tell(NoticeListener notices) {
     if (!groups.isEmpty()) {
-      notices.accept("lifted the throttle left by " + who());
+      notices.tell(Notice.Kind.LIFTED, "lifted the throttle left by " + who());
     }
-    problems.forEach(notices);
+    problems.forEach(problem -> notices.tell(Notice.Kind.LEFT_BEHIND, problem));
   }
 }

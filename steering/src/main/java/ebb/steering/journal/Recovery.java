@@ -1,5 +1,6 @@
 package ebb.steering.journal;
 
+import ebb.core.notice.NoticeListener;
 import ebb.host.cgroup.Held;
 import ebb.host.system.HostFiles;
 import ebb.host.system.ProcessId;
@@ -38,7 +39,7 @@ record Recovery(HostFiles host, String boot) {
         continue;
       }
       boolean there = group.exists();
-      boolean done = group.undo(problems::add);
+      boolean done = group.undo(NoticeListener.texts(problems::add));
       if (!done) {
         left.add(group);
       } else if (there) {

@@ -2,10 +2,11 @@ package ebb.steering.recording;
 
 import ebb.core.HypervisorTraits;
 import ebb.core.loop.SteeringLoop;
+import ebb.core.notice.Notice;
+import ebb.core.notice.NoticeListener;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Path;
-import java.util.function.Consumer;
 
 /**
  * Writes a recording, a JSON object a line. A file that cannot be written any more (a full disk)
@@ -15,11 +16,11 @@ public final class Recorder implements SteeringLoop.Observer, AutoCloseable {
 
   private final Path file;
   private final Writer out;
-  private final Consumer<String> notices;
+  private final NoticeListener notices;
   private RecordingHeader header;
   private boolean broken;
 
-  private Recorder(Path file, Writer out, RecordingHeader header, Consumer<String> notices) {
+  private Recorder(Path file, Writer out, RecordingHeader header, NoticeListener notices) {
     this.header = header;
     this.file = file;
     this.out = out;
@@ -31,7 +32,7 @@ public final class Recorder implements SteeringLoop.Observer, AutoCloseable {
    *
    * @throws RecordingException when the file cannot be made
    */
-  public static Recorder open(Path file, RecordingHeader header, Consumer<String> notices) {
+  public static Recorder open(Path file, RecordingHeader header, NoticeListener notices) {
     try {
       var recorder = new Recorder(file, OutputFile.open(file), header, notices);
       recorder.write(header.toJson().toString());
@@ -73,7 +74,7 @@ public final class Recorder implements SteeringLoop.Observer, AutoCloseable {
       out.flush();
     } catch (IOException e) {
       broken = true;
-      notices.accept("the recording " + file + " ends here: " + e.getMessage());
+      notices.tell(Notice.Kind.FILES, "the recording " + file + " ends here: " + e.getMessage());
     }
   }
 
@@ -82,7 +83,8 @@ public final class Recorder implements SteeringLoop.Observer, AutoCloseable {
     try {
       out.close();
     } catch (IOException e) {
-      notices.accept("the recording " + file + " may lack its end: " + e.getMessage());
+      notices.tell(
+          Notice.Kind.FILES, "the recording " + file + " may lack its end: " + e.getMessage());
     }
   }
 }

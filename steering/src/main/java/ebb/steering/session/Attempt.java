@@ -8,6 +8,8 @@ import ebb.core.Phase;
 import ebb.core.Reading;
 import ebb.core.loop.SteeringLoop;
 import ebb.core.measure.WorkMeter;
+import ebb.core.notice.Notice;
+import ebb.core.notice.NoticeListener;
 import ebb.core.policy.Forecast;
 import ebb.steering.ChangeablePolicy;
 import ebb.steering.MigrationCounters;
@@ -16,14 +18,13 @@ import ebb.steering.Takeover;
 import ebb.steering.watch.StallWatch;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.function.Consumer;
 
 /** One attempt at a migration: begins it, steers it to its end, and says how it ended. */
 final class Attempt {
 
   private final SteeredGuest guest;
   private final MigrationRequest request;
-  private final Consumer<String> notices;
+  private final NoticeListener notices;
   private final MigrationJob job;
   private final SteeredMigration migration;
   private final WorkMeter meter;
@@ -48,7 +49,7 @@ final class Attempt {
       MigrationRequest request,
       Takeover before,
       Timing timing,
-      Consumer<String> notices) {
+      NoticeListener notices) {
     this.guest = guest;
     this.request = request;
     this.notices = notices;
@@ -131,12 +132,13 @@ final class Attempt {
     postCopyAsked = true;
     try {
       if (job.startPostCopy()) {
-        notices.accept(
+        notices.tell(
+            Notice.Kind.POST_COPY,
             "the deadline cannot be kept: the guest goes on at the destination (post-copy) and"
                 + " fetches missing pages from here");
       }
     } catch (EbbException e) {
-      notices.accept(String.valueOf(e.getMessage()));
+      notices.tell(Notice.Kind.POST_COPY, e);
       guest.postCopyIsRefused();
       policy.change(guest.feasible(policy.wanted()));
     }
@@ -145,7 +147,7 @@ final class Attempt {
   private void giveUp(String reason) {
     if (gaveUp.isEmpty()) {
       gaveUp = Optional.of(reason + "; ebb has cancelled the migration");
-      notices.accept(reason + ": cancelling the migration");
+      notices.tell(Notice.Kind.DEADLINE, reason + ": cancelling the migration");
       job.cancel();
     }
   }

@@ -4,11 +4,12 @@ import ebb.core.EbbException;
 import ebb.core.lever.LeverSupport;
 import ebb.core.lever.LeverWish;
 import ebb.core.lever.Levers;
+import ebb.core.notice.Notice;
+import ebb.core.notice.NoticeListener;
 import ebb.steering.LeverChoice;
 import ebb.steering.MigrationException;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 
 /**
  * Turns on what was asked for, or chosen, before a migration. What others have turned on is taken
@@ -19,9 +20,9 @@ final class LeverSetup {
 
   private final GuestDriver driver;
   private final LeverChoice choice;
-  private final Consumer<String> notices;
+  private final NoticeListener notices;
 
-  LeverSetup(GuestDriver driver, LeverChoice choice, Consumer<String> notices) {
+  LeverSetup(GuestDriver driver, LeverChoice choice, NoticeListener notices) {
     this.driver = driver;
     this.choice = choice;
     this.notices = notices;
@@ -52,7 +53,8 @@ final class LeverSetup {
       throw notEncrypted(found + " is turned on by somebody else, without TLS");
     }
     boolean others = !asked.equals(Levers.NONE) && !asked.equals(found);
-    notices.accept(
+    notices.tell(
+        Notice.Kind.LEVERS,
         found
             + " was turned on before ebb came; ebb leaves it as it is"
             + (others ? " and does not turn on " + asked : ""));
@@ -71,7 +73,7 @@ final class LeverSetup {
         .ifPresent(reason -> {
           throw notEncrypted(reason);
         });
-    notices.accept("the migration goes without " + wanted + ": " + why);
+    notices.tell(Notice.Kind.LEVERS, "the migration goes without " + wanted + ": " + why);
     return rest;
   }
 
@@ -84,7 +86,7 @@ final class LeverSetup {
       if (wanted.tls().isPresent()) {
         throw notEncrypted(why);
       }
-      notices.accept("the migration goes without " + wanted + ": " + why);
+      notices.tell(Notice.Kind.LEVERS, "the migration goes without " + wanted + ": " + why);
       driver.turnOn(Levers.NONE);
       return Levers.NONE;
     }

@@ -4,6 +4,8 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import ebb.core.HypervisorTraits;
 import ebb.core.Intent;
 import ebb.core.lever.Levers;
+import ebb.core.notice.Notice;
+import ebb.core.notice.NoticeListener;
 import ebb.steering.GuestMeasurement;
 import ebb.steering.MigrationRequest;
 import ebb.steering.MigrationSummary;
@@ -17,7 +19,6 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 
 /**
  * One migration from start to end, through whichever hypervisor: sets it up, steers it, tries again
@@ -29,14 +30,14 @@ public final class Session implements SteeringSession {
   private final SteeredGuest guest;
   private final AtomicReference<MigrationRequest> request;
   private final Timing timing;
-  private final Consumer<String> notices;
+  private final NoticeListener notices;
   private final CountDownLatch cancelAsked = new CountDownLatch(1);
 
   @GuardedBy("this")
   private LifeCycle state = new LifeCycle.Prepared();
 
   private Session(
-      SteeredGuest guest, MigrationRequest request, Timing timing, Consumer<String> notices) {
+      SteeredGuest guest, MigrationRequest request, Timing timing, NoticeListener notices) {
     this.guest = guest;
     this.request = new AtomicReference<>(request);
     this.timing = timing;
@@ -52,7 +53,7 @@ public final class Session implements SteeringSession {
    * @throws ebb.steering.MigrationException when the migration is refused
    */
   public static Session open(
-      GuestDriver driver, MigrationRequest request, Journal journal, Consumer<String> notices) {
+      GuestDriver driver, MigrationRequest request, Journal journal, NoticeListener notices) {
     return open(driver, request, journal, Timing.REAL, notices);
   }
 
@@ -61,7 +62,7 @@ public final class Session implements SteeringSession {
       MigrationRequest request,
       Journal journal,
       Timing timing,
-      Consumer<String> notices) {
+      NoticeListener notices) {
     SteeredGuest guest = SteeredGuest.open(driver, request, journal, notices);
     return new Session(
         guest, request.withIntent(guest.feasible(request.intent())), timing, notices);
@@ -167,13 +168,14 @@ public final class Session implements SteeringSession {
             + outcome.reason().orElse("no reason given")
             + "; the guest runs on unthrottled, ";
     if (secondsSince(start) + pause.toSeconds() >= request.get().intent().deadlineSeconds()) {
-      notices.accept(failed + "and the deadline leaves no time for another");
+      notices.tell(Notice.Kind.RETRY, failed + "and the deadline leaves no time for another");
       return false;
     }
     if (!enterPause()) {
       return false;
     }
-    notices.accept(
+    notices.tell(
+        Notice.Kind.RETRY,
         failed
             + "the next of "
             + retries

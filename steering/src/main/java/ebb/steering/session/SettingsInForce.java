@@ -1,6 +1,8 @@
 package ebb.steering.session;
 
 import ebb.core.EbbException;
+import ebb.core.notice.Notice;
+import ebb.core.notice.NoticeListener;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -10,7 +12,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +39,7 @@ final class SettingsInForce {
   }
 
   private final MigrationParameters parameters;
-  private final Consumer<String> notices;
+  private final NoticeListener notices;
   private final Map<String, Long> wanted = new HashMap<>();
   private final Set<String> toSet = new HashSet<>();
   private final Set<String> told = new HashSet<>();
@@ -47,7 +48,7 @@ final class SettingsInForce {
   private long repairs;
   private volatile boolean ended;
 
-  SettingsInForce(MigrationParameters parameters, Consumer<String> notices) {
+  SettingsInForce(MigrationParameters parameters, NoticeListener notices) {
     this.parameters = parameters;
     this.notices = notices;
   }
@@ -152,7 +153,8 @@ final class SettingsInForce {
 
   private void tell(List<String> news) {
     if (!news.isEmpty()) {
-      notices.accept(
+      notices.tell(
+          Notice.Kind.MEDDLING,
           String.join(", ", news)
               + " as ebb has set it: somebody has changed it, or it was not accepted; ebb sets it"
               + " again while it steers");

@@ -6,6 +6,8 @@ import ebb.core.Intent;
 import ebb.core.OnInfeasible;
 import ebb.core.lever.Levers;
 import ebb.core.measure.DowntimeLimit;
+import ebb.core.notice.Notice;
+import ebb.core.notice.NoticeListener;
 import ebb.core.policy.Policies;
 import ebb.host.guest.VcpuClock;
 import ebb.host.throttle.Throttle;
@@ -27,7 +29,6 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,7 +50,7 @@ final class SteeredGuest implements ChangeablePolicy.Guest {
   private final SpeedKeeper speed;
   private final SettingsInForce settings;
   private final Looking looking;
-  private final Consumer<String> notices;
+  private final NoticeListener notices;
   private Optional<GuestMeasurement> measurement = Optional.empty();
   private Levers levers = Levers.NONE;
   private double demandVcpus;
@@ -65,7 +66,7 @@ final class SteeredGuest implements ChangeablePolicy.Guest {
       Claim claim,
       Takeover before,
       Throttle throttle,
-      Consumer<String> notices) {
+      NoticeListener notices) {
     this.driver = driver;
     this.found = driver.found();
     this.claim = claim;
@@ -87,7 +88,7 @@ final class SteeredGuest implements ChangeablePolicy.Guest {
    * @throws ebb.steering.MigrationException when the migration is refused
    */
   static SteeredGuest open(
-      GuestDriver driver, MigrationRequest request, Journal journal, Consumer<String> notices) {
+      GuestDriver driver, MigrationRequest request, Journal journal, NoticeListener notices) {
     Claim claim = null;
     SteeredGuest guest;
     try {
@@ -274,7 +275,8 @@ final class SteeredGuest implements ChangeablePolicy.Guest {
   Intent feasible(Intent intent) {
     boolean possible = driver.mayTurnToPostCopy() && !postCopyRefused;
     if (intent.hasDeadline() && intent.onInfeasible() == OnInfeasible.POST_COPY && !possible) {
-      notices.accept(
+      notices.tell(
+          Notice.Kind.POST_COPY,
           "post-copy was not allowed when this migration began, and cannot be allowed any more; if"
               + " the deadline cannot be kept, the migration finishes late");
       return intent.by(intent.deadlineSeconds(), OnInfeasible.CONTINUE);

@@ -5,6 +5,8 @@ import ebb.core.DirtySample;
 import ebb.core.Phase;
 import ebb.core.Reading;
 import ebb.core.loop.Hypervisor;
+import ebb.core.notice.Notice;
+import ebb.core.notice.NoticeListener;
 import ebb.host.guest.Vcpus;
 import ebb.steering.GuestMeasurement;
 import ebb.steering.MigrationCounters;
@@ -15,7 +17,6 @@ import ebb.steering.watch.GuestClock;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /**
  * A migration in flight as the steering loop sees it: readings from its job, shares to the guest's
@@ -34,7 +35,7 @@ final class SteeredMigration implements Hypervisor, AutoCloseable {
   private final MigrationJob job;
   private final SamplesInFlight samples;
   private final Timing timing;
-  private final Consumer<String> notices;
+  private final NoticeListener notices;
   private final GuestClock clock;
   private final ThrottleInUse throttle;
   private final PatientWait wait;
@@ -56,7 +57,7 @@ final class SteeredMigration implements Hypervisor, AutoCloseable {
       boolean sampling,
       long originNanos,
       Timing timing,
-      Consumer<String> notices) {
+      NoticeListener notices) {
     this.guest = guest;
     this.job = job;
     this.samples = new SamplesInFlight(guest, job, sampling);
@@ -149,7 +150,7 @@ final class SteeredMigration implements Hypervisor, AutoCloseable {
     double now = seconds();
     if (now - toldOfUnclearSeconds >= timing.patience().tell().toSeconds()) {
       toldOfUnclearSeconds = now;
-      notices.accept(unclear + "; the guest runs unthrottled until it does");
+      notices.tell(Notice.Kind.SILENCE, unclear + "; the guest runs unthrottled until it does");
     }
   }
 

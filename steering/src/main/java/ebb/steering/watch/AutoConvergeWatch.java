@@ -1,9 +1,10 @@
 package ebb.steering.watch;
 
+import ebb.core.notice.Notice;
+import ebb.core.notice.NoticeListener;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +23,7 @@ public final class AutoConvergeWatch {
 
   private final Supplier<CompletableFuture<?>> bringDown;
   private final String means;
-  private final Consumer<String> notices;
+  private final NoticeListener notices;
   private boolean follows;
   private long most;
   private long now;
@@ -47,7 +48,7 @@ public final class AutoConvergeWatch {
       Supplier<CompletableFuture<?>> bringDown,
       String means,
       boolean isBroughtDown,
-      Consumer<String> notices) {
+      NoticeListener notices) {
     this.bringDown = bringDown;
     this.means = means;
     this.follows = isBroughtDown;
@@ -106,7 +107,8 @@ public final class AutoConvergeWatch {
       if (!toldOfFailure) {
         toldOfFailure = true;
         Throwable why = e.getCause() == null ? e : e.getCause();
-        notices.accept(
+        notices.tell(
+            Notice.Kind.OTHER_THROTTLE,
             held()
                 + ", and ebb cannot lower it ("
                 + why.getMessage()
@@ -117,7 +119,8 @@ public final class AutoConvergeWatch {
   }
 
   private void tell(double seconds) {
-    notices.accept(
+    notices.tell(
+        Notice.Kind.OTHER_THROTTLE,
         toldClimbs == 0
             ? held() + ": ebb lowers it" + means
             : "QEMU's auto-converge has climbed beside ebb again, to "

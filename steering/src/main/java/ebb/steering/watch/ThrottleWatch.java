@@ -2,9 +2,10 @@ package ebb.steering.watch;
 
 import ebb.core.Actuation;
 import ebb.core.InForce;
+import ebb.core.notice.Notice;
+import ebb.core.notice.NoticeListener;
 import ebb.host.throttle.Hold;
 import ebb.host.throttle.Throttle;
-import java.util.function.Consumer;
 
 /**
  * Looks once a second whether a throttle still holds what it was given, and whether it has an
@@ -19,7 +20,7 @@ public final class ThrottleWatch {
   private static final double BESIDES_CPUS = 0.1;
 
   private final Throttle throttle;
-  private final Consumer<String> notices;
+  private final NoticeListener notices;
   private InForce found = new InForce(1, 1, 0);
   private long repairsOfThis;
   private long repairsOfOthers;
@@ -29,7 +30,7 @@ public final class ThrottleWatch {
   private double windowSeconds;
   private double windowUsedFrom = -1;
 
-  public ThrottleWatch(Throttle throttle, Consumer<String> notices) {
+  public ThrottleWatch(Throttle throttle, NoticeListener notices) {
     this.throttle = throttle;
     this.notices = notices;
   }
@@ -59,7 +60,7 @@ public final class ThrottleWatch {
 
   private void look(double share) {
     Hold hold = throttle.inspect();
-    hold.news().forEach(notices);
+    hold.news().forEach(news -> notices.tell(Notice.Kind.MEDDLING, news));
     // One that comes after another begins to count anew.
     repairsOfOthers += hold.repairs() < repairsOfThis ? repairsOfThis : 0;
     repairsOfThis = hold.repairs();

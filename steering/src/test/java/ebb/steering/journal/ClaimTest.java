@@ -2,6 +2,7 @@ package ebb.steering.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ebb.core.notice.NoticeListener;
 import ebb.host.cgroup.HeldGroup;
 import ebb.host.system.HostFiles;
 import ebb.host.system.ProcessId;
@@ -36,7 +37,7 @@ class ClaimTest {
     var guest = new GuestId(Optional.empty(), "there:4444");
     claim =
         Journal.in(root.resolve("journal"), HOST)
-            .claim(guest, "ebb migrate", JsonObject.empty(), notices::add);
+            .claim(guest, "ebb migrate", JsonObject.empty(), NoticeListener.texts(notices::add));
   }
 
   @AfterEach

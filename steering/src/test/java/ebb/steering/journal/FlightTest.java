@@ -9,6 +9,7 @@ import ebb.core.HypervisorTraits;
 import ebb.core.Intent;
 import ebb.core.Phase;
 import ebb.core.Reading;
+import ebb.core.notice.NoticeListener;
 import ebb.steering.recording.RecordingHeader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,7 +45,13 @@ class FlightTest {
 
   private FlightRecorder recorder(Optional<Flight> before) {
     return new FlightRecorder(
-        place, HEADER, BEGAN - 100, 0.9, before.map(Flight::recording), nanos::get, notices::add);
+        place,
+        HEADER,
+        BEGAN - 100,
+        0.9,
+        before.map(Flight::recording),
+        nanos::get,
+        NoticeListener.texts(notices::add));
   }
 
   private static Reading reading(double seconds, long round, boolean sampled) {

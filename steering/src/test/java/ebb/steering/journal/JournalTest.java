@@ -3,6 +3,7 @@ package ebb.steering.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ebb.core.notice.NoticeListener;
 import ebb.host.cgroup.Held;
 import ebb.host.cgroup.HeldGroup;
 import ebb.host.guest.FakeHost;
@@ -59,7 +60,8 @@ class JournalTest {
   }
 
   private Claim claim() {
-    return journal.claim(guest("/run/a.qmp"), "ebb migrate", SETTINGS, notices::add);
+    return journal.claim(
+        guest("/run/a.qmp"), "ebb migrate", SETTINGS, NoticeListener.texts(notices::add));
   }
 
   /** What is there of guests. */
@@ -123,7 +125,7 @@ class JournalTest {
   @Test
   void whatALivingControllerHasNotedIsLeftAlone() throws IOException {
     try (Claim claim = claim()) {
-      assertThat(journal.recover(notices::add)).isEmpty();
+      assertThat(journal.recover(NoticeListener.texts(notices::add))).isEmpty();
       assertThat(files()).hasSize(1);
       assertThat(claim.settings().isEmpty()).isFalse();
     }
@@ -134,10 +136,14 @@ class JournalTest {
   void whatAControllerLeftIsKeptWhileTheQemuLivesForThoseWhoComeAfterIt() throws IOException {
     claim().close(false);
 
-    assertThat(journal.recover(notices::add)).hasSize(1);
+    assertThat(journal.recover(NoticeListener.texts(notices::add))).hasSize(1);
     assertThat(files()).hasSize(1);
     try (Claim next =
-        journal.claim(guest("/run/a.qmp"), "ebb attach", JsonObject.empty(), notices::add)) {
+        journal.claim(
+            guest("/run/a.qmp"),
+            "ebb attach",
+            JsonObject.empty(),
+            NoticeListener.texts(notices::add))) {
       assertThat(next.predecessor().orElseThrow().command()).isEqualTo("ebb migrate");
       assertThat(next.settings().toString()).isEqualTo(SETTINGS.toString());
     }
@@ -151,7 +157,7 @@ class JournalTest {
     ends(QEMU);
     runs(QEMU, 501);
 
-    journal.recover(notices::add);
+    journal.recover(NoticeListener.texts(notices::add));
 
     assertThat(files()).isEmpty();
   }
@@ -160,7 +166,7 @@ class JournalTest {
   void anEntryOfAnEarlierBootIsForgottenWithoutTouchingAnything() throws IOException {
     leave("other-boot", new ProcessId(QEMU, 500), List.of(group("guest/ebb-4194900")));
 
-    assertThat(journal.recover(notices::add).getFirst().groups()).isEmpty();
+    assertThat(journal.recover(NoticeListener.texts(notices::add)).getFirst().groups()).isEmpty();
 
     assertThat(files()).isEmpty();
     assertThat(host.path("sys/fs/cgroup/cpu/guest/ebb-4194900")).exists();
@@ -172,7 +178,7 @@ class JournalTest {
     Files.writeString(group.path().resolve("tasks"), "4194901\n");
     leave("this-boot", new ProcessId(QEMU, 499), List.of(group));
 
-    Recovered recovered = journal.recover(notices::add).getFirst();
+    Recovered recovered = journal.recover(NoticeListener.texts(notices::add)).getFirst();
 
     assertThat(recovered.groups()).isEmpty();
     assertThat(recovered.problems()).isEmpty();
@@ -188,7 +194,7 @@ class JournalTest {
         new ProcessId(QEMU, 500),
         List.of(new HeldGroup("cgroup-v1", parent, path, false)));
 
-    Recovered recovered = journal.recover(notices::add).getFirst();
+    Recovered recovered = journal.recover(NoticeListener.texts(notices::add)).getFirst();
 
     assertThat(recovered.problems()).singleElement().asString().contains("is left alone");
     assertThat(path).exists();
@@ -200,14 +206,14 @@ class JournalTest {
     claim().close(false);
     Files.writeString(root.resolve("journal/qemu-1-1.json"), "{\"ebbJournal\":1,");
 
-    assertThat(journal.recover(notices::add)).hasSize(1);
+    assertThat(journal.recover(NoticeListener.texts(notices::add))).hasSize(1);
 
     assertThat(notices).singleElement().asString().contains("qemu-1-1.json");
   }
 
   @Test
   void withoutADirectoryThereIsNothingToDoAndNoneIsMade() {
-    assertThat(journal.recover(notices::add)).isEmpty();
+    assertThat(journal.recover(NoticeListener.texts(notices::add))).isEmpty();
     assertThat(root.resolve("journal")).doesNotExist();
   }
 
@@ -218,7 +224,11 @@ class JournalTest {
     leave("this-boot", new ProcessId(QEMU, 500), List.of(stuck));
 
     try (Claim next =
-        journal.claim(guest("/run/a.qmp"), "ebb attach", JsonObject.empty(), notices::add)) {
+        journal.claim(
+            guest("/run/a.qmp"),
+            "ebb attach",
+            JsonObject.empty(),
+            NoticeListener.texts(notices::add))) {
       assertThatThrownBy(() -> next.hold(List.of(group("guest/ebb-7"))))
           .hasMessageContaining(stuck.path().toString())
           .hasMessageContaining("could not be lifted");
@@ -238,7 +248,7 @@ class JournalTest {
         new HeldGroup("cgroup-v1", stuck.parent(), stuck.path().resolveSibling("ebb-8"), false);
     leave("this-boot", new ProcessId(QEMU, 500), List.of(gone, stuck));
 
-    journal.recover(notices::add);
+    journal.recover(NoticeListener.texts(notices::add));
 
     assertThat(journal.left().getFirst().groups()).containsExactly(stuck);
   }

@@ -18,6 +18,7 @@ import ebb.core.OnInfeasible;
 import ebb.core.Phase;
 import ebb.core.Stalls;
 import ebb.core.loop.SteeringLoop;
+import ebb.core.notice.NoticeListener;
 import ebb.host.system.HostFiles;
 import ebb.steering.MigrationException;
 import ebb.steering.MigrationRequest;
@@ -36,7 +37,6 @@ import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,7 +50,7 @@ class SessionTest {
   @TempDir private Path directory;
 
   private final List<String> notices = new CopyOnWriteArrayList<>();
-  private Consumer<String> listener = notices::add;
+  private NoticeListener listener = NoticeListener.texts(notices::add);
   private Perseverance perseverance = Perseverance.NONE;
   private Intent intent = new Intent(1, 0, 0.3);
 
@@ -65,7 +65,7 @@ class SessionTest {
         request.withPerseverance(perseverance),
         journal(),
         new Timing(() -> fake.nanos, Patience.DEFAULT),
-        notice -> listener.accept(notice));
+        notice -> listener.on(notice));
   }
 
   private MigrationSummary run(FakeHypervisor fake) {

@@ -4,6 +4,7 @@ import static ebb.steering.session.MigrationParameters.DOWNTIME;
 import static ebb.steering.session.MigrationParameters.SPEED;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ebb.core.notice.NoticeListener;
 import ebb.steering.MigrationException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -63,7 +64,8 @@ class SettingsInForceTest {
     }
   }
 
-  private final SettingsInForce settings = new SettingsInForce(new Parameters(), notices::add);
+  private final SettingsInForce settings =
+      new SettingsInForce(new Parameters(), NoticeListener.texts(notices::add));
 
   /** Goes on for a while with a hypervisor that answers at once, or that is silent. */
   private void go(double howLong, boolean answers) {

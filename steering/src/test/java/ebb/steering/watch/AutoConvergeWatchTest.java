@@ -2,6 +2,7 @@ package ebb.steering.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ebb.core.notice.NoticeListener;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -24,7 +25,7 @@ class AutoConvergeWatchTest {
         },
         ", somehow",
         isBroughtDown,
-        notices::add);
+        NoticeListener.texts(notices::add));
   }
 
   /** Looks ten times a second. */

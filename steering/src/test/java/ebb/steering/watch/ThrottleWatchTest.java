@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import ebb.core.Actuation;
+import ebb.core.notice.NoticeListener;
 import ebb.host.throttle.Hold;
 import ebb.host.throttle.Throttle;
 import java.util.ArrayList;
@@ -51,7 +52,8 @@ class ThrottleWatchTest {
   private final Looked throttle = new Looked();
   private int step;
   private final List<String> notices = new ArrayList<>();
-  private final ThrottleWatch watch = new ThrottleWatch(throttle, notices::add);
+  private final ThrottleWatch watch =
+      new ThrottleWatch(throttle, NoticeListener.texts(notices::add));
 
   /**
    * Goes on for a while with a guest of two vCPUs; whether the throttle was found without effect.
