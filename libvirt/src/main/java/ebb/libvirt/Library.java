@@ -38,6 +38,7 @@ final class Library {
   final NativeCall connectOpen = pointer("virConnectOpen", ADDRESS);
   final NativeCall connectClose = number("virConnectClose", ADDRESS);
   final NativeCall connectIsAlive = number("virConnectIsAlive", ADDRESS);
+  final NativeCall connectGetLibVersion = number("virConnectGetLibVersion", ADDRESS, ADDRESS);
   final NativeCall connectSetKeepAlive =
       number("virConnectSetKeepAlive", ADDRESS, JAVA_INT, JAVA_INT);
   final NativeCall connectListAllDomains =
@@ -78,6 +79,10 @@ final class Library {
       number("virDomainMigrateGetMaxDowntime", ADDRESS, ADDRESS, JAVA_INT);
   final NativeCall typedParamsAddString =
       number("virTypedParamsAddString", ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS);
+  final NativeCall typedParamsAddInt =
+      number("virTypedParamsAddInt", ADDRESS, ADDRESS, ADDRESS, ADDRESS, JAVA_INT);
+  final NativeCall typedParamsAddUnsignedLong =
+      number("virTypedParamsAddULLong", ADDRESS, ADDRESS, ADDRESS, ADDRESS, JAVA_LONG);
   final NativeCall typedParamsFree = nothing("virTypedParamsFree", ADDRESS, JAVA_INT);
 
   private final NativeCall setErrorFunc = nothing("virSetErrorFunc", ADDRESS, ADDRESS);

@@ -1,6 +1,7 @@
 package ebb.libvirt;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -67,6 +68,17 @@ public final class LibvirtConnection implements AutoCloseable {
       return authority == null || authority.isEmpty();
     } catch (URISyntaxException e) {
       return false;
+    }
+  }
+
+  /** The daemon's version: 9.1.0 is 9 001 000. */
+  public long daemonVersion() {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment version = arena.allocate(JAVA_LONG);
+      if (handle.number(library.connectGetLibVersion, version) < 0) {
+        throw library.failure("no version of the daemon at " + uri);
+      }
+      return version.get(JAVA_LONG, 0);
     }
   }
 

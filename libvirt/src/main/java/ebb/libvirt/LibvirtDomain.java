@@ -19,9 +19,6 @@ import java.util.UUID;
 public final class LibvirtDomain implements AutoCloseable {
 
   private static final int UUID_TEXT_BYTES = 37;
-  private static final int LIVE = 1;
-  private static final int PEER_TO_PEER = 2;
-  private static final int POST_COPY = 1 << 15;
   private static final long MOST_SPEED_MIB = 1L << 40;
   private static final long MIB = 1 << 20;
 
@@ -167,33 +164,17 @@ public final class LibvirtDomain implements AutoCloseable {
    * @throws LibvirtException when it does not; the domain runs on here
    */
   public void migrate(MigrationTarget target) {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment list = arena.allocate(ADDRESS);
-      MemorySegment count = arena.allocate(JAVA_INT);
-      MemorySegment room = arena.allocate(JAVA_INT);
-      target
-          .migrationUri()
-          .ifPresent(uri ->
-              check(
-                  library.typedParamsAddString.number(
-                      list,
-                      count,
-                      room,
-                      arena.allocateFrom("migrate_uri"),
-                      arena.allocateFrom(uri)),
-                  "no parameters to migrate"));
-      try {
-        check(
-            handle.number(
-                library.domainMigrateToUri3,
-                arena.allocateFrom(target.uri()),
-                list.get(ADDRESS, 0),
-                count.get(JAVA_INT, 0),
-                LIVE | PEER_TO_PEER | (target.allowsPostCopy() ? POST_COPY : 0)),
-            "cannot migrate");
-      } finally {
-        library.typedParamsFree.run(list.get(ADDRESS, 0), count.get(JAVA_INT, 0));
-      }
+    try (Arena arena = Arena.ofConfined();
+        var parameters = new ParameterList(library)) {
+      int flags = MigrateFlags.of(target, parameters);
+      check(
+          handle.number(
+              library.domainMigrateToUri3,
+              arena.allocateFrom(target.uri()),
+              parameters.values(),
+              parameters.count(),
+              flags),
+          "cannot migrate");
     }
   }
 

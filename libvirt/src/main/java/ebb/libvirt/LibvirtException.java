@@ -1,6 +1,7 @@
 package ebb.libvirt;
 
 import ebb.core.EbbException;
+import java.util.Set;
 
 /** libvirt is missing, or refuses; the message says what was asked and why it was refused. */
 public final class LibvirtException extends EbbException {
@@ -14,6 +15,10 @@ public final class LibvirtException extends EbbException {
   static final int NO_DOMAIN = 42;
   static final int OPERATION_INVALID = 55;
   static final int OPERATION_ABORTED = 78;
+
+  // VIR_ERR_NO_SUPPORT, _INVALID_ARG, _CONFIG_UNSUPPORTED, _ARGUMENT_UNSUPPORTED,
+  // _OPERATION_UNSUPPORTED
+  private static final Set<Integer> UNSUPPORTED = Set.of(3, 8, 67, 74, 84);
 
   private final int code;
 
@@ -42,6 +47,11 @@ public final class LibvirtException extends EbbException {
   /** Whether the domain is not there, or not running, any more. */
   public boolean isGone() {
     return code == NO_DOMAIN || code == OPERATION_INVALID;
+  }
+
+  /** Whether what was asked for is beyond this libvirt, its QEMU, or those of the destination. */
+  public boolean isUnsupported() {
+    return UNSUPPORTED.contains(code);
   }
 
   /** Whether somebody has cancelled what was going on. */

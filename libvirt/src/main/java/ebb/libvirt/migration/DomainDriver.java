@@ -2,6 +2,8 @@ package ebb.libvirt.migration;
 
 import ebb.core.Cure;
 import ebb.core.Intent;
+import ebb.core.lever.LeverSupport;
+import ebb.core.lever.Levers;
 import ebb.core.notice.Notice;
 import ebb.core.notice.NoticeListener;
 import ebb.host.cgroup.CgroupThrottle;
@@ -39,7 +41,7 @@ final class DomainDriver implements GuestDriver {
 
   private final LibvirtConnection connection;
   private final LibvirtDomain domain;
-  private final Optional<MigrationTarget> target;
+  private Optional<MigrationTarget> target;
   private final ThrottleChoice choice;
   private final NoticeListener notices;
   private final Optional<DomainProcess> process;
@@ -166,6 +168,30 @@ final class DomainDriver implements GuestDriver {
   }
 
   @Override
+  public LeverSupport leverSupport() {
+    boolean postCopy = target.map(MigrationTarget::allowsPostCopy).orElse(false);
+    return LeversOfDaemon.of(connection.daemonVersion(), postCopy);
+  }
+
+  @Override
+  public void turnOn(Levers levers) {
+    target = target.map(it -> it.with(levers));
+  }
+
+  /** Where libvirt is told to migrate it to, with what is turned on. */
+  Optional<MigrationTarget> target() {
+    return target;
+  }
+
+  /** Goes without what is turned on, where libvirt has refused that. */
+  void leaveLevers(String why) {
+    notices.tell(
+        Notice.Kind.LEVERS,
+        "the migration goes without " + target.orElseThrow().levers() + ": " + why);
+    turnOn(Levers.NONE);
+  }
+
+  @Override
   public long heldPercentage() {
     return domain.jobStats().throttlePercentage();
   }
@@ -201,7 +227,7 @@ final class DomainDriver implements GuestDriver {
 
   @Override
   public MigrationJob job() {
-    return new DomainJob(this, connection, domain, target);
+    return new DomainJob(this, connection, domain);
   }
 
   @Override

@@ -2,6 +2,7 @@ package ebb.libvirt.migration;
 
 import ebb.core.EbbException;
 import ebb.core.Phase;
+import ebb.core.lever.Levers;
 import ebb.host.guest.Vcpus;
 import ebb.libvirt.DomainEvent;
 import ebb.libvirt.DomainState;
@@ -9,7 +10,6 @@ import ebb.libvirt.JobStats;
 import ebb.libvirt.LibvirtConnection;
 import ebb.libvirt.LibvirtDomain;
 import ebb.libvirt.LibvirtException;
-import ebb.libvirt.MigrationTarget;
 import ebb.libvirt.migration.JobWatch.Look;
 import ebb.steering.MigrationCounters;
 import ebb.steering.PatientWait;
@@ -27,9 +27,8 @@ final class DomainJob implements MigrationJob {
 
   private final DomainDriver driver;
   private final LibvirtDomain domain;
-  private final Optional<MigrationTarget> target;
   private final JobWatch watch;
-  private final MigrateCall call = new MigrateCall();
+  private MigrateCall call = new MigrateCall();
   private boolean begun;
   private Vcpus vcpus;
   private double vcpusLookedAtSeconds;
@@ -38,22 +37,17 @@ final class DomainJob implements MigrationJob {
   private Optional<String> failure = Optional.empty();
   private volatile boolean cancelled;
 
-  DomainJob(
-      DomainDriver driver,
-      LibvirtConnection connection,
-      LibvirtDomain domain,
-      Optional<MigrationTarget> target) {
+  DomainJob(DomainDriver driver, LibvirtConnection connection, LibvirtDomain domain) {
     this.driver = driver;
     this.domain = domain;
-    this.target = target;
-    this.begun = target.isEmpty();
+    this.begun = !driver.starts();
     this.vcpus = driver.found().vcpus();
     this.watch = new JobWatch(connection, domain);
   }
 
   @Override
   public Optional<String> start() {
-    call.begin(domain, target.orElseThrow());
+    call.begin(domain, driver.target().orElseThrow());
     return Optional.empty();
   }
 
@@ -92,7 +86,7 @@ final class DomainJob implements MigrationJob {
       return ended();
     }
     if (!job.isMigratingOut()) {
-      return begun || call.hasFailed() ? brokenOff() : Phase.SETUP;
+      return begun || (call.hasFailed() && !startsWithoutLevers()) ? brokenOff() : Phase.SETUP;
     }
     begun = true;
     if (job.totalBytes() > 0) {
@@ -135,9 +129,25 @@ final class DomainJob implements MigrationJob {
     return Phase.FAILED;
   }
 
+  /**
+   * What is turned on besides may be beyond one of the QEMUs, or the other libvirt, which shows at
+   * the start. The migration begins anew without, unless it was to be encrypted.
+   */
+  private boolean startsWithoutLevers() {
+    Levers levers = driver.target().orElseThrow().levers();
+    Optional<LibvirtException> refusal = call.refusal().filter(LibvirtException::isUnsupported);
+    if (refusal.isEmpty() || cancelled || levers.tls().isPresent() || levers.equals(Levers.NONE)) {
+      return false;
+    }
+    driver.leaveLevers(String.valueOf(refusal.get().getMessage()));
+    call = new MigrateCall();
+    call.begin(domain, driver.target().orElseThrow());
+    return true;
+  }
+
   /** There is no job, and the domain is still here. */
   private Phase brokenOff() {
-    if (target.isPresent()) {
+    if (driver.starts()) {
       call.awaitEnd();
     }
     return call.wasAborted() || cancelled ? Phase.CANCELLED : Phase.FAILED;
@@ -235,7 +245,8 @@ final class DomainJob implements MigrationJob {
   }
 
   private Optional<String> whyItFailed() {
-    return call.failure()
+    return call.refusal()
+        .map(refusal -> String.valueOf(refusal.getMessage()))
         .or(() ->
             Optional.of(
                 "the migration ended and the guest is still here: it failed or was cancelled;"

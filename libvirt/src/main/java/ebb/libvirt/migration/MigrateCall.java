@@ -47,8 +47,8 @@ final class MigrateCall {
   }
 
   /** Why libvirt did not migrate it, once that is known. */
-  Optional<String> failure() {
-    return Optional.ofNullable(refusal).map(e -> String.valueOf(e.getMessage()));
+  Optional<LibvirtException> refusal() {
+    return Optional.ofNullable(refusal);
   }
 
   /** Whether that was because somebody had it cancelled. */
