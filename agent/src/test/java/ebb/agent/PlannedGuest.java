@@ -6,8 +6,9 @@ import ebb.agent.watch.WatchedGuest;
 import ebb.core.Actuation;
 import ebb.core.DirtySample;
 import ebb.core.HypervisorTraits;
+import ebb.core.lever.LeverSupport;
 import ebb.core.notice.NoticeListener;
-import ebb.core.policy.Plan;
+import ebb.core.policy.Ways;
 import ebb.steering.GuestMeasurement;
 import ebb.steering.Looking;
 import ebb.steering.MigrationRequest;
@@ -41,7 +42,7 @@ public record PlannedGuest(String name, Runnable whileLooking, Lock hands) imple
   }
 
   @Override
-  public Optional<Plan> plan(Duration howLong, double bytesPerSecond, Looking looking) {
+  public Optional<Ways> ways(MigrationRequest request, Looking looking) {
     whileLooking.run();
     var samples =
         List.of(
@@ -49,7 +50,12 @@ public record PlannedGuest(String name, Runnable whileLooking, Lock hands) imple
             new DirtySample(0.3, 64 << 20),
             new DirtySample(3, 64 << 20));
     return new GuestMeasurement(samples, 1, 1, GIB, GIB / 2)
-        .plan(bytesPerSecond, HypervisorTraits.of(Actuation.AT_ONCE));
+        .ways(
+            request.speedBytesPerSecond().orElseThrow(),
+            HypervisorTraits.of(Actuation.AT_ONCE),
+            LeverSupport.ALL,
+            request.levers(),
+            request.intent());
   }
 
   @Override

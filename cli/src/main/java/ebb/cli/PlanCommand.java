@@ -2,18 +2,25 @@ package ebb.cli;
 
 import ebb.agent.api.PlanView;
 import ebb.config.Text;
+import ebb.core.Aggression;
 import ebb.core.Intent;
-import ebb.core.policy.Plan;
+import ebb.core.policy.Policies;
+import ebb.core.policy.Ways;
 import ebb.libvirt.LibvirtConnection;
 import ebb.libvirt.migration.DomainMeasurement;
+import ebb.qemu.migration.Monitors;
 import ebb.qemu.migration.QemuMeasurement;
+import ebb.qemu.qmp.QmpAddress;
 import ebb.qemu.qmp.QmpClient;
 import ebb.steering.Looking;
+import ebb.steering.MigrationRequest;
+import ebb.steering.MigrationRequest.Measuring;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -27,7 +34,8 @@ import picocli.CommandLine.Spec;
     name = "plan",
     description = {
       "Measures a running guest for some seconds, without disturbing it, and says what its"
-          + " migration would cost at each aggression, and whether it can keep a deadline.",
+          + " migration would cost with each lever and at each aggression, which way is the best,"
+          + " and whether it can keep a deadline.",
       "",
       "  ebb plan --connect qemu:///system --domain guest1 --speed 1Gbit --deadline 5m",
       "",
@@ -36,12 +44,23 @@ import picocli.CommandLine.Spec;
     })
 final class PlanCommand implements Callable<Integer> {
 
+  private static final Duration TIMEOUT = Duration.ofSeconds(5);
+
   @Spec
   @SuppressWarnings("NullAway.Init") // injected
   private CommandSpec spec;
 
   @Mixin private final GuestOptions guest = new GuestOptions();
   @Mixin private final DeadlineOptions deadline = new DeadlineOptions();
+  @Mixin private final LeverOptions levers = new LeverOptions();
+
+  @Option(
+      names = "--qmp-destination",
+      paramLabel = "SOCKET",
+      converter = AddressConverter.class,
+      description =
+          "a monitor of the QEMU that is to take the guest, to see what can be turned on there")
+  private @Nullable QmpAddress destination;
 
   @Option(
       names = "--speed",
@@ -89,8 +108,12 @@ final class PlanCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     double downtime = SteeringOptions.downtimeSeconds(maxDowntime);
-    Intent intent = deadline.in(new Intent(0, 0, downtime));
-    var view = new PlanView(plan(), intent);
+    Intent intent = deadline.in(new Intent(Aggression.AUTO, 0, downtime));
+    var request =
+        new MigrationRequest(intent, Policies.EBB, OptionalLong.of(speed))
+            .withMeasuring(new Measuring(measure, false))
+            .withLevers(levers.wish(notices()));
+    var view = new PlanView(ways(request), intent);
     if (report != null) {
       write(report, view);
     }
@@ -99,24 +122,34 @@ final class PlanCommand implements Callable<Integer> {
     return view.isFeasible() ? ExitCode.COMPLETED : ExitCode.FAILED;
   }
 
-  private Plan plan() {
-    Optional<Plan> plan = guest.domain().map(this::plan).orElseGet(this::planOfQemu);
-    return plan.orElseThrow(() ->
+  private Ways ways(MigrationRequest request) {
+    Optional<Ways> ways =
+        guest.domain().map(domain -> waysOf(domain, request)).orElseGet(() -> waysOfQemu(request));
+    return ways.orElseThrow(() ->
         new UsageException(
             "--measure: "
                 + Text.seconds(measure.toMillis() / 1000.0)
                 + " was too short to see this guest write: give 10s, or let it work"));
   }
 
-  private Optional<Plan> planOfQemu() {
+  private Optional<Ways> waysOfQemu(MigrationRequest request) {
     try (QmpClient qmp = guest.connect(notices())) {
-      return QemuMeasurement.planFor(qmp, measure, speed, looking());
+      if (destination == null) {
+        return QemuMeasurement.ways(Monitors.of(qmp), request, looking());
+      }
+      try (QmpClient there = QmpClient.connect(destination, TIMEOUT)) {
+        var both = new Monitors(qmp, Optional.empty(), Optional.of(there));
+        return QemuMeasurement.ways(both, request, looking());
+      }
     }
   }
 
-  private Optional<Plan> plan(GuestOptions.Domain domain) {
+  private Optional<Ways> waysOf(GuestOptions.Domain domain, MigrationRequest request) {
+    if (destination != null) {
+      throw new UsageException("--qmp-destination needs --qmp, not --connect");
+    }
     try (LibvirtConnection connection = domain.connect()) {
-      return DomainMeasurement.planFor(connection, domain.name(), measure, speed, looking());
+      return DomainMeasurement.ways(connection, domain.name(), request, looking());
     }
   }
 

@@ -1,19 +1,22 @@
 package ebb.cli;
 
 import ebb.agent.api.PlanView;
+import ebb.agent.api.ProspectView;
 import ebb.config.Text;
 import ebb.core.policy.Course;
 import ebb.core.policy.Plan;
-import ebb.core.policy.Plan.Prospect;
+import ebb.core.policy.Ways.Way;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.DoubleFunction;
 import java.util.function.ToDoubleFunction;
 
-/** A plan as an operator reads it: what each aggression costs, and what to do. */
+/** A plan as an operator reads it: what each lever and each aggression cost, and what to do. */
 final class PlanTable {
 
   private static final int BAR_WIDTH = 20;
+  private static final List<String> TITLES =
+      List.of("total time", "lost work", "least CPU", "downtime", "sent");
 
   private final PlanView view;
   private final Plan plan;
@@ -26,7 +29,46 @@ final class PlanTable {
   }
 
   String text() {
-    return guest() + "\n\n" + table() + "\n" + chart() + "\n" + view.advice();
+    return guest() + "\n\n" + ways() + table() + "\n" + chart() + "\n" + view.advice();
+  }
+
+  /** A line for each way, and what stands in the way of others; empty where there is no choice. */
+  private String ways() {
+    StringBuilder text = new StringBuilder();
+    List<Way> ways = view.ways().all();
+    if (ways.size() > 1) {
+      text.append(
+          wayLine(
+              "levers", "total time", "lost work", "least CPU", "downtime", "sent", "host CPU"));
+      ways.forEach(way -> text.append(wayLine(way)));
+    }
+    view.ways().obstacles().forEach(obstacle -> text.append(Cures.named(obstacle)).append('\n'));
+    if (ways.size() > 1) {
+      text.append("\nwith ").append(view.ways().best().levers()).append(":\n\n");
+    } else if (!text.isEmpty()) {
+      text.append('\n');
+    }
+    return text.toString();
+  }
+
+  private String wayLine(Way way) {
+    var prospect = new ProspectView(way.plan(), way.prospect());
+    Course likely = way.course();
+    boolean ends = likely.ends();
+    return wayLine(
+        (way.equals(view.ways().best()) ? "> " : "") + way.levers(),
+        range(prospect, Course::seconds, PlanTable::seconds),
+        range(prospect, Course::lostVcpuSeconds, PlanTable::seconds),
+        ends ? Text.percent(prospect.leastShare(likely)) : "",
+        ends ? Text.seconds(likely.downtimeSeconds()) : "",
+        ends ? Text.bytes(way.plan().wireBytes(likely)) : "",
+        way.hostCores() > 0 ? String.format(Locale.ROOT, "%.1f", way.hostCores()) : "");
+  }
+
+  private static String wayLine(Object... columns) {
+    return String.format(Locale.ROOT, "%18s  %-26s  %-26s  %-9s  %-8s  %-8s  %s", columns)
+            .stripTrailing()
+        + "\n";
   }
 
   /** The guest, what it writes, and the link. */
@@ -50,7 +92,7 @@ final class PlanTable {
             Text.bytes(plan.curve().bytesAfter(plan.demandCpus())),
             Text.bytes(likely(plan.demandCpus() * 10))));
     return text.append("link     ")
-        .append(Text.bytes(plan.bytesPerSecond()))
+        .append(Text.bytes(view.ways().linkBytesPerSecond()))
         .append("/s")
         .toString();
   }
@@ -58,19 +100,20 @@ final class PlanTable {
   /** A line for each aggression. */
   private String table() {
     StringBuilder text = new StringBuilder();
-    text.append(line("aggression", "total time", "lost work", "least CPU", "downtime", "sent"));
+    text.append(line("aggression", TITLES));
     for (PlanView.Row row : rows) {
-      Prospect prospect = row.prospect();
-      text.append(
-          line(
-              marked(row),
-              range(prospect, Course::seconds, PlanTable::seconds),
-              range(prospect, Course::lostVcpuSeconds, PlanTable::seconds),
-              range(prospect, view::leastShare, Text::percent),
-              range(prospect, Course::downtimeSeconds, Text::seconds),
-              range(prospect, Course::sentBytes, Text::bytes)));
+      text.append(line(marked(row), columns(new ProspectView(plan, row.prospect()))));
     }
     return text.append(pointless()).toString();
+  }
+
+  private static List<String> columns(ProspectView prospect) {
+    return List.of(
+        range(prospect, Course::seconds, PlanTable::seconds),
+        range(prospect, Course::lostVcpuSeconds, PlanTable::seconds),
+        range(prospect, prospect::leastShare, Text::percent),
+        range(prospect, Course::downtimeSeconds, Text::seconds),
+        range(prospect, prospect.plan()::wireBytes, Text::bytes));
   }
 
   private String marked(PlanView.Row row) {
@@ -91,8 +134,12 @@ final class PlanTable {
             .formatted(String.join(" or ", better));
   }
 
-  private static String line(Object... columns) {
-    return String.format(Locale.ROOT, "%10s  %-26s  %-26s  %-22s  %-8s  %s%n", columns);
+  private static String line(String first, List<String> columns) {
+    return String.format(Locale.ROOT, "%10s  %s%n", first, columns(columns).stripTrailing());
+  }
+
+  private static String columns(List<String> columns) {
+    return String.format(Locale.ROOT, "%-26s  %-26s  %-22s  %-8s  %-26s", columns.toArray());
   }
 
   /** What is most likely, as bars. */
@@ -125,14 +172,15 @@ final class PlanTable {
   }
 
   private static String range(
-      Prospect prospect, ToDoubleFunction<Course> what, DoubleFunction<String> inWords) {
-    if (!prospect.likely().ends()) {
+      ProspectView prospect, ToDoubleFunction<Course> what, DoubleFunction<String> inWords) {
+    if (!prospect.ends()) {
       return "never";
     }
-    String low = inWords.apply(PlanView.ending(prospect).mapToDouble(what).min().orElseThrow());
-    String likely = inWords.apply(what.applyAsDouble(prospect.likely()));
-    String high = inWords.apply(PlanView.ending(prospect).mapToDouble(what).max().orElseThrow());
-    boolean endless = !prospect.high().ends() && !low.equals(high);
+    double[] bounds = prospect.bounds(what);
+    String low = inWords.apply(bounds[0]);
+    String high = inWords.apply(bounds[1]);
+    String likely = inWords.apply(what.applyAsDouble(prospect.prospect().likely()));
+    boolean endless = !prospect.endsAtWorst() && !low.equals(high);
     String range = likely + " (" + low + " to " + (endless ? "?" : high) + ")";
     return low.equals(high) ? likely : range;
   }

@@ -103,6 +103,17 @@ public record Intent(
     return deadlineSeconds < Double.POSITIVE_INFINITY;
   }
 
+  /** Returns this intent with another downtime limit, s, above 0. */
+  public Intent withMaxDowntime(double seconds) {
+    return new Intent(
+        aggression, minShare, maxStallSeconds, seconds, deadlineSeconds, onInfeasible);
+  }
+
+  /** Whether it may go on in post-copy, where the deadline cannot be kept otherwise. */
+  public boolean allowsPostCopy() {
+    return hasDeadline() && onInfeasible == OnInfeasible.POST_COPY;
+  }
+
   /** Whether it matters for how long a throttled vCPU stands still. */
   public boolean limitsStalls() {
     return maxStallSeconds < Double.POSITIVE_INFINITY;

@@ -107,6 +107,11 @@ public final class JsonObject {
     return and(name, values.stream().map(value -> (Object) value.members).toList());
   }
 
+  /** This object and an array of strings. */
+  public JsonObject withTexts(String name, List<String> values) {
+    return and(name, List.copyOf(values));
+  }
+
   /** This object and an array of numbers, all of them finite. */
   public JsonObject withNumbers(String name, DoubleStream values) {
     return and(name, values.mapToObj(JsonObject::number).toList());

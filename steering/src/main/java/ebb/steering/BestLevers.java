@@ -1,11 +1,8 @@
 package ebb.steering;
 
-import ebb.core.lever.LeverModel;
 import ebb.core.lever.Levers;
 import ebb.core.notice.Notice;
 import ebb.core.notice.NoticeListener;
-import ebb.core.pages.Look;
-import ebb.core.policy.Plan;
 import ebb.core.policy.Ways;
 import ebb.core.policy.Ways.Way;
 import java.util.Locale;
@@ -32,7 +29,7 @@ public final class BestLevers implements LeverChoice {
     Levers asked = question.request().levers().asked();
     return ways(question)
         .map(ways -> {
-          Way plain = ways.all().getFirst();
+          Way plain = ways.simplest();
           Way best = ways.best();
           if (!best.equals(plain)) {
             notices.tell(Notice.Kind.LEVERS, words(best, plain));
@@ -43,21 +40,14 @@ public final class BestLevers implements LeverChoice {
   }
 
   private static Optional<Ways> ways(Question question) {
-    Optional<Look> look = question.measurement().flatMap(GuestMeasurement::look);
-    if (look.isEmpty() || question.bytesPerSecond() <= 0) {
-      return Optional.empty();
-    }
     double cap = question.bytesPerSecond();
-    var model = new LeverModel(look.get(), cap);
-    Optional<Plan> plan =
-        question.measurement().flatMap(measured -> measured.plan(cap, question.traits()));
-    return plan.map(it ->
-        new Ways(
-            it,
-            model,
-            question.support(),
-            question.request().levers(),
-            question.request().intent()));
+    MigrationRequest request = question.request();
+    return question
+        .measurement()
+        .filter(measured -> cap > 0)
+        .flatMap(measured ->
+            measured.ways(
+                cap, question.traits(), question.support(), request.levers(), request.intent()));
   }
 
   private static String words(Way best, Way plain) {
@@ -77,6 +67,6 @@ public final class BestLevers implements LeverChoice {
             "%.1f s and %.2f s of lost work",
             way.course().seconds(),
             way.course().lostVcpuSeconds())
-        : "a migration without end";
+        : "no end";
   }
 }

@@ -10,9 +10,13 @@ import ebb.core.Reading;
 import ebb.core.curve.CurveFit;
 import ebb.core.curve.DirtyingCurve;
 import ebb.core.curve.DirtyingCurve.Point;
+import ebb.core.lever.LeverModel;
+import ebb.core.lever.LeverSupport;
+import ebb.core.lever.LeverWish;
 import ebb.core.pages.Look;
 import ebb.core.policy.Plan;
 import ebb.core.policy.Verdict;
+import ebb.core.policy.Ways;
 import java.util.List;
 import java.util.Optional;
 
@@ -84,6 +88,22 @@ public record GuestMeasurement(
     var fit = new CurveFit();
     samples.forEach(fit::addSample);
     return fit.curve().map(curve -> plan(curve, bytesPerSecond, traits));
+  }
+
+  /**
+   * In which ways it could be migrated, and what each would cost; empty where no sample was taken.
+   *
+   * @param bytesPerSecond that the migration may send, above 0
+   * @param support what can be turned on for it
+   */
+  public Optional<Ways> ways(
+      double bytesPerSecond,
+      HypervisorTraits traits,
+      LeverSupport support,
+      LeverWish wish,
+      Intent intent) {
+    Optional<LeverModel> model = look.map(seen -> new LeverModel(seen, bytesPerSecond));
+    return plan(bytesPerSecond, traits).map(plan -> new Ways(plan, model, support, wish, intent));
   }
 
   private Plan plan(DirtyingCurve curve, double bytesPerSecond, HypervisorTraits traits) {

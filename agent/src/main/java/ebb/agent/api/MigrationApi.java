@@ -12,9 +12,12 @@ import ebb.agent.watch.WatchedGuest;
 import ebb.config.Text;
 import ebb.core.Aggression;
 import ebb.core.Intent;
-import ebb.core.policy.Plan;
+import ebb.core.policy.Policies;
+import ebb.core.policy.Ways;
 import ebb.json.JsonObject;
 import ebb.steering.AggressionField;
+import ebb.steering.MigrationRequest;
+import ebb.steering.MigrationRequest.Measuring;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
@@ -118,16 +121,20 @@ final class MigrationApi implements HttpService {
             ? Duration.ofMillis(Math.round(1000 * Knobs.between(body, "lookSeconds", 1, 30)))
             : LOOK;
     Intent intent = wish.intent(wish.maxDowntime().orElseGet(guest::downtimeLimit), 0);
-    Plan plan =
+    var asked =
+        new MigrationRequest(intent, Policies.EBB, OptionalLong.of(speed))
+            .withMeasuring(new Measuring(look, false))
+            .withLevers(rules.leversFor(guest.info()));
+    Ways ways =
         migrations
-            .plan(guest, look, speed)
+            .ways(guest, asked)
             .orElseThrow(() ->
                 new ApiException(
                     409,
                     Text.seconds(look.toMillis() / 1000.0)
                         + " were too short to see this guest write: look again, or longer, or let it"
                         + " work"));
-    Responses.json(response, 200, new PlanView(plan, intent).toJson());
+    Responses.json(response, 200, new PlanView(ways, intent).toJson());
   }
 
   private static ApiException missing(String name) {

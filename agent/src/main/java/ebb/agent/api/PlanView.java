@@ -9,6 +9,7 @@ import ebb.core.policy.Needs;
 import ebb.core.policy.Plan;
 import ebb.core.policy.Plan.Prospect;
 import ebb.core.policy.Verdict;
+import ebb.core.policy.Ways;
 import ebb.json.JsonObject;
 import ebb.steering.AggressionField;
 import java.util.ArrayList;
@@ -16,9 +17,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What a plan says: what each aggression costs, whether it can be, and what to do. */
+/**
+ * What a plan says: in which ways the guest could be migrated, what each aggression costs with the
+ * best of them, whether it can be, and what to do.
+ */
 public final class PlanView {
 
   private static final double GBIT = 1e9 / 8;
@@ -32,6 +37,11 @@ public final class PlanView {
           course -> -course.leastCpus(),
           Course::downtimeSeconds,
           Course::sentBytes);
+
+  /** A longer downtime limit is worth a word where it saves so much, vCPU-seconds and a part. */
+  private static final double WORTH_SECONDS = 0.1;
+
+  private static final double WORTH_PART = 0.1;
 
   /** What differs by less than this part is the same. */
   private static final double SAME = 0.01;
@@ -50,6 +60,7 @@ public final class PlanView {
     }
   }
 
+  private final WaysView ways;
   private final Plan plan;
   private final Intent intent;
   private final List<Row> rows = new ArrayList<>();
@@ -57,8 +68,9 @@ public final class PlanView {
   /**
    * @param intent least share, deadline and downtime; its aggression does not matter
    */
-  public PlanView(Plan plan, Intent intent) {
-    this.plan = plan;
+  public PlanView(Ways ways, Intent intent) {
+    this.ways = new WaysView(ways);
+    this.plan = ways.best().plan();
     this.intent = intent;
     rows.add(row(Aggression.AUTO));
     NUMBERS.forEach(number -> rows.add(row(Aggression.of(number))));
@@ -69,7 +81,12 @@ public final class PlanView {
     return new Row(aggression, plan.aggression(asked), plan.prospect(asked));
   }
 
-  /** The plan itself. */
+  /** The ways to choose from. */
+  public WaysView ways() {
+    return ways;
+  }
+
+  /** The plan with the best of them. */
   public Plan plan() {
     return plan;
   }
@@ -109,16 +126,6 @@ public final class PlanView {
         : rows.getLast().prospect().likely().ends();
   }
 
-  /** The least share of the CPU that it uses, which the guest has. */
-  public double leastShare(Course course) {
-    return Math.min(1, course.leastCpus() / plan.demandCpus());
-  }
-
-  /** The courses of a prospect that end. */
-  public static Stream<Course> ending(Prospect prospect) {
-    return Stream.of(prospect.low(), prospect.likely(), prospect.high()).filter(Course::ends);
-  }
-
   /** What to do, in words. */
   public String advice() {
     Course calm = rows.get(1).prospect().likely();
@@ -138,7 +145,36 @@ public final class PlanView {
                   row)
               : "Most likely never ends while the guest keeps that much CPU.";
     }
-    return intent.hasDeadline() ? first + "\n" + deadline() : first;
+    return Stream.of(
+            ways.advice(),
+            Optional.of(first),
+            longerDowntime(),
+            intent.hasDeadline() ? Optional.of(deadline()) : Optional.<String>empty())
+        .flatMap(Optional::stream)
+        .collect(Collectors.joining("\n"));
+  }
+
+  /** What a longer downtime limit would save, where that is worth it. */
+  private Optional<String> longerDowntime() {
+    double twice = Math.max(1, 2 * intent.maxDowntimeSeconds());
+    return Stream.of(twice, 4 * twice)
+        .flatMap(seconds -> longerDowntime(seconds).stream())
+        .findFirst();
+  }
+
+  private Optional<String> longerDowntime(double seconds) {
+    Course now = rows.getFirst().prospect().likely();
+    Intent longer = intent.withAggression(Aggression.AUTO).withMaxDowntime(seconds);
+    Course then = plan.prospect(longer).likely();
+    String limit = "With a downtime limit of " + Text.seconds(seconds) + " it would ";
+    if (!now.ends() || !then.ends()) {
+      return Optional.of(limit + "end.").filter(words -> !now.ends() && then.ends());
+    }
+    double saved = now.lostVcpuSeconds() - then.lostVcpuSeconds();
+    return Optional.of(
+            "%slose %.1f s of work instead of %.1f s, standstill included."
+                .formatted(limit, then.lostVcpuSeconds(), now.lostVcpuSeconds()))
+        .filter(words -> saved > Math.max(WORTH_SECONDS, WORTH_PART * now.lostVcpuSeconds()));
   }
 
   private String deadline() {
@@ -161,23 +197,13 @@ public final class PlanView {
   public JsonObject toJson() {
     List<JsonObject> prospects = new ArrayList<>();
     for (Row row : rows) {
-      Prospect prospect = row.prospect();
       JsonObject object =
-          AggressionField.with(JsonObject.empty(), row.aggression())
-              .with("number", row.number())
-              .with("ends", prospect.likely().ends());
+          AggressionField.with(JsonObject.empty(), row.aggression()).with("number", row.number());
       Optional<Row> better = better(row);
       if (better.isPresent()) {
         object = object.with("better", better.get().number());
       }
-      if (prospect.likely().ends()) {
-        object = with(object, prospect, "total", "Seconds", Course::seconds, 2);
-        object = with(object, prospect, "lostWork", "Seconds", Course::lostVcpuSeconds, 2);
-        object = with(object, prospect, "minShare", "", this::leastShare, 4);
-        object = with(object, prospect, "downtime", "Millis", c -> c.downtimeSeconds() * 1000, 1);
-        object = with(object, prospect, "sent", "Bytes", Course::sentBytes, 0);
-      }
-      prospects.add(object);
+      prospects.add(new ProspectView(plan, row.prospect()).in(object));
     }
     JsonObject json =
         JsonObject.empty()
@@ -185,34 +211,12 @@ public final class PlanView {
             .with("demandVcpus", Rounded.to(plan.demandCpus(), 3))
             .with("memoryBytes", Math.round(plan.memoryBytes()))
             .with("toSendBytes", Math.round(plan.toSendBytes()))
-            .with("speedBytesPerSecond", Math.round(plan.bytesPerSecond()))
-            .with("prospects", prospects)
-            .with("advice", advice());
+            .with("speedBytesPerSecond", Math.round(ways.linkBytesPerSecond()));
+    JsonObject full = ways.in(json).with("prospects", prospects).with("advice", advice());
     return intent.hasDeadline()
-        ? json.with("deadlineSeconds", intent.deadlineSeconds())
+        ? full.with("deadlineSeconds", intent.deadlineSeconds())
             .with("feasible", plan.verdict(intent).name().toLowerCase(Locale.ROOT))
-        : json;
-  }
-
-  /** What is most likely, and its bounds; without the upper one where that has no end. */
-  private static JsonObject with(
-      JsonObject object,
-      Prospect prospect,
-      String name,
-      String unit,
-      ToDoubleFunction<Course> what,
-      int digits) {
-    double low = ending(prospect).mapToDouble(what).min().orElseThrow();
-    double high = ending(prospect).mapToDouble(what).max().orElseThrow();
-    JsonObject bounded = with(object, name + unit, what.applyAsDouble(prospect.likely()), digits);
-    bounded = with(bounded, name + "Low" + unit, low, digits);
-    return prospect.high().ends() ? with(bounded, name + "High" + unit, high, digits) : bounded;
-  }
-
-  private static JsonObject with(JsonObject object, String name, double value, int digits) {
-    return digits == 0
-        ? object.with(name, Math.round(value))
-        : object.with(name, Rounded.to(value, digits));
+        : full;
   }
 
   /** {@code 1.6 Gbit/s, or 7m 10s, or 12 % CPU}; empty where nothing would do. */

@@ -11,6 +11,8 @@ import ebb.config.Quantity;
 import ebb.config.YamlNode;
 import ebb.core.Aggression;
 import ebb.core.OnInfeasible;
+import ebb.core.lever.LeverWish;
+import ebb.core.lever.LeversText;
 import ebb.host.throttle.ThrottleChoice;
 import ebb.qemu.qmp.ManagedMonitor;
 import ebb.qemu.qmp.QmpAddress;
@@ -203,13 +205,14 @@ public final class AgentConfigReader {
                 "onInfeasible",
                 "speed",
                 "maxDowntime",
-                "look"));
+                "look",
+                "levers"));
     Match match = optional(fields, "match", AgentConfigReader::match).orElse(Match.ALL);
     if (optional(fields, "handsOff", YamlNode::flag).orElse(false)) {
       if (fields.keySet().stream().anyMatch(key -> !Set.of("match", "handsOff").contains(key))) {
         throw node.refusal("handsOff excludes knobs: give one or the other");
       }
-      return new Rule(match, Optional.empty(), false);
+      return new Rule(match, Optional.empty(), false, LeverWish.NONE);
     }
     return new Rule(
         match,
@@ -228,7 +231,13 @@ public final class AgentConfigReader {
                     .orElse(Wish.DEFAULT.onInfeasible()),
                 speed(fields),
                 optional(fields, "maxDowntime", AgentConfigReader::downtime))),
-        optional(fields, "look", YamlNode::flag).orElse(true));
+        optional(fields, "look", YamlNode::flag).orElse(true),
+        optional(fields, "levers", words -> words.value(AgentConfigReader::levers))
+            .orElse(Rule.BEST_LEVERS));
+  }
+
+  private static LeverWish levers(String text) {
+    return text.equals("auto") ? Rule.BEST_LEVERS : Rule.exactly(LeversText.parse(text));
   }
 
   private static Duration downtime(YamlNode node) {

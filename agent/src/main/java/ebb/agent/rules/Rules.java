@@ -1,6 +1,7 @@
 package ebb.agent.rules;
 
 import ebb.agent.watch.GuestInfo;
+import ebb.core.lever.LeverWish;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,6 +16,11 @@ public record Rules(List<Rule> rules) {
   /** Whether ebb may look at a guest's pages. */
   public boolean mayLookAt(GuestInfo guest) {
     return ruleFor(guest).map(Rule::look).orElse(true);
+  }
+
+  /** What to turn on for a migration of a guest that the agent starts. */
+  public LeverWish leversFor(GuestInfo guest) {
+    return ruleFor(guest).map(Rule::levers).orElse(Rule.BEST_LEVERS);
   }
 
   private Optional<Rule> ruleFor(GuestInfo guest) {

@@ -5,6 +5,7 @@ import ebb.agent.rules.Wish;
 import ebb.agent.watch.GuestInfo;
 import ebb.agent.watch.WatchedGuest;
 import ebb.core.notice.Notice;
+import ebb.core.policy.Policies;
 import ebb.steering.MigrationRequest;
 import ebb.steering.MigrationRequest.Measuring;
 import ebb.steering.SteeringSession;
@@ -21,8 +22,6 @@ import java.util.concurrent.atomic.AtomicLong;
  * watches it where it cannot be or is not to be steered.
  */
 final class Conductor {
-
-  private static final String POLICY = "ebb";
 
   /** How long a guest is measured before its start, where a deadline has to be judged. */
   private static final Duration BEFORE = Duration.ofSeconds(2);
@@ -147,8 +146,9 @@ final class Conductor {
     try {
       OptionalLong speed = speeds.of(part);
       var request =
-          new MigrationRequest(migration.intent(wish), POLICY, speed)
-              .withMeasuring(measuring(guest, migration, wish));
+          new MigrationRequest(migration.intent(wish), Policies.EBB, speed)
+              .withMeasuring(measuring(guest, migration, wish))
+              .withLevers(rules.leversFor(guest.info()));
       try (SteeringSession session = session(guest, migration, request)) {
         speeds.bind(part, speed, now -> inBackground(() -> session.limitSpeed(now)));
         migration.steeredBy(session, part, wish);
@@ -171,7 +171,9 @@ final class Conductor {
   }
 
   private Measuring measuring(WatchedGuest guest, RunningMigration migration, Wish wish) {
-    boolean before = migration.destination().isPresent() && wish.deadline().isPresent();
+    boolean toChoose = guest.info().isOfLibvirt() && rules.leversFor(guest.info()).choose();
+    boolean before =
+        migration.destination().isPresent() && (wish.deadline().isPresent() || toChoose);
     return new Measuring(before ? BEFORE : Duration.ZERO, true, rules.mayLookAt(guest.info()));
   }
 

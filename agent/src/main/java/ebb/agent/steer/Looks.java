@@ -2,10 +2,10 @@ package ebb.agent.steer;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import ebb.agent.watch.WatchedGuest;
-import ebb.core.policy.Plan;
+import ebb.core.policy.Ways;
 import ebb.steering.Looking;
 import ebb.steering.MigrationException;
-import java.time.Duration;
+import ebb.steering.MigrationRequest;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -20,18 +20,17 @@ final class Looks {
   private final Map<String, Thread> lookers = new HashMap<>();
 
   /**
-   * Looks at a guest, for as long as it is told.
+   * Looks at a guest, for as long as the request says.
    *
    * @return empty where that was too short to see it write
    * @throws MigrationException when it migrates, or is looked at already
    */
-  Optional<Plan> plan(
-      WatchedGuest guest, Duration howLong, double bytesPerSecond, Looking looking) {
+  Optional<Ways> ways(WatchedGuest guest, MigrationRequest request, Looking looking) {
     begin(guest);
-    Optional<Plan> plan = Optional.empty();
+    Optional<Ways> ways = Optional.empty();
     boolean givenUp = false;
     try {
-      plan = guest.plan(howLong, bytesPerSecond, looking);
+      ways = guest.ways(request, looking);
     } catch (RuntimeException e) {
       if (!Thread.currentThread().isInterrupted()) {
         throw e;
@@ -43,7 +42,7 @@ final class Looks {
       throw new MigrationException(
           guest.info().name() + " has begun to migrate; its migration shows what it costs");
     }
-    return plan;
+    return ways;
   }
 
   private synchronized void begin(WatchedGuest guest) {

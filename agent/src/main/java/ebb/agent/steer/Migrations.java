@@ -8,9 +8,10 @@ import ebb.agent.watch.WatchedGuest;
 import ebb.config.Text;
 import ebb.core.Intent;
 import ebb.core.notice.Notice;
-import ebb.core.policy.Plan;
+import ebb.core.policy.Ways;
 import ebb.steering.Looking;
 import ebb.steering.MigrationException;
+import ebb.steering.MigrationRequest;
 import ebb.steering.recording.RecordingHeader;
 import java.time.Clock;
 import java.time.Duration;
@@ -124,16 +125,16 @@ public final class Migrations implements MigrationSource.Listener {
   }
 
   /**
-   * What a migration would cost a guest, by a look at it, which is given up when it begins to
-   * migrate.
+   * In which ways a guest could be migrated, and what each would cost, by a look at it, which is
+   * given up when it begins to migrate.
    *
    * @return empty where the look was too short to see it write
    * @throws MigrationException when it migrates, or is looked at already
    */
-  public Optional<Plan> plan(WatchedGuest guest, Duration howLong, double bytesPerSecond) {
+  public Optional<Ways> ways(WatchedGuest guest, MigrationRequest request) {
     GuestInfo info = guest.info();
     var looking = new Looking(rules.mayLookAt(info), why -> onNotice(info.name(), why));
-    return looks.plan(guest, howLong, bytesPerSecond, looking);
+    return looks.ways(guest, request, looking);
   }
 
   /**

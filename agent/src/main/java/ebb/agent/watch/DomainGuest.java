@@ -1,7 +1,7 @@
 package ebb.agent.watch;
 
 import ebb.core.notice.NoticeListener;
-import ebb.core.policy.Plan;
+import ebb.core.policy.Ways;
 import ebb.host.throttle.ThrottleChoice;
 import ebb.libvirt.DomainId;
 import ebb.libvirt.JobStats;
@@ -83,8 +83,8 @@ final class DomainGuest implements WatchedGuest {
   }
 
   @Override
-  public Optional<Plan> plan(Duration howLong, double bytesPerSecond, Looking looking) {
-    return DomainMeasurement.planFor(connection, uuid, howLong, bytesPerSecond, looking);
+  public Optional<Ways> ways(MigrationRequest request, Looking looking) {
+    return DomainMeasurement.ways(connection, uuid, request, looking);
   }
 
   @Override

@@ -1,9 +1,10 @@
 package ebb.agent.watch;
 
 import ebb.core.notice.NoticeListener;
-import ebb.core.policy.Plan;
+import ebb.core.policy.Ways;
 import ebb.host.throttle.ThrottleChoice;
 import ebb.qemu.migration.MigrationInfo;
+import ebb.qemu.migration.Monitors;
 import ebb.qemu.migration.QemuMeasurement;
 import ebb.qemu.migration.QemuSessions;
 import ebb.qemu.qmp.QmpClient;
@@ -68,8 +69,8 @@ final class QmpGuest implements WatchedGuest {
   }
 
   @Override
-  public Optional<Plan> plan(Duration howLong, double bytesPerSecond, Looking looking) {
-    return QemuMeasurement.planFor(qmp, howLong, bytesPerSecond, looking);
+  public Optional<Ways> ways(MigrationRequest request, Looking looking) {
+    return QemuMeasurement.ways(Monitors.of(qmp), request, looking);
   }
 
   @Override

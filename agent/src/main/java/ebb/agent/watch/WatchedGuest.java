@@ -1,7 +1,7 @@
 package ebb.agent.watch;
 
 import ebb.core.notice.NoticeListener;
-import ebb.core.policy.Plan;
+import ebb.core.policy.Ways;
 import ebb.steering.Looking;
 import ebb.steering.MigrationRequest;
 import ebb.steering.SteeringSession;
@@ -33,14 +33,15 @@ public interface WatchedGuest {
   Optional<RecordingHeader> steeredBefore();
 
   /**
-   * What a migration would cost it, by a look at it, which an interrupt ends early.
+   * In which ways it could be migrated, and what each would cost, by a look at it, which an
+   * interrupt ends early.
    *
-   * @param bytesPerSecond that the migration may send
+   * @param request how long to look, the speed, which has to be given, and what is to be turned on
    * @param looking whether ebb may look at its pages itself
    * @return empty where the look was too short to see it write
    * @throws RuntimeException with a message for the operator when that cannot be
    */
-  Optional<Plan> plan(Duration howLong, double bytesPerSecond, Looking looking);
+  Optional<Ways> ways(MigrationRequest request, Looking looking);
 
   /**
    * Prepares to steer the migration that runs.

@@ -49,7 +49,13 @@ class PlanTest {
 
   private void start(OptionalLong hostSpeed, Runnable whileLooking) {
     var rules =
-        new Rules(List.of(new Rule(Match.ALL, Optional.of(Wish.DEFAULT.withMinCpu(0.05)), false)));
+        new Rules(
+            List.of(
+                new Rule(
+                    Match.ALL,
+                    Optional.of(Wish.DEFAULT.withMinCpu(0.05)),
+                    false,
+                    Rule.BEST_LEVERS)));
     var events = new Events();
     var migrations =
         new Migrations(rules, hostSpeed, events, Clock.systemUTC(), Duration.ofSeconds(1));

@@ -8,6 +8,7 @@ import ebb.agent.watch.GuestInfo;
 import ebb.config.ConfigException;
 import ebb.core.Aggression;
 import ebb.core.OnInfeasible;
+import ebb.core.lever.Levers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -67,6 +68,27 @@ class AgentConfigReaderTest {
     assertThat(rules.mayLookAt(guest("any", 1))).isTrue();
     assertThatThrownBy(() -> parse("watch: { qmp: [/run/x] }|rules: [{ look: maybe }]"))
         .hasMessageContaining("look");
+  }
+
+  @Test
+  void aRuleSaysWhatIsTurnedOnForMigrationsThatTheAgentStarts() {
+    Rules rules =
+        parse(
+                "watch: { qmp: [/run/x] }|rules:"
+                    + "|- { match: { name: 'slow' }, levers: 'xbzrle:128MiB' }"
+                    + "|- { match: { name: 'plain' }, levers: none }"
+                    + "|- { match: { name: 'legacy' }, handsOff: true }"
+                    + "|- { match: { name: 'db-*' }, levers: auto }")
+            .rules();
+
+    assertThat(rules.leversFor(guest("slow", 1)).asked()).isEqualTo(Levers.xbzrle(128 << 20));
+    assertThat(rules.leversFor(guest("plain", 1)).isNone()).isTrue();
+    assertThat(rules.leversFor(guest("legacy", 1)).isNone()).isTrue();
+    assertThat(rules.leversFor(guest("db-1", 1)).choose()).isTrue();
+    assertThat(rules.leversFor(guest("any", 1)).choose()).isTrue();
+    assertThatThrownBy(() -> parse("watch: { qmp: [/run/x] }|rules: [{ levers: turbo }]"))
+        .hasMessageContaining("levers")
+        .hasMessageContaining("xbzrle:64MiB");
   }
 
   @Test

@@ -4,16 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ebb.agent.PlannedGuest;
+import ebb.core.Intent;
+import ebb.core.policy.Policies;
 import ebb.steering.Looking;
 import ebb.steering.MigrationException;
+import ebb.steering.MigrationRequest;
+import ebb.steering.MigrationRequest.Measuring;
 import java.time.Duration;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
 class LooksTest {
 
-  private static final Duration LONG = Duration.ofMinutes(10);
+  private static final MigrationRequest REQUEST =
+      new MigrationRequest(new Intent(0.3, 0, 0.3), Policies.EBB, OptionalLong.of(100_000_000))
+          .withMeasuring(new Measuring(Duration.ofMinutes(10), false));
   private final Looks looks = new Looks();
 
   @Test
@@ -26,7 +33,7 @@ class LooksTest {
               sleep();
             });
 
-    assertThatThrownBy(() -> looks.plan(guest, LONG, 1e8, Looking.forbidden()))
+    assertThatThrownBy(() -> looks.ways(guest, REQUEST, Looking.forbidden()))
         .isInstanceOf(MigrationException.class)
         .hasMessageContaining("busy has begun to migrate");
     assertThat(Thread.currentThread().isInterrupted())
@@ -44,7 +51,7 @@ class LooksTest {
               throw new IllegalStateException("interrupted while waiting for an answer");
             });
 
-    assertThatThrownBy(() -> looks.plan(guest, LONG, 1e8, Looking.forbidden()))
+    assertThatThrownBy(() -> looks.ways(guest, REQUEST, Looking.forbidden()))
         .hasMessageContaining("begun to migrate");
   }
 
@@ -55,19 +62,19 @@ class LooksTest {
             "busy",
             () ->
                 assertThatThrownBy(() ->
-                        looks.plan(
-                            new PlannedGuest("busy", () -> {}), LONG, 1e8, Looking.forbidden()))
+                        looks.ways(
+                            new PlannedGuest("busy", () -> {}), REQUEST, Looking.forbidden()))
                     .hasMessageContaining("measured already"));
 
-    assertThat(looks.plan(guest, LONG, 1e8, Looking.forbidden())).isPresent();
-    assertThat(looks.plan(guest, LONG, 1e8, Looking.forbidden())).as("and again later").isPresent();
+    assertThat(looks.ways(guest, REQUEST, Looking.forbidden())).isPresent();
+    assertThat(looks.ways(guest, REQUEST, Looking.forbidden())).as("and again later").isPresent();
   }
 
   @Test
   void anotherGuestsMigrationIsNoReasonToGiveUp() {
     var guest = new PlannedGuest("busy", () -> begins("other"));
 
-    assertThat(looks.plan(guest, LONG, 1e8, Looking.forbidden())).isPresent();
+    assertThat(looks.ways(guest, REQUEST, Looking.forbidden())).isPresent();
   }
 
   private void begins(String name) {
@@ -76,7 +83,7 @@ class LooksTest {
 
   private static void sleep() {
     try {
-      Thread.sleep(LONG);
+      Thread.sleep(REQUEST.measuring().before());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -1,7 +1,7 @@
 package ebb.agent.watch;
 
 import ebb.core.notice.NoticeListener;
-import ebb.core.policy.Plan;
+import ebb.core.policy.Ways;
 import ebb.steering.Looking;
 import ebb.steering.MigrationRequest;
 import ebb.steering.SteeringSession;
@@ -34,7 +34,7 @@ record NamedGuest(GuestInfo info, Lock hands) implements WatchedGuest {
   }
 
   @Override
-  public Optional<Plan> plan(Duration howLong, double bytesPerSecond, Looking looking) {
+  public Optional<Ways> ways(MigrationRequest request, Looking looking) {
     throw new UnsupportedOperationException("nobody looks at it");
   }
 

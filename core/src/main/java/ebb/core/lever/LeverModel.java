@@ -55,19 +55,29 @@ public record LeverModel(Look look, double capBytesPerSecond) {
   }
 
   private Sending zstd(double first, double again, int channels) {
-    double speed = speed(again, channels);
-    return new Sending(speed(first, channels), 1, speed, speed * (again + HEADER));
+    return new Sending(
+        speed(first, channels), first + HEADER, 1, speed(again, channels), again + HEADER);
   }
 
   private Sending deltas(double left) {
-    double speed = speed(left, 1);
-    return new Sending(capBytesPerSecond, ROUNDS_WITHOUT_DELTAS, speed, speed * (left + HEADER));
+    return new Sending(capBytesPerSecond, 1, ROUNDS_WITHOUT_DELTAS, speed(left, 1), left + HEADER);
   }
 
   private double speed(double ratio, int channels) {
     double carried = capBytesPerSecond / (ratio + HEADER);
     double seconds = look.compression().secondsPerByte();
     return seconds > 0 ? Math.min(carried, channels / seconds) : carried;
+  }
+
+  /**
+   * CPU of the host that compression takes while pages are sent again, cores; 0 where nothing is
+   * compressed.
+   *
+   * @param sending with these levers
+   */
+  public double hostCores(Levers levers, Sending sending) {
+    double busy = sending.bytesPerSecond() * look.compression().secondsPerByte();
+    return levers.compresses() ? Math.min(Math.max(1, levers.channels()), busy) : 0;
   }
 
   /**

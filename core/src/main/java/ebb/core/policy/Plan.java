@@ -87,6 +87,12 @@ public record Plan(
         : TimeLimit.of(intent.within(traits.stalls())).course(outlook, 0, vcpus);
   }
 
+  /** What is on the wire of a course, bytes: all is sent once, and the rest again. */
+  public double wireBytes(Course course) {
+    double once = Math.min(toSendBytes, course.sentBytes());
+    return once * sending.firstOnWire() + (course.sentBytes() - once) * sending.onWire();
+  }
+
   /** What it rewrites while all of its memory is sent for the first time, unthrottled, bytes. */
   public double rewrittenBytes() {
     double firstRoundSeconds = toSendBytes / sending.firstBytesPerSecond();

@@ -12,11 +12,17 @@ import java.util.function.Function;
 /** The registry of policies: an explicit list, no class-path scanning. */
 public final class Policies {
 
+  /** The policy that steers unless another is asked for. */
+  public static final String EBB = "ebb";
+
   private static final Map<String, BiFunction<Intent, HypervisorTraits, SteerablePolicy>> BY_NAME =
       Map.of(
-          "ebb", ContractionPolicy::new,
-          "rfc-2011", watched(Rfc2011Policy::new),
-          "none", watched(intent -> new UnthrottledPolicy()));
+          EBB,
+          ContractionPolicy::new,
+          "rfc-2011",
+          watched(Rfc2011Policy::new),
+          "none",
+          watched(intent -> new UnthrottledPolicy()));
 
   private Policies() {}
 
@@ -28,7 +34,7 @@ public final class Policies {
 
   /** The names, ebb's own first. */
   public static List<String> names() {
-    return List.of("ebb", "rfc-2011", "none");
+    return List.of(EBB, "rfc-2011", "none");
   }
 
   /**

@@ -9,6 +9,7 @@ import ebb.core.lever.Levers;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The ways in which a guest could be migrated, by the levers that can be turned on, each with what
@@ -28,31 +29,51 @@ public final class Ways {
    *
    * @param levers turned on for it
    * @param plan with what they make of the link
-   * @param course as is most likely
+   * @param prospect what it would cost
+   * @param hostCores CPU of the host that compression would take, cores
    */
-  public record Way(Levers levers, Plan plan, Course course) {}
+  public record Way(Levers levers, Plan plan, Plan.Prospect prospect, double hostCores) {
+
+    /** As is most likely. */
+    public Course course() {
+      return prospect.likely();
+    }
+  }
 
   private final List<Way> ways = new ArrayList<>();
+  private final LeverSupport support;
 
   /**
    * Works out what each would cost.
    *
    * @param plan with nothing turned on
-   * @param model of what levers make of the link
+   * @param model of what levers make of the link; empty where nobody has looked at the pages
+   * @param support what can be turned on
+   * @param wish what is to be turned on in any case, and whether there may be more
    */
-  public Ways(Plan plan, LeverModel model, LeverSupport support, LeverWish wish, Intent intent) {
+  public Ways(
+      Plan plan, Optional<LeverModel> model, LeverSupport support, LeverWish wish, Intent intent) {
+    this.support = support;
     Levers asked = wish.asked();
-    add(asked, plan, model, intent);
-    if (asked.compresses() || asked.zeroCopy()) {
+    model.ifPresent(it -> add(asked, plan, it, intent));
+    if (ways.isEmpty()) {
+      ways.add(new Way(asked, plan, plan.prospect(intent), 0));
+    }
+    if (model.isEmpty() || !wish.choose() || asked.compresses() || asked.zeroCopy()) {
       return;
     }
     if (!asked.usesMultifd() && support.has(Lever.XBZRLE)) {
-      add(with(model.xbzrle(plan.rewrittenBytes()), asked), plan, model, intent);
+      add(with(model.get().xbzrle(plan.rewrittenBytes()), asked), plan, model.get(), intent);
     }
     if (support.has(Lever.ZSTD)) {
       int channels = asked.usesMultifd() ? asked.channels() : wish.channels();
-      add(with(Levers.zstd(channels), asked), plan, model, intent);
+      add(with(Levers.zstd(channels), asked), plan, model.get(), intent);
     }
+  }
+
+  /** With nothing turned on, and nothing to choose. */
+  public static Ways plain(Plan plan, Intent intent) {
+    return new Ways(plan, Optional.empty(), LeverSupport.ALL, LeverWish.NONE, intent);
   }
 
   private static Levers with(Levers levers, Levers asked) {
@@ -62,13 +83,25 @@ public final class Ways {
   private void add(Levers levers, Plan plan, LeverModel model, Intent intent) {
     model
         .sending(levers, plan.rewrittenBytes())
-        .map(plan::over)
-        .ifPresent(way -> ways.add(new Way(levers, way, way.prospect(intent).likely())));
+        .ifPresent(sending -> {
+          Plan way = plan.over(sending);
+          ways.add(new Way(levers, way, way.prospect(intent), model.hostCores(levers, sending)));
+        });
   }
 
   /** All of them, the simplest first: what was asked for in any case. */
   public List<Way> all() {
     return List.copyOf(ways);
+  }
+
+  /** With nothing turned on but what was asked for. */
+  public Way simplest() {
+    return ways.get(0);
+  }
+
+  /** What can be turned on, and why the rest cannot. */
+  public LeverSupport support() {
+    return support;
   }
 
   /** The best one. */

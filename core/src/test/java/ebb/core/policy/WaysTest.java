@@ -61,7 +61,7 @@ class WaysTest {
   }
 
   private static Levers best(LeverModel model, LeverSupport support, LeverWish wish) {
-    return new Ways(BUSY, model, support, wish, AUTO).best().levers();
+    return new Ways(BUSY, Optional.of(model), support, wish, AUTO).best().levers();
   }
 
   @Test

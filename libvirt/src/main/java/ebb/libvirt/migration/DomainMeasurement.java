@@ -3,7 +3,7 @@ package ebb.libvirt.migration;
 import ebb.core.Actuation;
 import ebb.core.DirtySample;
 import ebb.core.HypervisorTraits;
-import ebb.core.policy.Plan;
+import ebb.core.policy.Ways;
 import ebb.host.guest.ThreadVcpuClock;
 import ebb.host.guest.VcpuClock;
 import ebb.host.guest.VcpuThreads;
@@ -14,6 +14,7 @@ import ebb.libvirt.LibvirtDomain;
 import ebb.steering.GuestMeasurement;
 import ebb.steering.Looking;
 import ebb.steering.MigrationException;
+import ebb.steering.MigrationRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,20 +69,21 @@ public final class DomainMeasurement {
   }
 
   /**
-   * What a migration would cost a domain, by a look at it; empty where that was too short to see it
-   * write.
+   * In which ways a domain could be migrated, and what each would cost, by a look at it; empty
+   * where that was too short to see it write.
    *
-   * @param bytesPerSecond that the migration may send
+   * @param request how long to look, the speed, which has to be given, and what is to be turned on
    * @throws MigrationException as {@link #of}
    */
-  public static Optional<Plan> planFor(
-      LibvirtConnection connection,
-      String name,
-      Duration howLong,
-      double bytesPerSecond,
-      Looking looking) {
-    return of(connection, name, howLong, looking)
-        .plan(bytesPerSecond, HypervisorTraits.of(Actuation.AT_ONCE));
+  public static Optional<Ways> ways(
+      LibvirtConnection connection, String name, MigrationRequest request, Looking looking) {
+    return of(connection, name, request.measuring().before(), looking)
+        .ways(
+            request.speedBytesPerSecond().orElseThrow(),
+            HypervisorTraits.of(Actuation.AT_ONCE),
+            LeversOfDaemon.of(connection.daemonVersion(), request.intent().allowsPostCopy()),
+            request.levers(),
+            request.intent());
   }
 
   /**

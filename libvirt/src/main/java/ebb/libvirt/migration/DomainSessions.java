@@ -1,8 +1,6 @@
 package ebb.libvirt.migration;
 
 import ebb.core.Cure;
-import ebb.core.Intent;
-import ebb.core.OnInfeasible;
 import ebb.core.notice.NoticeListener;
 import ebb.host.system.HostFiles;
 import ebb.host.throttle.ThrottleChoice;
@@ -46,7 +44,7 @@ public final class DomainSessions {
         domain -> {
           refuseUnlessItRuns(domain);
           MigrationTarget allowing =
-              mayTurnToPostCopy(request.intent()) ? target.withPostCopy() : target;
+              request.intent().allowsPostCopy() ? target.withPostCopy() : target;
           return new DomainDriver(connection, domain, Optional.of(allowing), throttle, notices);
         },
         notices);
@@ -66,10 +64,6 @@ public final class DomainSessions {
               + state.words()
               + "; only a running domain needs ebb, move it with virsh");
     }
-  }
-
-  private static boolean mayTurnToPostCopy(Intent intent) {
-    return intent.hasDeadline() && intent.onInfeasible() == OnInfeasible.POST_COPY;
   }
 
   /**

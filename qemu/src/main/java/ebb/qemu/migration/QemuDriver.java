@@ -2,7 +2,6 @@ package ebb.qemu.migration;
 
 import ebb.core.Cure;
 import ebb.core.Intent;
-import ebb.core.OnInfeasible;
 import ebb.core.lever.LeverSupport;
 import ebb.core.lever.Levers;
 import ebb.core.notice.Notice;
@@ -141,7 +140,7 @@ final class QemuDriver implements GuestDriver {
     syncs = on && features.syncsWithAutoConverge();
     if (starts()) {
       settings.setCapabilities(Map.of("events", true, AUTO_CONVERGE, on));
-      if (intent.hasDeadline() && intent.onInfeasible() == OnInfeasible.POST_COPY) {
+      if (intent.allowsPostCopy()) {
         preparePostCopy();
       }
     }

@@ -22,8 +22,8 @@ final class QemuLevers implements AutoCloseable {
 
   private static final Duration ANSWER = Duration.ofSeconds(5);
   private static final String NOTED = "levers";
-  private static final String SOURCE = "source";
-  private static final String DESTINATION = "destination";
+  static final String SOURCE = "source";
+  static final String DESTINATION = "destination";
   private static final String MONITOR = "monitor";
 
   private final QmpClient source;

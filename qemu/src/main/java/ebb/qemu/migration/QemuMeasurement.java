@@ -4,7 +4,7 @@ import ebb.core.Actuation;
 import ebb.core.Cure;
 import ebb.core.DirtySample;
 import ebb.core.HypervisorTraits;
-import ebb.core.policy.Plan;
+import ebb.core.policy.Ways;
 import ebb.host.guest.GuestProcess;
 import ebb.host.guest.ThreadVcpuClock;
 import ebb.host.guest.VcpuClock;
@@ -16,6 +16,7 @@ import ebb.qemu.qmp.QmpFeatures;
 import ebb.steering.GuestMeasurement;
 import ebb.steering.Looking;
 import ebb.steering.MigrationException;
+import ebb.steering.MigrationRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,19 +57,26 @@ public final class QemuMeasurement {
   }
 
   /**
-   * What a migration would cost a guest, by a look at it; empty where that was too short to see it
-   * write.
+   * In which ways a guest could be migrated, and what each would cost, by a look at it; empty where
+   * that was too short to see it write.
    *
-   * @param bytesPerSecond that the migration may send
+   * @param monitors without the destination's its QEMU is taken for one that can do what the
+   *     source's can
+   * @param request how long to look, the speed, which has to be given, and what is to be turned on
    * @throws MigrationException when it migrates already, or cannot be measured from here
    */
-  public static Optional<Plan> planFor(
-      QmpClient qmp, Duration howLong, double bytesPerSecond, Looking looking) {
+  public static Optional<Ways> ways(Monitors monitors, MigrationRequest request, Looking looking) {
+    QmpClient qmp = monitors.source();
     QemuSessions.refuseWhileUnderWay(qmp);
     boolean cut = new QmpFeatures(qmp).syncsWithAutoConverge();
     double syncs = cut ? QemuDriver.SYNC_SECONDS : Double.POSITIVE_INFINITY;
-    return of(qmp, howLong, looking)
-        .plan(bytesPerSecond, new HypervisorTraits(Actuation.AT_ONCE, syncs));
+    return of(qmp, request.measuring().before(), looking)
+        .ways(
+            request.speedBytesPerSecond().orElseThrow(),
+            new HypervisorTraits(Actuation.AT_ONCE, syncs),
+            QemuOffer.of(monitors, request.intent().allowsPostCopy()),
+            request.levers(),
+            request.intent());
   }
 
   static GuestMeasurement of(

@@ -1,5 +1,6 @@
 package ebb.qemu.migration;
 
+import ebb.core.Cure;
 import ebb.core.lever.Lever;
 import ebb.core.lever.LeverSupport;
 import ebb.qemu.qmp.QmpClient;
@@ -20,6 +21,32 @@ final class QemuOffer {
     if (encrypted) {
       without(Lever.ZERO_COPY, "TLS is on");
     }
+  }
+
+  /**
+   * What a source could use with a destination; where that is not known, with one that can do what
+   * the source can.
+   *
+   * @param postCopy as above
+   */
+  static LeverSupport of(Monitors monitors, boolean postCopy) {
+    QmpClient source = monitors.source();
+    LeverSettings here = LeverSettings.of(source);
+    var offer = new QemuOffer(postCopy, here.levers().tls().isPresent());
+    offer.side(source, here, QemuLevers.SOURCE, true);
+    monitors
+        .destination()
+        .ifPresentOrElse(
+            there -> {
+              offer.side(there, LeverSettings.of(there), QemuLevers.DESTINATION, false);
+              offer.destination(new WaitingQemu(there));
+            },
+            () ->
+                offer.hint(
+                    "whether the destination can do the same is not known: "
+                        + Cure.DESTINATION_MONITOR));
+    offer.hints(source);
+    return offer.support().with(here.levers());
   }
 
   LeverSupport support() {
@@ -81,6 +108,10 @@ final class QemuOffer {
     source
         .execute("query-migrate")
         .texts("blocked-reasons")
-        .forEach(reason -> support = support.with("QEMU refuses to migrate: " + reason));
+        .forEach(reason -> hint("QEMU refuses to migrate: " + reason));
+  }
+
+  private void hint(String hint) {
+    support = support.with(hint);
   }
 }

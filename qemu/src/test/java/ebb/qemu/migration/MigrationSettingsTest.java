@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ebb.core.Cure;
+import ebb.core.Intent;
 import ebb.host.throttle.NoThrottle;
 import ebb.host.throttle.ThrottleException;
 import ebb.json.JsonObject;
@@ -19,6 +20,7 @@ import ebb.qemu.qmp.QmpClient;
 import ebb.qemu.qmp.QmpException;
 import ebb.steering.Looking;
 import ebb.steering.MigrationException;
+import ebb.steering.MigrationRequest;
 import ebb.steering.MigrationSummary;
 import ebb.steering.MigrationSummary.Status;
 import ebb.steering.session.Session;
@@ -27,6 +29,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -357,8 +360,11 @@ class MigrationSettingsTest {
     assertThatThrownBy(() -> run(played)).hasMessageContaining("at its source");
     try (FakeQmp fake = FakeQmp.in(directory, played.qemu());
         QmpClient qmp = QmpClient.connect(fake.address(), Duration.ofMinutes(1))) {
-      assertThatThrownBy(
-              () -> QemuMeasurement.planFor(qmp, Duration.ofMillis(1), 1e6, Looking.forbidden()))
+      assertThatThrownBy(() ->
+              QemuMeasurement.ways(
+                  Monitors.of(qmp),
+                  new MigrationRequest(new Intent(0.3, 0, 0.3), "ebb", OptionalLong.of(1)),
+                  Looking.forbidden()))
           .isInstanceOf(MigrationException.class)
           .hasMessageContaining("at its source");
       assertThat(GuestStatus.read(qmp).direction()).isEqualTo(Direction.IN);

@@ -274,7 +274,7 @@ final class SteeredGuest implements ChangeablePolicy.Guest {
   /** What can be asked of this migration: post-copy has to have been allowed before its start. */
   Intent feasible(Intent intent) {
     boolean possible = driver.mayTurnToPostCopy() && !postCopyRefused;
-    if (intent.hasDeadline() && intent.onInfeasible() == OnInfeasible.POST_COPY && !possible) {
+    if (intent.allowsPostCopy() && !possible) {
       notices.tell(
           Notice.Kind.POST_COPY,
           "post-copy was not allowed when this migration began, and cannot be allowed any more; if"
