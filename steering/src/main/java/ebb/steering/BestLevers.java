@@ -60,7 +60,8 @@ public final class BestLevers implements LeverChoice {
         + " without";
   }
 
-  private static String words(Way way) {
+  /** What it would cost, in words. */
+  public static String words(Way way) {
     return way.course().ends()
         ? String.format(
             Locale.ROOT,

@@ -85,18 +85,29 @@ public final class Looking {
       double before = clock.vcpuSeconds();
       Look look = pages.look(howLong);
       double demand = (clock.vcpuSeconds() - before) / ((System.nanoTime() - start) / 1e9);
-      return Optional.of(
-          new GuestMeasurement(
-              look.samples(),
-              demand,
-              vcpus.tids().size(),
-              memoryBytes,
-              Math.min(memoryBytes, mostFilled(look)),
-              Optional.of(look)));
+      return Optional.of(measurement(look, memoryBytes, demand, vcpus.tids().size()));
     } catch (UnreadableMemoryException e) {
       refuse(e);
       return Optional.empty();
     }
+  }
+
+  /**
+   * What a look has shown.
+   *
+   * @param memoryBytes the guest's memory, bytes
+   * @param demandVcpus CPU that the guest used, vCPU-seconds a second
+   * @param vcpus number of its vCPUs
+   */
+  public static GuestMeasurement measurement(
+      Look look, long memoryBytes, double demandVcpus, int vcpus) {
+    return new GuestMeasurement(
+        look.samples(),
+        demandVcpus,
+        vcpus,
+        memoryBytes,
+        Math.min(memoryBytes, mostFilled(look)),
+        Optional.of(look));
   }
 
   /** What is not zeros, at most, as far as can be said. */

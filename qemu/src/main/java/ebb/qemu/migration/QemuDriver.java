@@ -215,7 +215,9 @@ final class QemuDriver implements GuestDriver {
 
   @Override
   public LeverSupport leverSupport() {
-    return levers.support(allowsPostCopy());
+    return starts()
+        ? levers.support(allowsPostCopy())
+        : QemuOffer.of(Monitors.of(qmp), allowsPostCopy());
   }
 
   @Override

@@ -87,7 +87,10 @@ public interface GuestDriver extends AutoCloseable {
     return Optional.empty();
   }
 
-  /** What can be turned on for its migration besides a throttle; asked before the start alone. */
+  /**
+   * What can be turned on for its migration besides a throttle, or, of one that others have
+   * started, could have been.
+   */
   default LeverSupport leverSupport() {
     return LeverSupport.nothing(name() + " offers none");
   }

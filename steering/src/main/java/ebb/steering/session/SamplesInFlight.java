@@ -2,6 +2,7 @@ package ebb.steering.session;
 
 import ebb.core.DirtySample;
 import ebb.core.Phase;
+import ebb.core.notice.NoticeListener;
 import ebb.steering.MigrationCounters;
 import ebb.steering.watch.PageWatch;
 import java.util.Optional;
@@ -16,17 +17,20 @@ final class SamplesInFlight implements AutoCloseable {
   private final SteeredGuest guest;
   private final MigrationJob job;
   private final boolean wanted;
+  private final MissedLevers missed;
   private long firstRound;
   private boolean asked;
   private @Nullable PageWatch watch;
 
   /**
    * @param wanted whether there are to be any
+   * @param notices told what they show that is of use another time
    */
-  SamplesInFlight(SteeredGuest guest, MigrationJob job, boolean wanted) {
+  SamplesInFlight(SteeredGuest guest, MigrationJob job, boolean wanted, NoticeListener notices) {
     this.guest = guest;
     this.job = job;
     this.wanted = wanted;
+    this.missed = new MissedLevers(guest, notices);
   }
 
   /**
@@ -44,6 +48,9 @@ final class SamplesInFlight implements AutoCloseable {
     if (more && !asked && counters.totalBytes() > 0) {
       asked = true;
       watch = guest.watchPages(counters.totalBytes()).orElse(null);
+    }
+    if (watch != null) {
+      watch.firstLook().ifPresent(missed::tell);
     }
     boolean learning = counters.round() <= firstRound;
     return watch != null && watch.isWatching()

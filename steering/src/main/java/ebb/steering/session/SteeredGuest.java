@@ -51,6 +51,7 @@ final class SteeredGuest implements ChangeablePolicy.Guest {
   private final SettingsInForce settings;
   private final Looking looking;
   private final NoticeListener notices;
+  private final Intent askedFirst;
   private Optional<GuestMeasurement> measurement = Optional.empty();
   private Levers levers = Levers.NONE;
   private double demandVcpus;
@@ -75,6 +76,7 @@ final class SteeredGuest implements ChangeablePolicy.Guest {
     this.throttle = throttle;
     this.looking = new Looking(request.measuring().look(), notices);
     this.notices = notices;
+    this.askedFirst = request.intent();
     this.downtimeLimit = Policies.downtimeLimit(request.policy(), request.intent());
     this.speed = new SpeedKeeper(request.speedBytesPerSecond());
     this.settings = new SettingsInForce(driver.parameters(), notices);
@@ -177,6 +179,11 @@ final class SteeredGuest implements ChangeablePolicy.Guest {
 
   private double measureDemand() {
     return GuestDemand.measure(clock, found.vcpus().count(), driver::heldPercentage);
+  }
+
+  /** The operator's knobs as they were when the guest was taken in hand. */
+  Intent askedFirst() {
+    return askedFirst;
   }
 
   GuestDriver driver() {

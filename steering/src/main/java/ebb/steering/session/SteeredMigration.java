@@ -60,7 +60,7 @@ final class SteeredMigration implements Hypervisor, AutoCloseable {
       NoticeListener notices) {
     this.guest = guest;
     this.job = job;
-    this.samples = new SamplesInFlight(guest, job, sampling);
+    this.samples = new SamplesInFlight(guest, job, sampling, notices);
     this.timing = timing;
     this.notices = notices;
     this.vcpus = guest.found().vcpus().count();

@@ -2,15 +2,17 @@ package ebb.steering.watch;
 
 import ebb.core.DirtySample;
 import ebb.core.pages.Estimate;
+import ebb.core.pages.Look;
 import ebb.core.pages.WindowEstimate;
 import ebb.host.pages.PageSampler;
 import ebb.host.pages.UnreadableMemoryException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Watches how a guest dirties its memory while it migrates, by looks at its pages on a thread of
@@ -26,8 +28,8 @@ public final class PageWatch implements AutoCloseable {
   /** The pages that are looked at. */
   public interface Pages extends AutoCloseable {
 
-    /** Looks for a while, and shows all windows, the shortest first. */
-    List<WindowEstimate> look(Duration howLong);
+    /** Looks for a while, and shows all windows and more. */
+    Look look(Duration howLong);
 
     /** Looks at one window of so many steps; empty where that showed nothing. */
     Optional<WindowEstimate> window(int steps);
@@ -39,8 +41,8 @@ public final class PageWatch implements AutoCloseable {
     static Pages of(PageSampler sampler) {
       return new Pages() {
         @Override
-        public List<WindowEstimate> look(Duration howLong) {
-          return sampler.look(howLong).windows();
+        public Look look(Duration howLong) {
+          return sampler.look(howLong);
         }
 
         @Override
@@ -70,6 +72,7 @@ public final class PageWatch implements AutoCloseable {
 
   private final Pages pages;
   private final Queue<DirtySample> samples = new ConcurrentLinkedQueue<>();
+  private final AtomicReference<@Nullable Look> looked = new AtomicReference<>();
   private final Thread thread;
   private boolean isNew;
   private int steps = SHORTEST_STEPS;
@@ -112,6 +115,11 @@ public final class PageWatch implements AutoCloseable {
     return Optional.ofNullable(samples.poll());
   }
 
+  /** The first look at a guest that nobody had looked at yet, given once. */
+  public Optional<Look> firstLook() {
+    return Optional.ofNullable(looked.getAndSet(null));
+  }
+
   private void run() {
     try (pages) {
       while (!ended) {
@@ -134,7 +142,9 @@ public final class PageWatch implements AutoCloseable {
   void step() {
     if (isNew) {
       isNew = false;
-      pages.look(FIRST_LOOK).stream().filter(PageWatch::tells).forEach(this::add);
+      Look look = pages.look(FIRST_LOOK);
+      look.windows().stream().filter(PageWatch::tells).forEach(this::add);
+      looked.set(look);
       return;
     }
     steps = learning ? steps : Math.max(WATCH_STEPS, steps);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ebb.core.DirtySample;
 import ebb.core.pages.Estimate;
+import ebb.core.pages.Look;
 import ebb.core.pages.WindowEstimate;
 import ebb.host.pages.UnreadableMemoryException;
 import java.time.Duration;
@@ -25,8 +26,14 @@ class PageWatchTest {
     private boolean gone;
 
     @Override
-    public List<WindowEstimate> look(Duration howLong) {
-      return List.of(estimate(0.02), estimate(0.04), estimate(2));
+    public Look look(Duration howLong) {
+      return new Look(
+          1024 * MIB,
+          List.of(estimate(0.02), estimate(0.04), estimate(2)),
+          found,
+          Optional.empty(),
+          new Look.Compression("zstd 1", Optional.empty(), Optional.empty(), Optional.empty(), 0),
+          new Look.Effort(1, 1000, 15, 0.02, 2));
     }
 
     private WindowEstimate estimate(double seconds) {
@@ -68,6 +75,8 @@ class PageWatchTest {
           .extracting(DirtySample::vcpuSeconds)
           .containsExactly(0.02, 0.04, 2.0);
       assertThat(pages.windows).isEmpty();
+      assertThat(watch.firstLook()).as("for whom the rest of it is of use").isPresent();
+      assertThat(watch.firstLook()).as("once").isEmpty();
     }
   }
 
