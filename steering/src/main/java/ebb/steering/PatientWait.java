@@ -57,11 +57,21 @@ public final class PatientWait {
     }
     said = answer.within(patience.lift());
     if (said.isPresent()) {
+      heedSilence(switchoverNear);
       return said.get();
     }
     boolean lifted = throttle.lift();
     said = answer.within(patience.tell().minus(patience.lift()));
-    return said.isPresent() ? said.get() : awaitForEver(answer, lifted, onSilence);
+    T told = said.isPresent() ? said.get() : awaitForEver(answer, lifted, onSilence);
+    heedSilence(switchoverNear);
+    return told;
+  }
+
+  /** In the switchover a hypervisor is silent whatever the throttle. */
+  private void heedSilence(boolean switchoverNear) {
+    if (!switchoverNear) {
+      throttle.heedSilence();
+    }
   }
 
   private <T> T awaitForEver(Answer<T> answer, boolean lifted, Consumer<Duration> onSilence) {

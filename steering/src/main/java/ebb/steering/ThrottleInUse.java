@@ -24,6 +24,12 @@ public final class ThrottleInUse {
   /** From this share on a quota comes in periods of 10 ms, so that nothing waits long for it. */
   private static final double NIMBLE_SHARE = 0.1;
 
+  /**
+   * A vCPU that is held may hold a lock that its hypervisor waits for. Down to this share it runs
+   * again within 50 ms; with a quota of a thousandth it does so once a second.
+   */
+  private static final double RESPONSIVE_SHARE = 0.02;
+
   private final Throttle throttle;
   private final DoubleConsumer onShare;
   private final NoticeListener notices;
@@ -32,6 +38,7 @@ public final class ThrottleInUse {
   private double decided = 1;
   private double share = 1;
   private double applied = 1;
+  private double least;
   private boolean broken;
 
   /**
@@ -48,7 +55,7 @@ public final class ThrottleInUse {
   /** Holds the guest at this share of its vCPUs, 0 to 1, unless it stands still in vain. */
   public void hold(double wanted) {
     decided = wanted;
-    share = standstill.isInVain() ? 1 : wanted;
+    share = standstill.isInVain() ? 1 : wanted > 0 ? Math.max(wanted, least) : wanted;
     apply(share);
   }
 
@@ -63,6 +70,16 @@ public final class ThrottleInUse {
    */
   public void loosen() {
     withoutHypervisor(Math.max(share, NIMBLE_SHARE));
+  }
+
+  /**
+   * The hypervisor has answered only after the guest was loosened. Held as deeply again, it would
+   * be silent again, and the guest loosened each time: from here on it keeps a little more.
+   */
+  public void heedSilence() {
+    if (share < RESPONSIVE_SHARE) {
+      least = RESPONSIVE_SHARE;
+    }
   }
 
   /**

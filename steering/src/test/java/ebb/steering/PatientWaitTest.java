@@ -40,10 +40,16 @@ class PatientWaitTest {
         public void close() {}
       };
 
+  private final ThrottleInUse inUse =
+      new ThrottleInUse(throttle, share -> {}, NoticeListener.texts(notices::add));
+
   /** Has a hypervisor answer after so long, with the guest held to 2 % until then. */
   private void answerAfter(Duration howLong, boolean switchoverNear) {
-    var inUse = new ThrottleInUse(throttle, share -> {}, NoticeListener.texts(notices::add));
-    inUse.hold(0.02);
+    answerAfter(howLong, switchoverNear, 0.02);
+  }
+
+  private void answerAfter(Duration howLong, boolean switchoverNear, double share) {
+    inUse.hold(share);
     shares.clear();
     var wait = new PatientWait(Patience.DEFAULT, inUse, "it", NoticeListener.texts(notices::add));
     PatientWait.Answer<String> answer =
@@ -71,6 +77,23 @@ class PatientWaitTest {
     answerAfter(Duration.ofMillis(500), false);
 
     assertThat(shares).containsExactly(0.1);
+  }
+
+  /** Held as deeply again it would be silent again, and the guest loosened in every round. */
+  @Test
+  void whereAnAnswerTookALooserThrottleTheGuestIsNotHeldAsDeeplyAgain() {
+    answerAfter(Duration.ofMillis(500), false, 0.001);
+    inUse.hold(0.0001);
+
+    assertThat(shares).containsExactly(0.1, 0.02);
+  }
+
+  @Test
+  void inTheSwitchoverSilenceSaysNothingOfTheThrottle() {
+    answerAfter(Duration.ofMillis(500), true, 0.001);
+    inUse.hold(0.001);
+
+    assertThat(shares).containsExactly(1.0, 0.001);
   }
 
   @Test
