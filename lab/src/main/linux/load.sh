@@ -54,10 +54,19 @@ run_sysbench() { # SCRIPT
   done
 }
 
-# --- sqlite: a SQL database in memory, small transactions on random rows
+# --- sqlite, text: a SQL database in memory, small transactions on random rows, which are random
+# bytes or text
+
+prepare_database() { # SCRIPT
+  sysbench "/ebb/$1.lua" prepare >/dev/null
+}
+
+whole_database() { # SCRIPT
+  sysbench "/ebb/$1.lua" check | grep -q '^database ok$'
+}
 
 prepare_sqlite() {
-  sysbench /ebb/sqlite.lua prepare >/dev/null
+  prepare_database sqlite
 }
 
 run_sqlite() {
@@ -65,7 +74,19 @@ run_sqlite() {
 }
 
 whole_sqlite() {
-  sysbench /ebb/sqlite.lua check | grep -q '^database ok$'
+  whole_database sqlite
+}
+
+prepare_text() {
+  prepare_database text
+}
+
+run_text() {
+  run_sysbench text
+}
+
+whole_text() {
+  whole_database text
 }
 
 # --- memory: a stressor, rewrites random pages of a large array and looks whether they are whole

@@ -11,7 +11,7 @@ import java.util.List;
  * @param files where {@code scripts/make-linux-guest} has put kernel and initramfs
  * @param memoryMib guest RAM, MiB
  * @param vcpus number of vCPUs
- * @param load what runs in it: {@code redis}, {@code sqlite} or {@code memory}
+ * @param load what runs in it: {@code redis}, {@code sqlite}, {@code text} or {@code memory}
  */
 public record LinuxGuest(Path files, int memoryMib, int vcpus, String load) implements LabGuest {
 
@@ -19,7 +19,7 @@ public record LinuxGuest(Path files, int memoryMib, int vcpus, String load) impl
   private static final String INITRAMFS = "initramfs";
 
   /** Whether it has been made on this machine. */
-  public boolean isThere() {
+  private boolean isThere() {
     return Files.isReadable(files.resolve(KERNEL)) && Files.isReadable(files.resolve(INITRAMFS));
   }
 

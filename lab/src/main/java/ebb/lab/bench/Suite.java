@@ -50,6 +50,7 @@ public record Suite(List<BenchCase> cases, List<String> contestants) {
     return List.of(
         BenchCase.program(linux, "redis", 448, 24),
         BenchCase.program(linux, "sqlite", 384, 24),
+        BenchCase.program(linux, "text", 384, 24),
         BenchCase.program(linux, "memory", 384, 24));
   }
 
